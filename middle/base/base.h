@@ -81,8 +81,12 @@ void text_add(TextBuffer *buffer, const char *text);
 void text_add_bytes(TextBuffer *buffer, const char *bytes, size_t length);
 void text_add_char(TextBuffer *buffer, char character);
 void text_format(TextBuffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void text_format_list(TextBuffer *buffer, const char *format, va_list arguments);
+void text_format_list(TextBuffer *buffer, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
 void text_free(TextBuffer *buffer);
+
+// The length of the UTF-8 character that starts at `text`, or 0 when the `available` bytes do not start with a valid one.
+size_t utf8_length(const char *text, size_t available);
 
 // ---- interned strings --------------------------------------------------------------------------------------------
 // Equal texts give the same pointer within one StringTable.
