@@ -1,0 +1,195 @@
+// The checker's state and the contract between its files. Private to frontend/.
+//
+//   check.c            entry, module constants, exported functions, parameters, annotations, dims
+//   check_statement.c  assignment, subscript assignment, augmented assignment, return, assert
+//   check_flow.c       if, for, while, break, continue, early return; joins
+//   check_call.c       helpers specialised (inlined) at each call
+//   storage.c          storages, views, environments
+//   check_expression.c expressions of every kind, operators, comparison, conditional
+//   promote.c          NEP 50 promotion with weak literals, broadcasting, casts
+//   subscript.c        indexing and slicing, for reading and as assignment targets
+//   builtin*.c         np., moa., bare and method calls, one table, grouped by topic
+
+#ifndef FRONTEND_CHECK_INTERNAL_H
+#define FRONTEND_CHECK_INTERNAL_H
+
+#include "check.h"
+
+typedef struct StorageId { uint32_t index; } StorageId; // 0: none
+
+typedef enum Weakness { STRONG, WEAK_INTEGER, WEAK_FLOAT, WEAK_BOOL } Weakness; // WEAK_BOOL: Python's True/False, dtype bool
+
+// One structural step of a view: replayed on the storage's current contents whenever the view is read.
+typedef struct ViewStep {
+    const struct ViewStep *previous; // NULL for the first step after the base
+    IrOp op;
+    IrType type; // of the result
+    IrAttributes attributes;
+} ViewStep;
+
+// What a name or an expression denotes in storage terms: (base, index map).
+typedef struct View {
+    StorageId storage;
+    const ViewStep *steps; // last step first; NULL: the whole base
+    IndexMapId map;        // the composition of the steps; identity for the whole base
+    bool read_only;        // broadcast_to, diagonal
+} View;
+
+typedef enum OperandKind {
+    OPERAND_INVALID, // an error was reported; stay silent
+    OPERAND_VALUE,   // an array or scalar: `value`, perhaps `view`
+    OPERAND_TUPLE,   // elements (tuple and list displays, shapes, several results)
+    OPERAND_NONE, OPERAND_ELLIPSIS,
+    OPERAND_STRING,  // string
+    OPERAND_DTYPE,   // dtype: np.float64, bool, A.dtype
+    OPERAND_MODULE,  // name: "np", "moa"
+    OPERAND_BUILTIN, // builtin: np.sum, sum, moa.take; bound_self for methods A.sum
+    OPERAND_FUNCTION,// helper or exported function of this module: function
+    OPERAND_LAMBDA,  // lambda: only callable
+    OPERAND_SLICE    // start, stop, step in elements[0..2] (OPERAND_NONE where left out)
+} OperandKind;
+
+typedef struct Operand {
+    OperandKind kind;
+    Span span;
+    ValueId value;      // its contents now
+    Weakness weakness;  // rank-0 Python scalars
+    ExtentId extent;    // WEAK_INTEGER and i64 scalars: the polynomial it is (ir_value_extent)
+    View view;          // view.storage.index == 0: a fresh value
+    struct Operand *elements;
+    size_t element_count;
+    bool is_list;
+    const char *string;
+    DType dtype;
+    const char *name;
+    const struct Builtin *builtin;
+    struct Operand *bound_self;
+    const AstFunction *function;
+    const AstExpression *lambda;
+} Operand;
+
+typedef struct Storage {
+    ValueId contents;     // the base's current SSA value
+    const char *name;     // the name it was first bound to, for messages
+    Span span;            // where it was made
+    int32_t parameter;    // position, or -1
+    bool updated;         // an UPDATE was built on it (parameters: becomes `written`)
+} Storage;
+
+typedef struct Binding {
+    const char *name;
+    Operand operand;
+    Span span;            // the last assignment
+    bool maybe_unassigned; // assigned on some paths only
+} Binding;
+
+typedef struct Environment {
+    VECTOR(Binding) bindings;
+} Environment;
+
+typedef struct Checker {
+    const SourceFile *source;
+    const AstModule *ast;
+    Arena *arena;
+    StringTable *strings;
+    DiagnosticList *diagnostics;
+    IrModule *module;
+    IrFunction *function;
+    RegionId region;       // where skeleton nodes go
+    Facts *facts;          // what holds here: dims, loop ranges, checks passed
+    Environment environment;
+    VECTOR(Storage) storages; // index 0 unused
+    struct FlowState *flow;   // check_flow.c's: enclosing loops, pending break/continue/return
+    uint32_t call_depth;
+} Checker;
+
+// ---- storage.c (statements) --------------------------------------------------------------------------------------
+StorageId storage_create(Checker *checker, ValueId contents, const char *name, Span span);
+static inline Storage *storage_get(Checker *checker, StorageId storage) { return &checker->storages.items[storage.index]; }
+// The value of a view now: its steps replayed on the storage's contents.
+ValueId view_read(Checker *checker, const View *view, Span span);
+// An operand with its value re-read from its storage (names are read through this at each use).
+Operand operand_refresh(Checker *checker, Operand operand);
+// Writes `value` (already cast and broadcast to the view's shape) through the view: an UPDATE in checker->region.
+void view_write(Checker *checker, const View *view, ValueId value, Span span);
+
+// ---- check_statement.c, check_flow.c, check_call.c ---------------------------------------------------------------
+void check_block(Checker *checker, const AstBlock *block);
+Operand check_call_function(Checker *checker, const AstFunction *function, const AstExpression *call, const Operand *arguments, size_t argument_count,
+                            const AstKeyword *keywords, const Operand *keyword_values, size_t keyword_count);
+// Calls a function-valued operand (helper, lambda, or a builtin ufunc such as np.add) on values: for moa.reduce and such.
+Operand check_apply(Checker *checker, const Operand *callee, const Operand *arguments, size_t argument_count, Span span);
+// Looks a name up: local, module constant, function, np-bare builtin. Reports unknown names with a suggestion.
+Operand check_name(Checker *checker, const AstExpression *name);
+
+// ---- check_expression.c ------------------------------------------------------------------------------------------
+Operand check_expression(Checker *checker, const AstExpression *expression);
+// A condition: rank-0, converted to bool as Python does. None (index 0) after an error.
+ValueId check_condition(Checker *checker, const AstExpression *expression);
+// left op right with everything NumPy does (weak literals, promotion, broadcasting); also for augmented assignment.
+Operand check_binary(Checker *checker, AstOperator operation, Operand left, Operand right, Span span);
+Operand check_unary(Checker *checker, AstOperator operation, Operand operand, Span span);
+
+Operand operand_invalid(Span span);
+Operand operand_from_value(Checker *checker, ValueId value, Span span);           // strong, fresh
+Operand operand_from_extent(Checker *checker, ExtentId extent, Span span);        // WEAK_INTEGER
+Operand operand_from_integer(Checker *checker, int64_t value, Span span);         // WEAK_INTEGER
+Operand operand_from_float(Checker *checker, double value, Span span);            // WEAK_FLOAT
+Operand operand_tuple(Checker *checker, const Operand *elements, size_t count, bool is_list, Span span);
+static inline IrType operand_type(const Checker *checker, const Operand *operand) { return ir_type(checker->function, operand->value); }
+// "f64[N, M]", "pyint", "tuple of 3", "np.sum" ... for diagnostics; in checker->arena.
+const char *operand_describe(Checker *checker, const Operand *operand);
+// Extends an operand by one structural step built by `node` (the value of the step applied to operand->value): keeps the view.
+Operand operand_with_step(Checker *checker, const Operand *operand, ValueId node, bool read_only, Span span);
+// An integer usable as extent, index or axis; weak or any integer dtype. Reports otherwise.
+bool operand_as_extent(Checker *checker, const Operand *operand, const char *role, ExtentId *extent);
+bool operand_as_constant_integer(Checker *checker, const Operand *operand, const char *role, int64_t *value);
+
+// ---- promote.c ---------------------------------------------------------------------------------------------------
+// The dtype that NEP 50 gives two operands.
+DType promote_operands(const Checker *checker, const Operand *left, const Operand *right);
+// The operand as a strong value of `dtype` (weak literals are checked for range: "300 does not fit u8").
+ValueId operand_cast(Checker *checker, const Operand *operand, DType dtype);
+// Broadcasts values to their common shape: equal extents, or constant 1, proved; unknown equalities become checks
+// (ARR_E_SHAPE) and WITH_SHAPE. Reports refuted ones with both shapes. False after an error.
+bool broadcast_values(Checker *checker, ValueId *values, const Span *spans, size_t count, Span span);
+// Broadcasts one value to a given shape (assignment, broadcast_to).
+bool broadcast_value_to(Checker *checker, ValueId *value, uint32_t rank, const ExtentId *shape, Span span, const char *role);
+// Proves left == right or adds a run-time check; reports refuted equality with `describe`. False after an error.
+bool require_equal_extents(Checker *checker, ExtentId left, ExtentId right, Span span, const char *role);
+// Proves `extent >= 0` facts or emits CHECK `condition` with this status.
+void require_check(Checker *checker, ValueId condition, int32_t code, const ExtentId *values, uint32_t count, Span span);
+// Proves 0 <= index < extent after Python's negative wrap-around, or checks it (ARR_E_INDEX); gives the wrapped index.
+bool require_index(Checker *checker, ExtentId index, ExtentId extent, Span span, ExtentId *wrapped);
+
+// ---- subscript.c -------------------------------------------------------------------------------------------------
+// base[index] for reading: integers, slices, None, ..., tuples of them.
+Operand check_subscript(Checker *checker, const Operand *base, const AstExpression *subscript);
+
+// ---- builtin.c ---------------------------------------------------------------------------------------------------
+typedef struct CallArguments {
+    const AstExpression *call;
+    Operand *positional;
+    size_t positional_count;
+    Operand *keywords; // values; names in call->keywords
+    size_t keyword_count;
+    Span span;
+} CallArguments;
+typedef Operand BuiltinHandler(Checker *checker, const struct Builtin *builtin, const CallArguments *arguments);
+typedef struct Builtin {
+    const char *name;        // "sum"
+    const char *parameters;  // "a axis=None keepdims=False": names and defaults, for binding and messages
+    BuiltinHandler *handler;
+    IrOp op;                 // for table-driven handlers
+    bool bare;               // also known without np.
+    bool method;             // also A.name(...)
+} Builtin;
+const Builtin *builtin_find(const char *module, const char *name); // module: "np" or "moa"; NULL when unknown
+const Builtin *builtin_find_bare(const char *name);
+const Builtin *builtin_find_method(const char *name);
+// Known in surface.md but not supported yet.
+bool builtin_is_planned(const char *module, const char *name);
+Operand check_call(Checker *checker, const AstExpression *call);
+Operand check_attribute(Checker *checker, const AstExpression *attribute);
+
+#endif
