@@ -70,6 +70,7 @@ typedef struct AstParameter {
 struct AstExpression {
     AstExpressionKind kind;
     Span span;          // the whole expression, without enclosing parentheses' own span
+    uint32_t depth;     // levels of the tree from here down, at most AST_NESTING_LIMIT; a chain on the left is one level
     bool parenthesized; // written inside parentheses of its own (stops chained comparison, (a, b) against a, b)
     const char *name;   // interned
     Span name_span;     // AST_ATTRIBUTE: the name after the dot
@@ -123,11 +124,13 @@ typedef struct AstFunction {
     AstExpression *return_annotation; // NULL without one
     const char *docstring;            // NULL without one
     AstBlock body;                    // without the docstring
+    bool incomplete;                  // a syntax error left out a part of the function
 } AstFunction;
 
 struct AstStatement {
     AstStatementKind kind;
-    Span span; // compound statements: up to the colon of their header
+    Span span;      // compound statements: up to the colon of their header
+    uint32_t depth; // levels of nested statements from here down, at most AST_NESTING_LIMIT
     AstExpressionList targets;
     AstExpression *annotation;
     AstOperator operation;
@@ -146,13 +149,15 @@ struct AstStatement {
 
 typedef struct AstModule {
     AstBlock statements;
+    bool incomplete; // a syntax error left out a statement, perhaps a whole function
 } AstModule;
 
 // Scans and parses one source. Errors go to `diagnostics`; the result holds what could be parsed (never NULL), so that
 // checking can go on. Names are interned in `strings`. Everything is allocated from `arena`.
 AstModule *fe_parse(const SourceFile *source, Arena *arena, StringTable *strings, DiagnosticList *diagnostics);
 
-// Prints the tree as an indented outline starting with the line "arr-ast 1".
+// Prints the tree as an indented outline starting with the line "arr-ast 1". The lines that follow are the program again,
+// with every operation in parentheses: what Python's own parser makes of them is the same tree.
 void ast_print(const AstModule *module, TextBuffer *output);
 
 const char *ast_operator_spelling(AstOperator operation);

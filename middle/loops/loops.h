@@ -1,0 +1,195 @@
+// The loop IR: the operational normal form. Loop nests over index polynomials, scalar expressions, reductions with explicit
+// orders, buffers and checks. Both back ends read this and nothing else.
+//
+// Meaning. An expression is evaluated by the statement that uses it; within one statement each distinct node is evaluated
+// once. Loads see memory as it is before the statement. Offsets are element offsets in row-major buffers and are in range:
+// lowering proves it or puts a CHECK before. Everything lives in the module's arena.
+
+#ifndef MIDDLE_LOOPS_LOOPS_H
+#define MIDDLE_LOOPS_LOOPS_H
+
+#include "middle/ir/ir.h"
+
+typedef struct LoopExpressionId { uint32_t index; } LoopExpressionId; // 0: none
+typedef struct LoopIndexId { uint32_t index; } LoopIndexId;           // the number of its ATOM_LOOP
+typedef struct LoopVariableId { uint32_t index; } LoopVariableId;     // the number of its ATOM_VARIABLE
+typedef struct LoopBufferId { uint32_t index; } LoopBufferId;
+
+typedef enum LoopBufferKind {
+    LOOP_BUFFER_PARAMETER, // position: which parameter
+    LOOP_BUFFER_RESULT,    // position: which result
+    LOOP_BUFFER_WORKSPACE, // byte_offset into the call's workspace, a multiple of 64
+    LOOP_BUFFER_POINTER,   // a pointer variable: set by REBIND before its first use, points to one of `candidates`
+    LOOP_BUFFER_CONSTANT   // `constants`: read-only data in the object
+} LoopBufferKind;
+
+typedef struct LoopBuffer {
+    const char *name; // a C identifier, unique in the function
+    LoopBufferKind kind;
+    DType dtype;
+    uint32_t position;
+    bool written;
+    ExtentId element_count; // in entry dims only
+    ExtentId byte_offset;   // WORKSPACE
+    uint32_t candidate_count;
+    const LoopBufferId *candidates; // POINTER
+    const uint64_t *constants;      // CONSTANT: element bits
+} LoopBuffer;
+
+typedef enum LoopVariableKind {
+    LOOP_VARIABLE_LOCAL,    // assigned by ASSIGN and REDUCE; always before it is used
+    LOOP_VARIABLE_PARAMETER // position: a scalar parameter; never assigned
+} LoopVariableKind;
+
+typedef struct LoopVariable {
+    const char *name; // a C identifier, unique in the function
+    LoopVariableKind kind;
+    DType dtype;
+    uint32_t position;
+} LoopVariable;
+
+typedef enum LoopExpressionKind {
+    LOOP_CONSTANT, // bits
+    LOOP_EXTENT,   // the i64 value of `extent`
+    LOOP_LOAD,     // buffer[extent]
+    LOOP_VARIABLE, // variable
+    LOOP_APPLY     // a POINTWISE op of ops.def on `operands`; its meaning is scalar_apply's
+} LoopExpressionKind;
+
+typedef struct LoopExpression {
+    LoopExpressionKind kind;
+    DType dtype;
+    uint64_t bits;
+    ExtentId extent;
+    LoopBufferId buffer;
+    LoopVariableId variable;
+    IrOp op;
+    uint32_t operand_count;
+    LoopExpressionId operands[3];
+} LoopExpression;
+
+typedef struct LoopStatement LoopStatement;
+typedef struct LoopBlock {
+    VECTOR(LoopStatement *) statements;
+} LoopBlock;
+
+typedef enum LoopStatementKind {
+    LOOP_FOR, LOOP_WHILE, LOOP_IF, LOOP_STORE, LOOP_ASSIGN, LOOP_REDUCE, LOOP_CHECK, LOOP_REBIND
+} LoopStatementKind;
+
+// One accumulator of a REDUCE: variable = combiner over the domain of `value` (ADD with FMA orders: of value * factor).
+typedef struct LoopAccumulator {
+    LoopVariableId variable;
+    IrOp combiner;            // ADD MULTIPLY MINIMUM MAXIMUM BIT_AND BIT_OR
+    LoopExpressionId value;
+    LoopExpressionId factor;  // IR_ORDER_CHUNK256 and IR_ORDER_LANES16_FMA (and IR_ORDER_ANY contractions); else none
+    bool is_position;         // arg reductions: variable (i64) gets the row-major position of the first extreme in the domain
+} LoopAccumulator;
+
+typedef struct LoopDomainAxis {
+    LoopIndexId index;
+    ExtentId lower, upper; // half open; rectangular: mention no index of the same domain
+} LoopDomainAxis;
+
+typedef struct LoopRebind {
+    LoopBufferId target; // a POINTER buffer
+    LoopBufferId source;
+} LoopRebind;
+
+struct LoopStatement {
+    LoopStatementKind kind;
+    Span span;
+    // FOR index in lower, lower + step, .. (< upper, or > upper for a negative step)
+    LoopIndexId index;
+    ExtentId lower, upper;
+    int64_t step;
+    bool independent;   // FOR: iterations neither read nor overwrite what others write: may run in any order or as vectors
+    uint32_t tile;      // FOR: register-tile this loop by so many iterations around the REDUCEs inside (0: no wish)
+    LoopBlock body;     // FOR, WHILE, IF (then)
+    LoopBlock otherwise;// IF
+    LoopBlock prelude;  // WHILE: statements run before each test of the condition
+    LoopExpressionId condition; // WHILE, IF, CHECK (bool; CHECK fails when false)
+    LoopBufferId buffer;        // STORE
+    ExtentId offset;            // STORE
+    LoopExpressionId value;     // STORE, ASSIGN
+    LoopVariableId variable;    // ASSIGN
+    // REDUCE
+    IrOrder order;
+    uint32_t axis_count;        // outermost first; 0: one element
+    LoopDomainAxis *axes;
+    uint32_t accumulator_count; // siblings share the loop and the order
+    LoopAccumulator *accumulators;
+    // CHECK
+    int32_t code;
+    uint32_t value_count;
+    const ExtentId *values;
+    // REBIND: all sources are read before any target is set
+    uint32_t rebind_count;
+    LoopRebind *rebinds;
+};
+
+typedef struct LoopParameter {
+    const char *name;
+    IrType type;
+    bool written;
+    Span span;
+} LoopParameter;
+
+typedef struct LoopFunction {
+    const char *name;
+    Span span;
+    const char *docstring;
+    struct LoopModule *module;
+    VECTOR(IrDimension) dimensions; // as IrFunction's
+    VECTOR(LoopParameter) parameters;
+    VECTOR(IrType) results;
+    VECTOR(LoopBuffer) buffers;         // index 0 unused
+    VECTOR(LoopVariable) variables;     // index 0 unused
+    VECTOR(LoopExpression) expressions; // index 0 unused; operands come before their users
+    uint32_t index_count;               // LoopIndexId run from 1 to index_count
+    ExtentId workspace_bytes;           // in entry dims; 0 when none is needed
+    LoopBlock body;
+} LoopFunction;
+
+typedef struct LoopModule {
+    Arena *arena;
+    ExtentTable *extents; // shared with the array IR
+    const SourceFile *source;
+    const char *path;
+    VECTOR(LoopFunction *) functions;
+} LoopModule;
+
+LoopModule *loop_module_create(Arena *arena, ExtentTable *extents, const SourceFile *source, const char *path);
+void loop_module_release(LoopModule *module);
+LoopFunction *loop_function_create(LoopModule *module, const char *name);
+
+LoopBufferId loop_buffer_add(LoopFunction *function, LoopBuffer buffer);
+LoopVariableId loop_variable_add(LoopFunction *function, LoopVariable variable);
+LoopIndexId loop_index_add(LoopFunction *function);
+ExtentId loop_index_extent(LoopFunction *function, LoopIndexId index);          // ATOM_LOOP
+ExtentId loop_variable_extent(LoopFunction *function, LoopVariableId variable); // ATOM_VARIABLE
+static inline const LoopExpression *loop_expression(const LoopFunction *function, LoopExpressionId id) { return &function->expressions.items[id.index]; }
+static inline LoopBuffer *loop_buffer(const LoopFunction *function, LoopBufferId id) { return &function->buffers.items[id.index]; }
+static inline LoopVariable *loop_variable(const LoopFunction *function, LoopVariableId id) { return &function->variables.items[id.index]; }
+
+// Expressions are not hash-consed: the builder (lowering) shares nodes within one statement.
+LoopExpressionId loop_build_constant(LoopFunction *function, DType dtype, uint64_t bits);
+LoopExpressionId loop_build_extent(LoopFunction *function, ExtentId extent);
+LoopExpressionId loop_build_load(LoopFunction *function, LoopBufferId buffer, ExtentId offset);
+LoopExpressionId loop_build_variable(LoopFunction *function, LoopVariableId variable);
+LoopExpressionId loop_build_apply(LoopFunction *function, IrOp op, DType dtype, const LoopExpressionId *operands, uint32_t count);
+LoopStatement *loop_statement_add(LoopFunction *function, LoopBlock *block, LoopStatementKind kind, Span span);
+
+// Starts with "arr-loops 1". Parsed back by loop_parse: loop_print(loop_parse(text)) == text.
+void loop_print(const LoopModule *module, TextBuffer *output);
+LoopModule *loop_parse(const SourceFile *source, Arena *arena, StringTable *strings, DiagnosticList *diagnostics);
+bool loop_verify(const LoopModule *module, char *message, size_t size);
+
+// ---- lowering ----------------------------------------------------------------------------------------------------
+typedef struct LoopOptions {
+    bool fuse; // false: every value in a buffer of its own (for tests)
+} LoopOptions;
+// The array IR as loops: psi-reduction, fusion, storage, order. Diagnostics: extents without an upper bound. NULL after one.
+LoopModule *loop_lower(const IrModule *module, const LoopOptions *options, DiagnosticList *diagnostics);
+
+#endif
