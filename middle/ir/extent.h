@@ -62,7 +62,8 @@ ExtentId extent_modulo(ExtentTable *table, ExtentId dividend, ExtentId divisor);
 // The product of `count` extents; 1 for none.
 ExtentId extent_product(ExtentTable *table, const ExtentId *extents, size_t count);
 
-// True once any coefficient left 64 bits: results since then are meaningless. The front end reports it and clears it.
+// True once any coefficient left 64 bits, or an extent grew beyond the table's limits (100 levels of max, min, floordiv and
+// mod; 512 monomials; 4096 nodes): results since then are meaningless. The front end reports it and clears it.
 bool extent_table_overflowed(const ExtentTable *table);
 void extent_table_clear_overflow(ExtentTable *table);
 
