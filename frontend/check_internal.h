@@ -1,10 +1,13 @@
 // The checker's state and the contract between its files. Private to frontend/.
 //
-//   check.c            entry, module constants, exported functions, parameters, annotations, dims
-//   check_statement.c  assignment, subscript assignment, augmented assignment, return, assert
-//   check_flow.c       if, for, while, break, continue, early return; joins
+//   check.c            entry, module level
+//   check_function.c   exported functions: parameters, dims, results
+//   annotation.c       types written in annotations
+//   check_statement.c  simple statements; assignment.c: assignment in all its forms
+//   check_flow.c       blocks, if, break, continue, early return; check_loop.c: for, while; join.c: joining two paths
 //   check_call.c       helpers specialised (inlined) at each call
-//   storage.c          storages, views, environments
+//   check_name.c       name lookup
+//   storage.c          storages, views; environment.c: names and their saved states; condition.c: facts from conditions
 //   check_expression.c expressions of every kind, operators, comparison, conditional
 //   promote.c          NEP 50 promotion with weak literals, broadcasting, casts
 //   subscript.c        indexing and slicing, for reading and as assignment targets
@@ -66,6 +69,7 @@ typedef struct Operand {
     struct Operand *bound_self;
     const AstFunction *function;
     const AstExpression *lambda;
+    uint32_t frame;     // OPERAND_LAMBDA once bound: the call (Frame.serial) whose names its body sees; 0: the current one
 } Operand;
 
 typedef struct Storage {
@@ -74,17 +78,32 @@ typedef struct Storage {
     Span span;            // where it was made
     int32_t parameter;    // position, or -1
     bool updated;         // an UPDATE was built on it (parameters: becomes `written`)
+    // A join whose elements another name may still denote: readable, not writable, and no longer readable (`stale`) once one
+    // of the storages in `shared` is written. `shared_count` may be 0 when only joins share it.
+    bool is_shared;
+    bool stale;
+    Span stale_span;      // the write that made it stale
+    const StorageId *shared;
+    size_t shared_count;
 } Storage;
+
+// Why a name cannot be used although it was assigned: reported, with its notes, when it is used.
+typedef struct Unusable {
+    const char *message;
+    const char *notes[2]; // NULL: none
+    Span note_spans[2];
+} Unusable;
 
 typedef struct Binding {
     const char *name;
-    Operand operand;
-    Span span;            // the last assignment
-    bool maybe_unassigned; // assigned on some paths only
+    Operand operand;          // OPERAND_INVALID when unusable
+    Span span;                // the last assignment
+    const Unusable *unusable; // assigned on some paths only, or differently on different paths; NULL when all is well
 } Binding;
 
 typedef struct Environment {
     VECTOR(Binding) bindings;
+    VECTOR(uint32_t) slots; // open addressing by name: position + 1, 0 when free
 } Environment;
 
 typedef struct Checker {
@@ -99,8 +118,13 @@ typedef struct Checker {
     Facts *facts;          // what holds here: dims, loop ranges, checks passed
     Environment environment;
     VECTOR(Storage) storages; // index 0 unused
-    struct FlowState *flow;   // check_flow.c's: enclosing loops, pending break/continue/return
+    struct FlowState *flow;   // the innermost loop of the current function, NULL outside loops (check_scope.h)
+    struct Frame *frame;      // the function whose body is being checked (check_scope.h)
+    struct ModuleScope *scope; // imports, constants and functions of the module (check_scope.h)
     uint32_t call_depth;
+    uint32_t call_count;      // calls inlined into the current exported function
+    uint32_t attempt_count;   // loop bodies checked for the current exported function
+    uint32_t write_count;     // calls of view_write
 } Checker;
 
 // ---- storage.c (statements) --------------------------------------------------------------------------------------
