@@ -11,7 +11,7 @@ void *extent_grow(Arena *arena, void *items, uint32_t count, uint32_t *capacity,
     REQUIRE(*capacity < UINT32_MAX / 2, "too many items in a table of the array IR");
     uint32_t grown = *capacity ? *capacity * 2 : 16;
     void *storage = arena_allocate_array(arena, grown, size);
-    if (count) memcpy(storage, items, count * size);
+    if (*capacity) memcpy(storage, items, *capacity * size);
     *capacity = grown;
     return storage;
 }

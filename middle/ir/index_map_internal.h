@@ -1,0 +1,19 @@
+// The representation of the index map table, for the files of index maps.
+
+#ifndef MIDDLE_IR_INDEX_MAP_INTERNAL_H
+#define MIDDLE_IR_INDEX_MAP_INTERNAL_H
+
+#include "index_map.h"
+
+enum { INDEX_MAP_RANK_LIMIT = 16, INDEX_MAP_PIECE_LIMIT = 65536 };
+
+struct IndexMapTable {
+    Arena *arena;
+    ExtentTable *extents;
+    IndexMap *maps; // entry 0 unused
+    uint32_t count, capacity;
+    uint32_t *slots; // positions into maps; 0 marks a free slot
+    uint32_t slot_count; // a power of two
+};
+
+#endif
