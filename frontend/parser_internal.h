@@ -2,7 +2,7 @@
 //
 // Text goes through three layers: scanner.l finds tokens, layout.c turns them into logical lines and blocks (NEWLINE,
 // INDENT, DEDENT) and skips what follows an error, grammar.y builds the tree. An error is reported where it is found;
-// the layer above then gets the token YYerror, and goes on at the next line.
+// the layer above then gets TOKEN_ERROR, and goes on at the next line.
 
 #ifndef FRONTEND_PARSER_INTERNAL_H
 #define FRONTEND_PARSER_INTERNAL_H
@@ -16,6 +16,11 @@ typedef struct StringPiece {
     const char *text;
     size_t length;
 } StringPiece;
+
+typedef struct StringList {
+    StringPiece *items;
+    size_t count;
+} StringList;
 
 // Lists under construction: their items grow in the arena whenever `count` reaches a power of two.
 typedef struct KeywordList {
@@ -68,11 +73,10 @@ typedef struct Parser {
     StringTable *strings;
     DiagnosticList *diagnostics;
     AstModule *module;
-    locale_t number_locale;   // the C locale: literals do not depend on the process's
-    bool nesting_reported;    // one report of nesting is enough
-    bool recovering;          // an error was reported: tokens are skipped up to the end of the line
-    struct Layout *layout;    // layout.c
-    struct Scanner *scanner;  // layout.c and scanner.l
+    locale_t number_locale; // the C locale: literals do not depend on the process's
+    bool nesting_reported;  // one report of nesting is enough
+    bool recovering;        // an error was reported: tokens are skipped up to the end of the line
+    struct Layout *layout;  // the source of tokens
 } Parser;
 
 // Positions of the scanner, shared with layout.c.
@@ -88,7 +92,7 @@ typedef struct Scanner {
 
 // ---- parse.c ---------------------------------------------------------------------------------------------------
 
-// Reports an error unless one was already reported for this line; the rest of the line is then skipped.
+// Reports an error, unless the rest of the line is being skipped after an earlier one.
 void parser_error(Parser *parser, Span span, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 // ---- literal.c -------------------------------------------------------------------------------------------------
@@ -100,7 +104,7 @@ AstExpression *literal_imaginary(Parser *parser, Span span);
 void literal_bad_number(Parser *parser, Span span);
 // `span` has the prefix and the quotes too. Returns false after reporting an error.
 bool literal_string(Parser *parser, Span span, StringPiece *piece);
-StringPiece literal_join(Parser *parser, StringPiece left, StringPiece right);
+StringPiece literal_join(Parser *parser, StringList pieces);
 
 // ---- ast.c: expressions ----------------------------------------------------------------------------------------
 // Each returns a node in the arena. A node deeper than AST_NESTING_LIMIT is reported and replaced by a leaf.
@@ -118,9 +122,10 @@ AstExpression *ast_unary(Parser *parser, Span span, AstOperator operation, Span 
 AstExpression *ast_binary(Parser *parser, Span span, AstExpression *left, AstOperator operation, Span operation_span,
                           AstExpression *right);
 // `kind` is AST_AND or AST_OR; a chain is one node.
-AstExpression *ast_boolean(Parser *parser, Span span, AstExpressionKind kind, AstExpression *left, AstExpression *right);
-AstExpression *ast_compare(Parser *parser, Span span, AstExpression *left, AstComparison comparison, Span operation_span,
+AstExpression *ast_boolean(Parser *parser, Span span, AstExpressionKind kind, AstExpression *left,
                            AstExpression *right);
+AstExpression *ast_compare(Parser *parser, Span span, AstExpression *left, AstComparison comparison,
+                           Span operation_span, AstExpression *right);
 AstExpression *ast_conditional(Parser *parser, Span span, AstExpression *value, AstExpression *condition,
                                AstExpression *alternative);
 AstExpression *ast_lambda(Parser *parser, Span span, ParameterList parameters, AstExpression *body);
