@@ -1,0 +1,149 @@
+// What the expression half of the checker shares between its files, beyond the contract in check_internal.h.
+//
+//   operand.c          operands: constructors, descriptions, integers out of operands
+//   promote.c          dtypes, casts, broadcasting, run-time checks
+//   weak.c             arithmetic on Python's own integers, floats and bools
+//   operator.c         operators and pointwise functions on arrays and scalars
+//   comparison.c       comparisons
+//   condition.c        truth, and / or / not, conditional expressions
+//   view_step.c        structural steps that keep a view
+//   subscript.c        indices and slices
+//   builtin*.c         np., moa., bare and method calls
+
+#ifndef FRONTEND_EXPRESSION_H
+#define FRONTEND_EXPRESSION_H
+
+#include "check_internal.h"
+#include "arr_runtime.h"
+
+typedef struct Shape {
+    uint32_t rank;
+    ExtentId extents[IR_RANK_LIMIT];
+} Shape;
+
+static inline ExtentTable *checker_extents(const Checker *checker) { return checker->module->extents; }
+static inline ExtentId extent_of(const Checker *checker, int64_t value) { return extent_constant(checker_extents(checker), value); }
+
+// ---- operand.c ---------------------------------------------------------------------------------------------------
+Operand operand_weak(Checker *checker, ValueId value, Weakness weakness, Span span); // rank 0, of the weak kind's dtype
+Operand operand_from_boolean(Checker *checker, bool value, Span span);               // WEAK_BOOL
+Operand operand_simple(OperandKind kind, Span span);
+// Rank 0 and either weak or of any dtype.
+bool operand_is_scalar(const Checker *checker, const Operand *operand);
+bool operand_is_integer(const Checker *checker, const Operand *operand); // weak integer, or an integer dtype
+// The constant that a rank-0 operand is, as a double.
+bool operand_constant_number(const Checker *checker, const Operand *operand, double *number);
+bool operand_is_constant_integer(const Checker *checker, const Operand *operand, int64_t *value);
+// Reports "ROLE must be an array or a number, not a tuple" for everything but values.
+bool operand_require_value(Checker *checker, const Operand *operand, const char *role);
+Shape shape_of(const Checker *checker, ValueId value);
+const char *shape_describe(Checker *checker, uint32_t rank, const ExtentId *extents); // "(N, 3)"
+const char *extent_describe(Checker *checker, ExtentId extent);
+ExtentId shape_size(Checker *checker, const Shape *shape);
+
+// ---- promote.c ---------------------------------------------------------------------------------------------------
+// The dtype of `count` operands together.
+DType promote_all(const Checker *checker, const Operand *operands, size_t count);
+// The dtype in which sqrt, exp and the like compute; DTYPE_NONE with a diagnostic for 8-bit integers and bool.
+DType promote_to_float(Checker *checker, DType dtype, Span span);
+// False with a diagnostic for complex dtypes.
+bool require_real(Checker *checker, DType dtype, Span span);
+bool broadcast_shape(Checker *checker, const ValueId *values, const Span *spans, size_t count, Span span, Shape *result);
+// `value` repeated to `target`, with which its extents are known to be compatible.
+ValueId value_broadcast(Checker *checker, ValueId value, const Shape *target, Span span);
+// `value` with extents that are equal by an earlier proof or check.
+ValueId value_with_shape(Checker *checker, ValueId value, const Shape *shape, Span span);
+// Whether an element differs from zero: a bool value of the same shape.
+ValueId value_nonzero(Checker *checker, ValueId value, Span span);
+ValueId value_constant(Checker *checker, DType dtype, int64_t number, const Shape *shape, Span span);
+ValueId value_compare_extents(Checker *checker, IrOp op, ExtentId left, ExtentId right, Span span);
+// The extent itself where it is proved not to be negative, else max(extent, 0) and a check (ARR_E_EXTENT).
+ExtentId require_extent(Checker *checker, ExtentId extent, Span span);
+ExtentId simplify(const Checker *checker, ExtentId extent);
+
+// ---- weak.c ------------------------------------------------------------------------------------------------------
+Operand weak_binary(Checker *checker, AstOperator operation, Operand left, Operand right, Span span);
+Operand weak_unary(Checker *checker, AstOperator operation, Operand operand, Span span);
+bool operand_is_weak(const Operand *operand);
+// Proves that an extent's value fits 64 bits.
+bool extent_fits(Checker *checker, ExtentId extent);
+// left op right as a polynomial, for + - *; false when the operation is another.
+bool extent_polynomial(Checker *checker, AstOperator operation, ExtentId left, ExtentId right, ExtentId *result);
+Operand weak_from_integer_value(Checker *checker, ValueId value, Span span);
+
+// ---- operator.c --------------------------------------------------------------------------------------------------
+// A pointwise operation with NumPy's promotion and broadcasting; a strong result.
+Operand pointwise_apply(Checker *checker, IrOp op, const Operand *operands, size_t count, Span span);
+// Operands cast to `dtype`, broadcast, and the op built on them; an invalid operand after an error.
+Operand pointwise_in(Checker *checker, IrOp op, DType dtype, const Operand *operands, size_t count, Span span);
+
+// ---- comparison.c ------------------------------------------------------------------------------------------------
+Operand compare_operands(Checker *checker, IrOp op, Operand left, Operand right, Span span);
+Operand check_comparison(Checker *checker, const AstExpression *expression);
+
+// ---- condition.c -------------------------------------------------------------------------------------------------
+// Python's truth of an operand, as a bool scalar; none (index 0) after an error.
+ValueId operand_truth(Checker *checker, const Operand *operand);
+Operand check_logical(Checker *checker, const AstExpression *expression);
+Operand check_conditional(Checker *checker, const AstExpression *expression);
+
+// ---- view_step.c -------------------------------------------------------------------------------------------------
+Operand step_slice(Checker *checker, const Operand *operand, const ExtentId *starts, const int64_t *steps, const ExtentId *counts, Span span);
+Operand step_index(Checker *checker, const Operand *operand, uint32_t axis, ExtentId at, Span span);
+Operand step_transpose(Checker *checker, const Operand *operand, const int64_t *permutation, Span span);
+Operand step_broadcast(Checker *checker, const Operand *operand, const Shape *shape, const int64_t *axes, bool read_only, Span span);
+Operand step_reshape(Checker *checker, const Operand *operand, const Shape *shape, Span span);
+Operand step_with_shape(Checker *checker, const Operand *operand, const Shape *shape, Span span);
+Operand step_diagonal(Checker *checker, const Operand *operand, uint32_t axis1, uint32_t axis2, ExtentId start1, ExtentId start2,
+                      ExtentId count, Span span);
+// Unit axes inserted where inserted[k] of the result's `rank` axes is true.
+Operand step_insert_axes(Checker *checker, const Operand *operand, uint32_t rank, const bool *inserted, Span span);
+// Whether NumPy's reshape of this operand to `shape` is a view.
+bool reshape_is_view(Checker *checker, const Operand *operand, const Shape *shape);
+
+// ---- builtin.c and builtin_*.c -----------------------------------------------------------------------------------
+// Dispatch binds arguments to parameters first, so that a handler finds parameter i in arguments->positional[i]; left-out
+// parameters hold their defaults. Parameter lists: "a axis=None / rest * keyword_only=False", "*rest" gathers a tuple.
+extern const Builtin builtin_pointwise_table[], builtin_reduction_table[], builtin_creation_table[], builtin_structural_table[],
+    builtin_linear_table[], builtin_method_table[], builtin_python_table[], builtin_moa_table[];
+const Builtin *builtin_find_pointwise(const char *name); // np.NAME for the ops of ops.def
+
+typedef struct Axes {
+    uint32_t count;
+    uint32_t items[IR_RANK_LIMIT]; // as given, each below the rank, all different
+} Axes;
+// Operands to arrays: displays of numbers become arrays.
+bool argument_as_array(Checker *checker, Operand *operand, const char *role);
+bool argument_as_axis(Checker *checker, const Operand *operand, uint32_t rank, uint32_t *axis);
+// None gives every axis, an integer one axis.
+bool argument_as_axes(Checker *checker, const Operand *operand, uint32_t rank, Axes *axes);
+bool argument_as_flag(Checker *checker, const Operand *operand, const char *role, bool *flag);
+// None gives `fallback`.
+bool argument_as_dtype(Checker *checker, const Operand *operand, DType fallback, DType *dtype);
+// An integer or a tuple of them; each proved or checked not to be negative.
+bool argument_as_shape(Checker *checker, const Operand *operand, Shape *shape);
+// An integer or a tuple of integers, as they are.
+bool argument_as_extents(Checker *checker, const Operand *operand, const char *role, Shape *extents);
+Operand array_from_display(Checker *checker, const Operand *display, DType dtype, Span span); // DTYPE_NONE: promoted
+Operand not_supported(Checker *checker, Span span, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+Operand reduce_operand(Checker *checker, IrOp combiner, Operand operand, const Axes *axes, bool keep, DType dtype, Span span);
+void axes_sort(Axes *axes);
+Operand linear_matmul(Checker *checker, Operand left, Operand right, Span span);
+Operand linear_dot(Checker *checker, Operand left, Operand right, Span span);
+Operand structural_reverse(Checker *checker, const Operand *operand, const Axes *axes, Span span);
+Operand structural_transpose(Checker *checker, const Operand *operand, const Axes *permutation, Span span);
+Operand structural_reshape(Checker *checker, const Operand *operand, const Operand *shape, Span span);
+Operand structural_ravel(Checker *checker, const Operand *operand, Span span);
+Operand structural_concatenate(Checker *checker, Operand *operands, size_t count, uint32_t axis, Span span);
+Operand structural_roll(Checker *checker, const Operand *operand, uint32_t axis, ExtentId shift, Span span);
+Operand structural_diagonal(Checker *checker, const Operand *operand, ExtentId offset, uint32_t axis1, uint32_t axis2, Span span);
+BuiltinHandler builtin_transpose, builtin_reshape, builtin_flatten, builtin_astype, builtin_swapaxes;
+Operand operand_shape(Checker *checker, const Operand *operand, Span span);
+Operand operand_cast_to(Checker *checker, const Operand *operand, DType dtype, Span span); // strong, fresh
+
+// ---- subscript.c -------------------------------------------------------------------------------------------------
+// The operand with its leading axes indexed.
+Operand subscript_index(Checker *checker, const Operand *base, const ExtentId *indices, uint32_t count, Span span);
+
+#endif

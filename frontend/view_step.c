@@ -1,0 +1,209 @@
+// Structural steps: slices, indices, transpositions and the like of an operand that keep its view, so that what NumPy
+// would share stays shared. Steps on a view are built without folding: the view's steps are replayed on the storage's
+// contents when it is read again, so each must stay the operation that it is, whatever the contents are now.
+
+#include "expression.h"
+
+static Operand extend_view(Checker *checker, const Operand *operand, ValueId node, bool read_only, Span span) {
+    const IrNode *built = ir_node(checker->function, node);
+    ViewStep *step = ARENA_NEW(checker->arena, ViewStep);
+    *step = (ViewStep){.previous = operand->view.steps, .op = built->op, .type = built->type, .attributes = built->attributes};
+    Operand result = operand_from_value(checker, node, span);
+    result.view = operand->view;
+    result.view.steps = step;
+    IndexMapId outer = ir_index_map_of(checker->function, node);
+    result.view.map = index_map_compose(checker->module->maps, outer, operand->view.map, checker->facts);
+    result.view.read_only = operand->view.read_only || read_only;
+    return result;
+}
+
+Operand operand_with_step(Checker *checker, const Operand *operand, ValueId node, bool read_only, Span span) {
+    if (operand->view.storage.index == 0) return operand_from_value(checker, node, span);
+    if (!value_same(node, operand->value)) return extend_view(checker, operand, node, read_only, span);
+    Operand same = *operand;
+    same.span = span;
+    return same;
+}
+
+static bool has_view(const Operand *operand) { return operand->view.storage.index != 0; }
+
+// The step as a node of its own, for views.
+static ValueId build_step(Checker *checker, const Operand *operand, IrOp op, const Shape *shape, const IrAttributes *attributes, Span span) {
+    IrType type = {.dtype = operand_type(checker, operand).dtype, .rank = shape->rank, .shape = shape->extents};
+    return ir_build(checker->function, op, type, &operand->value, 1, attributes, span);
+}
+
+static Operand same_operand(const Operand *operand, Span span) {
+    Operand same = *operand;
+    same.span = span;
+    return same;
+}
+
+Operand step_slice(Checker *checker, const Operand *operand, const ExtentId *starts, const int64_t *steps, const ExtentId *counts, Span span) {
+    Shape from = shape_of(checker, operand->value), shape = {.rank = from.rank};
+    bool is_whole = true;
+    for (uint32_t axis = 0; axis < from.rank; axis++) {
+        shape.extents[axis] = counts[axis];
+        is_whole &= steps[axis] == 1 && extent_same(counts[axis], from.extents[axis]) && extent_is_value(checker_extents(checker), starts[axis], 0);
+    }
+    if (is_whole) return same_operand(operand, span);
+    if (!has_view(operand)) return operand_from_value(checker, ir_build_slice(checker->function, operand->value, starts, steps, counts, span), span);
+    IrAttributes attributes = {.integer_count = from.rank, .integers = steps, .extent_count = from.rank, .extents = starts};
+    return operand_with_step(checker, operand, build_step(checker, operand, IR_SLICE, &shape, &attributes, span), false, span);
+}
+
+Operand step_index(Checker *checker, const Operand *operand, uint32_t axis, ExtentId at, Span span) {
+    if (!has_view(operand)) return operand_from_value(checker, ir_build_index(checker->function, operand->value, axis, at, span), span);
+    Shape from = shape_of(checker, operand->value), shape = {.rank = 0};
+    for (uint32_t k = 0; k < from.rank; k++)
+        if (k != axis) shape.extents[shape.rank++] = from.extents[k];
+    int64_t axes[1] = {axis};
+    IrAttributes attributes = {.integer_count = 1, .integers = axes, .extent_count = 1, .extents = &at};
+    return operand_with_step(checker, operand, build_step(checker, operand, IR_INDEX, &shape, &attributes, span), false, span);
+}
+
+Operand step_transpose(Checker *checker, const Operand *operand, const int64_t *permutation, Span span) {
+    Shape from = shape_of(checker, operand->value), shape = {.rank = from.rank};
+    bool is_identity = true;
+    for (uint32_t axis = 0; axis < from.rank; axis++) {
+        shape.extents[axis] = from.extents[permutation[axis]];
+        is_identity &= permutation[axis] == axis;
+    }
+    if (is_identity) return same_operand(operand, span);
+    if (!has_view(operand)) return operand_from_value(checker, ir_build_transpose(checker->function, operand->value, permutation, span), span);
+    IrAttributes attributes = {.integer_count = from.rank, .integers = permutation};
+    return operand_with_step(checker, operand, build_step(checker, operand, IR_TRANSPOSE, &shape, &attributes, span), false, span);
+}
+
+Operand step_broadcast(Checker *checker, const Operand *operand, const Shape *shape, const int64_t *axes, bool read_only, Span span) {
+    if (!has_view(operand))
+        return operand_from_value(checker, ir_build_broadcast(checker->function, operand->value, shape->rank, shape->extents, axes, span), span);
+    IrAttributes attributes = {.integer_count = shape->rank, .integers = axes};
+    return operand_with_step(checker, operand, build_step(checker, operand, IR_BROADCAST, shape, &attributes, span), read_only, span);
+}
+
+static Operand step_retyped(Checker *checker, const Operand *operand, IrOp op, const Shape *shape, Span span) {
+    IrAttributes attributes = {0};
+    return operand_with_step(checker, operand, build_step(checker, operand, op, shape, &attributes, span), false, span);
+}
+
+Operand step_reshape(Checker *checker, const Operand *operand, const Shape *shape, Span span) {
+    if (has_view(operand) && reshape_is_view(checker, operand, shape)) return step_retyped(checker, operand, IR_RESHAPE, shape, span);
+    return operand_from_value(checker, ir_build_reshape(checker->function, operand->value, shape->rank, shape->extents, span), span);
+}
+
+Operand step_with_shape(Checker *checker, const Operand *operand, const Shape *shape, Span span) {
+    if (value_same(value_with_shape(checker, operand->value, shape, span), operand->value)) return same_operand(operand, span);
+    if (has_view(operand)) return step_retyped(checker, operand, IR_WITH_SHAPE, shape, span);
+    return operand_from_value(checker, value_with_shape(checker, operand->value, shape, span), span);
+}
+
+Operand step_diagonal(Checker *checker, const Operand *operand, uint32_t axis1, uint32_t axis2, ExtentId start1, ExtentId start2,
+                      ExtentId count, Span span) {
+    if (!has_view(operand))
+        return operand_from_value(checker, ir_build_diagonal(checker->function, operand->value, axis1, axis2, start1, start2, count, span), span);
+    Shape from = shape_of(checker, operand->value), shape = {.rank = 0};
+    for (uint32_t axis = 0; axis < from.rank; axis++)
+        if (axis != axis1 && axis != axis2) shape.extents[shape.rank++] = from.extents[axis];
+    shape.extents[shape.rank++] = count;
+    int64_t axes[2] = {axis1, axis2};
+    ExtentId starts[2] = {start1, start2};
+    IrAttributes attributes = {.integer_count = 2, .integers = axes, .extent_count = 2, .extents = starts};
+    return operand_with_step(checker, operand, build_step(checker, operand, IR_DIAGONAL, &shape, &attributes, span), true, span);
+}
+
+// Inserting unit axes repeats nothing: the view stays writable.
+Operand step_insert_axes(Checker *checker, const Operand *operand, uint32_t rank, const bool *inserted, Span span) {
+    Shape from = shape_of(checker, operand->value), shape = {.rank = rank};
+    int64_t axes[IR_RANK_LIMIT];
+    uint32_t next = 0;
+    for (uint32_t axis = 0; axis < rank; axis++) {
+        axes[axis] = inserted[axis] ? -1 : (int64_t)next;
+        shape.extents[axis] = inserted[axis] ? extent_of(checker, 1) : from.extents[next++];
+    }
+    return rank == from.rank ? same_operand(operand, span) : step_broadcast(checker, operand, &shape, axes, false, span);
+}
+
+// ---- does NumPy's reshape copy? ----------------------------------------------------------------------------------
+
+// The axes of one side that are not constantly 1 (NumPy leaves unit axes out too), with their strides in elements.
+typedef struct StridedShape {
+    uint32_t rank;
+    ExtentId extents[IR_RANK_LIMIT], strides[IR_RANK_LIMIT];
+} StridedShape;
+
+// The offset of an element in its base, as a polynomial of the result's indices; false when the map is not one piece.
+static bool view_offset(Checker *checker, const Operand *operand, ExtentId *offset) {
+    ExtentTable *extents = checker_extents(checker);
+    const IndexMap *map = index_map_get(checker->module->maps, operand->view.map);
+    if (map->piece_count != 1) return false;
+    const IndexMapPiece *piece = &map->pieces[0];
+    IrType base = ir_type(checker->function, storage_get(checker, operand->view.storage)->contents);
+    ExtentId stride = extent_of(checker, 1);
+    *offset = extent_of(checker, 0);
+    for (uint32_t axis = piece->source_rank; axis-- > 0;) {
+        *offset = extent_add(extents, *offset, extent_multiply(extents, stride, piece->subscripts[axis]));
+        stride = extent_multiply(extents, stride, base.shape[axis]);
+    }
+    return true;
+}
+
+static bool view_strides(Checker *checker, const Operand *operand, StridedShape *strided) {
+    ExtentTable *extents = checker_extents(checker);
+    Shape shape = shape_of(checker, operand->value);
+    ExtentId offset, rest;
+    strided->rank = 0;
+    if (!view_offset(checker, operand, &offset)) return false;
+    for (uint32_t axis = 0; axis < shape.rank; axis++) {
+        AtomId index;
+        extent_is_atom(extents, extent_leaf(extents, ATOM_INDEX, axis), &index);
+        if (extent_is_value(extents, shape.extents[axis], 1)) continue;
+        if (!extent_linear(extents, offset, index, &strided->strides[strided->rank], &rest)) return false;
+        strided->extents[strided->rank++] = shape.extents[axis];
+    }
+    return true;
+}
+
+static bool merges(Checker *checker, const StridedShape *from, uint32_t first, uint32_t last) {
+    for (uint32_t axis = first; axis + 1 < last; axis++) {
+        ExtentId run = extent_multiply(checker_extents(checker), from->extents[axis + 1], from->strides[axis + 1]);
+        if (facts_equal(checker->facts, from->strides[axis], run) != PROOF_PROVED) return false;
+    }
+    return true;
+}
+
+static Shape without_units(Checker *checker, const Shape *shape) {
+    Shape result = {.rank = 0};
+    for (uint32_t axis = 0; axis < shape->rank; axis++)
+        if (!extent_is_value(checker_extents(checker), shape->extents[axis], 1)) result.extents[result.rank++] = shape->extents[axis];
+    return result;
+}
+
+// Takes axes from both sides until their products agree.
+static void take_group(Checker *checker, const StridedShape *from, uint32_t *source, const Shape *to, uint32_t *target) {
+    ExtentTable *extents = checker_extents(checker);
+    ExtentId taken = from->extents[(*source)++], made = extent_of(checker, 1);
+    if (*target < to->rank) made = to->extents[(*target)++];
+    while (!extent_same(taken, made)) {
+        bool more_targets = *target < to->rank;
+        if (more_targets && facts_less_equal(checker->facts, made, taken) == PROOF_PROVED)
+            made = extent_multiply(extents, made, to->extents[(*target)++]);
+        else if (*source < from->rank) taken = extent_multiply(extents, taken, from->extents[(*source)++]);
+        else if (more_targets) made = extent_multiply(extents, made, to->extents[(*target)++]);
+        else return;
+    }
+}
+
+// Each group of axes with one product must be one run in memory: NumPy's own rule.
+bool reshape_is_view(Checker *checker, const Operand *operand, const Shape *shape) {
+    StridedShape from;
+    if (!view_strides(checker, operand, &from)) return false;
+    Shape to = without_units(checker, shape);
+    uint32_t source = 0, target = 0;
+    while (source < from.rank) {
+        uint32_t first = source;
+        take_group(checker, &from, &source, &to, &target);
+        if (!merges(checker, &from, first, source)) return false;
+    }
+    return true;
+}
