@@ -2,8 +2,6 @@
 
 #include "runtime/runtime_internal.h"
 
-#include <string.h>
-
 void arr_context_initialise(arr_context *context)
 {
     *context = (arr_context){.size = sizeof *context, .abi_version = ARR_ABI_VERSION};
@@ -19,7 +17,8 @@ int32_t rt_fail(arr_context *context, int32_t status, const int64_t *values, siz
 {
     if (context != NULL) {
         context->error = (arr_error){.code = status, .value_count = (int32_t)value_count};
-        memcpy(context->error.values, values, value_count * sizeof *values);
+        for (size_t i = 0; i < value_count; i++)
+            context->error.values[i] = values[i];
     }
     return status;
 }

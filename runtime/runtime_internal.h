@@ -37,7 +37,7 @@ int64_t rt_byte_count(int32_t rank, const int64_t *extents, size_t element_size,
 
 bool rt_context_is_known(const arr_context *context);
 
-// Records an error when there is a context, and returns the status.
+// Records an error when there is a context, and returns the status. `values` may be NULL when there are none.
 int32_t rt_fail(arr_context *context, int32_t status, const int64_t *values, size_t value_count);
 #define RT_FAIL(context, status, ...)                                      \
     rt_fail((context), (status), (const int64_t[]){__VA_ARGS__},           \

@@ -37,9 +37,10 @@ static int64_t row_length(const RtLayout *layout)
     return layout->rank > 0 ? layout->extents[layout->rank - 1] : 1;
 }
 
+// The stride of an axis with a single element is never used and may hold anything.
 static ptrdiff_t row_step(const RtLayout *layout)
 {
-    return layout->rank > 0 ? (ptrdiff_t)(layout->strides[layout->rank - 1] * (int64_t)layout->element_size) : 0;
+    return row_length(layout) > 1 ? (ptrdiff_t)layout->strides[layout->rank - 1] * (ptrdiff_t)layout->element_size : 0;
 }
 
 // 0 when the array is empty.
