@@ -180,6 +180,23 @@ LoopExpressionId loop_build_variable(LoopFunction *function, LoopVariableId vari
 LoopExpressionId loop_build_apply(LoopFunction *function, IrOp op, DType dtype, const LoopExpressionId *operands, uint32_t count);
 LoopStatement *loop_statement_add(LoopFunction *function, LoopBlock *block, LoopStatementKind kind, Span span);
 
+// The distinct expressions that one statement evaluates, operands before users, for printers and emitters. Reused from
+// statement to statement; a walk costs what the statement's own nodes cost.
+typedef struct LoopWalkNode {
+    uint32_t uses;      // operands and roots that name this node; 0: not in this statement
+    uint32_t temporary; // from 1: written apart, before the statement, since it is used twice or nests deeply; 0: in place
+    uint32_t depth;     // of the text written in place
+} LoopWalkNode;
+typedef struct LoopWalk {
+    const LoopFunction *function;
+    VECTOR(LoopExpressionId) order;
+    VECTOR(LoopExpressionId) pending;
+    LoopWalkNode *nodes; // by expression
+} LoopWalk;
+void loop_walk_initialise(LoopWalk *walk, const LoopFunction *function);
+void loop_walk_free(LoopWalk *walk);
+void loop_walk_statement(LoopWalk *walk, const LoopStatement *statement);
+
 // Starts with "arr-loops 1". Parsed back by loop_parse: loop_print(loop_parse(text)) == text.
 void loop_print(const LoopModule *module, TextBuffer *output);
 LoopModule *loop_parse(const SourceFile *source, Arena *arena, StringTable *strings, DiagnosticList *diagnostics);

@@ -1,0 +1,37 @@
+// Shared by the files of the loop IR's verifier only. Once a fault is found, every function returns at once.
+
+#ifndef MIDDLE_LOOPS_VERIFY_INTERNAL_H
+#define MIDDLE_LOOPS_VERIFY_INTERNAL_H
+
+#include "loops.h"
+
+typedef struct LoopVerifier {
+    const LoopFunction *function;
+    char *message;
+    size_t size;
+    bool failed;
+    Facts *facts;
+    bool *assigned;       // by variable
+    bool *bound;          // by buffer: pointers that were set
+    bool *active;         // by loop index
+    VECTOR(bool *) undo;  // marks of `assigned` and `bound` in the order they were set
+    uint32_t unreachable; // > 0 where the code may never run: offsets are not judged there
+    LoopWalk walk;
+} LoopVerifier;
+
+// Keeps the first fault's text; returns false.
+bool loop_verify_fail(LoopVerifier *verifier, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+// verify_expression.c
+bool loop_verify_extent(LoopVerifier *verifier, ExtentId extent, const char *what);
+bool loop_verify_buffer(LoopVerifier *verifier, LoopBufferId id);
+void loop_verify_access(LoopVerifier *verifier, LoopBufferId id, ExtentId offset);
+// All expressions of a statement; its indices are active.
+void loop_verify_expressions(LoopVerifier *verifier, const LoopStatement *statement);
+// The order fits the accumulator's combiner and dtypes.
+void loop_verify_accumulator(LoopVerifier *verifier, const LoopStatement *statement, uint32_t position);
+
+// verify_declare.c: parameters, results, variables, buffers. Marks parameters as assigned and sets up the facts.
+bool loop_verify_declarations(LoopVerifier *verifier);
+
+#endif
