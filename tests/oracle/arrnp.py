@@ -1,0 +1,108 @@
+"""NumPy as .arr programs know it: NumPy itself, the names that releases before 2.0 lack, and NumPy 2's answers where an
+older release differs even with weak promotion (see NUMPY_2_DIFFERENCES in test_oracle.py).
+
+Everything that is not defined here comes from numpy.
+"""
+import numpy as _numpy
+
+# Names that are other names of the same function.
+acos, acosh = _numpy.arccos, _numpy.arccosh
+asin, asinh = _numpy.arcsin, _numpy.arcsinh
+atan, atan2, atanh = _numpy.arctan, _numpy.arctan2, _numpy.arctanh
+bitwise_invert = _numpy.invert
+bitwise_left_shift, bitwise_right_shift = _numpy.left_shift, _numpy.right_shift
+bool = _numpy.bool_
+concat = _numpy.concatenate
+permute_dims = _numpy.transpose
+pow = _numpy.power
+
+
+def matrix_transpose(x):
+    return _numpy.swapaxes(x, -1, -2)
+
+
+def vecdot(x1, x2, axis=-1):
+    return _numpy.sum(_numpy.conj(x1) * x2, axis=axis)
+
+
+def astype(x, dtype, copy=True):
+    return _numpy.asarray(x).astype(dtype, copy=copy)
+
+
+def unstack(x, axis=0):
+    return tuple(_numpy.moveaxis(x, axis, 0))
+
+
+def trapezoid(y, x=None, dx=1.0, axis=-1):
+    return _numpy.trapz(y, x, dx, axis)
+
+
+def _cumulative(function, start, x, axis, dtype, include_initial):
+    x = _numpy.asarray(x)
+    if axis is None:
+        if x.ndim != 1:
+            raise ValueError("axis is needed for arrays that are not one-dimensional")
+        axis = 0
+    result = function(x, axis=axis, dtype=dtype)
+    if not include_initial:
+        return result
+    shape = list(result.shape)
+    shape[axis] = 1
+    return _numpy.concatenate([_numpy.full(shape, start, dtype=result.dtype), result], axis=axis)
+
+
+def cumulative_sum(x, axis=None, dtype=None, include_initial=False):
+    return _cumulative(_numpy.cumsum, 0, x, axis, dtype, include_initial)
+
+
+def cumulative_prod(x, axis=None, dtype=None, include_initial=False):
+    return _cumulative(_numpy.cumprod, 1, x, axis, dtype, include_initial)
+
+
+# ---- NumPy 2's answers -------------------------------------------------------------------------------------------
+
+
+def _strong(*operands):
+    """The operands, Python scalars among them converted to the dtype that NEP 50 gives them beside the others."""
+    dtype = _numpy.result_type(*operands)
+    return [_numpy.asarray(operand, dtype=dtype) if type(operand) in _WEAK else operand for operand in operands]
+
+
+_WEAK = (type(True), int, float, complex)
+
+
+def where(condition, *choices):
+    """NumPy 1 promotes where's Python scalars as if they were arrays."""
+    return _numpy.where(condition, *(_strong(*choices) if choices else ()))
+
+
+def clip(a, a_min=None, a_max=None, out=None, *, min=None, max=None):
+    """NumPy 2.1 adds the standard's keywords; bounds are weak."""
+    low, high = (a_min if min is None else min), (a_max if max is None else max)
+    if low is None and high is None:
+        return _numpy.positive(a, out=out)
+    if low is None:
+        return _numpy.minimum(a, high, out=out)
+    if high is None:
+        return _numpy.maximum(a, low, out=out)
+    return _numpy.minimum(_numpy.maximum(a, low), high, out=out)
+
+
+def _integral_unchanged(function):
+    """NumPy 2.1 returns integers and bool unchanged where NumPy 1 converts them to floats."""
+    def rounded(x):
+        if _numpy.result_type(x).kind in "biu" and type(x) not in _WEAK:
+            return _numpy.positive(x) if _numpy.result_type(x).kind != "b" else _numpy.array(x)[()]
+        return function(x)
+    return rounded
+
+
+floor, ceil, trunc = (_integral_unchanged(getattr(_numpy, name)) for name in ("floor", "ceil", "trunc"))
+
+
+def __getattr__(name):
+    return getattr(_numpy, name)
+
+
+def __dir__():
+    return sorted(set(globals()) | set(dir(_numpy)))
