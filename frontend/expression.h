@@ -5,7 +5,7 @@
 //   weak.c             arithmetic on Python's own integers, floats and bools
 //   operator.c         operators and pointwise functions on arrays and scalars
 //   comparison.c       comparisons
-//   condition.c        truth, and / or / not, conditional expressions
+//   logical.c          truth, and / or / not, conditional expressions
 //   view_step.c        structural steps that keep a view
 //   subscript.c        indices and slices
 //   builtin*.c         np., moa., bare and method calls
@@ -59,6 +59,8 @@ ValueId value_constant(Checker *checker, DType dtype, int64_t number, const Shap
 ValueId value_compare_extents(Checker *checker, IrOp op, ExtentId left, ExtentId right, Span span);
 // The extent itself where it is proved not to be negative, else max(extent, 0) and a check (ARR_E_EXTENT).
 ExtentId require_extent(Checker *checker, ExtentId extent, Span span);
+// The part of an integer dtype's range that 64-bit signed integers can express.
+void dtype_integer_range(DType dtype, int64_t *lower, int64_t *upper);
 ExtentId simplify(const Checker *checker, ExtentId extent);
 
 // ---- weak.c ------------------------------------------------------------------------------------------------------
@@ -81,7 +83,7 @@ Operand pointwise_in(Checker *checker, IrOp op, DType dtype, const Operand *oper
 Operand compare_operands(Checker *checker, IrOp op, Operand left, Operand right, Span span);
 Operand check_comparison(Checker *checker, const AstExpression *expression);
 
-// ---- condition.c -------------------------------------------------------------------------------------------------
+// ---- logical.c ---------------------------------------------------------------------------------------------------
 // Python's truth of an operand, as a bool scalar; none (index 0) after an error.
 ValueId operand_truth(Checker *checker, const Operand *operand);
 Operand check_logical(Checker *checker, const AstExpression *expression);

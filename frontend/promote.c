@@ -55,8 +55,7 @@ DType promote_to_float(Checker *checker, DType dtype, Span span) {
 
 // ---- casts -------------------------------------------------------------------------------------------------------
 
-// The part of an integer dtype's range that 64-bit signed integers can express.
-static void integer_range(DType dtype, int64_t *lower, int64_t *upper) {
+void dtype_integer_range(DType dtype, int64_t *lower, int64_t *upper) {
     uint32_t bits = 8 * dtype_size(dtype);
     *lower = !dtype_is_signed(dtype) ? 0 : bits == 64 ? INT64_MIN : -((int64_t)1 << (bits - 1));
     *upper = bits == 64 ? INT64_MAX : (int64_t)(((uint64_t)1 << (bits - (dtype_is_signed(dtype) ? 1 : 0))) - 1);
@@ -65,7 +64,7 @@ static void integer_range(DType dtype, int64_t *lower, int64_t *upper) {
 // Python integers must fit the dtype that they adopt (NumPy 2 raises OverflowError).
 static bool require_integer_fits(Checker *checker, const Operand *operand, DType dtype) {
     int64_t lower, upper, constant, least, most;
-    integer_range(dtype, &lower, &upper);
+    dtype_integer_range(dtype, &lower, &upper);
     if (extent_is_constant(checker_extents(checker), operand->extent, &constant)) {
         if (lower <= constant && constant <= upper) return true;
         diagnostic_error(checker->diagnostics, operand->span, "%lld does not fit %s", (long long)constant, dtype_name(dtype));

@@ -1,0 +1,273 @@
+// Calls: lookup of builtins, binding of arguments to parameters, dispatch.
+//
+// Each builtin is a row of a table: its name, its parameter list in Python's notation ("a axis=None / * keepdims=False"),
+// its handler. Binding happens here, once, so that a handler finds parameter i in positional[i].
+
+#include "expression.h"
+#include <stdlib.h>
+#include <string.h>
+
+// ---- lookup ------------------------------------------------------------------------------------------------------
+
+static const Builtin *find_in(const Builtin *table, const char *name) {
+    for (; table->name; table++)
+        if (strcmp(table->name, name) == 0) return table;
+    return NULL;
+}
+
+static const Builtin *const *numpy_tables(void) {
+    static const Builtin *const tables[] = {builtin_pointwise_table, builtin_reduction_table, builtin_creation_table,
+                                            builtin_structural_table, builtin_linear_table, NULL};
+    return tables;
+}
+
+const Builtin *builtin_find(const char *module, const char *name) {
+    if (strcmp(module, "moa") == 0) return find_in(builtin_moa_table, name);
+    for (const Builtin *const *table = numpy_tables(); *table; table++) {
+        const Builtin *found = find_in(*table, name);
+        if (found) return found;
+    }
+    return builtin_find_pointwise(name);
+}
+
+const Builtin *builtin_find_bare(const char *name) {
+    const Builtin *python = find_in(builtin_python_table, name);
+    return python ? python : builtin_find("np", name);
+}
+
+const Builtin *builtin_find_method(const char *name) {
+    const Builtin *method = find_in(builtin_method_table, name);
+    if (method) return method;
+    for (const Builtin *const *table = numpy_tables(); *table; table++) {
+        const Builtin *found = find_in(*table, name);
+        if (found && found->method) return found;
+    }
+    return NULL;
+}
+
+// Of surface.md: what a NumPy user expects and arrc does not have yet.
+bool builtin_is_planned(const char *module, const char *name) {
+    static const char numpy_names[] =
+        " acos acosh arccos arccosh asin asinh arcsin arcsinh atan atan2 atanh arctan arctan2 arctanh ceil conj conjugate copysign cosh "
+        "expm1 hypot imag log10 log1p log2 logaddexp nextafter real round around signbit sinh tan from_dlpack linspace meshgrid tril "
+        "triu can_cast finfo iinfo isdtype result_type broadcast_arrays broadcast_shapes unstack cumulative_prod cumulative_sum cumsum "
+        "cumprod std var count_nonzero nonzero searchsorted isin unique unique_all unique_counts unique_inverse unique_values argsort "
+        "sort take take_along_axis diff tensordot cross linalg fft einsum append pad rot90 histogram bincount digitize interp gradient "
+        "convolve correlate cov corrcoef median percentile average ptp fmin fmax fmod select choose compress extract put ix_ mgrid ogrid "
+        "indices tri kron allclose isclose lexsort partition trapezoid trapz polyval dstack column_stack atleast_1d atleast_2d "
+        "atleast_3d nansum nanmean nanmax nanmin nanprod nanstd nanvar float_power cbrt exp2 deg2rad rad2deg degrees radians ediff1d "
+        "split array_split hsplit vsplit delete insert resize full_matrices random ";
+    static const char moa_names[] = " scan gamma omega compress expand grade grade_up grade_down iota delta pi ";
+    const char *names = strcmp(module, "moa") == 0 ? moa_names : numpy_names;
+    size_t length = strlen(name);
+    for (const char *found = strstr(names, name); found && length > 0; found = strstr(found + 1, name))
+        if (found[-1] == ' ' && found[length] == ' ') return true;
+    return false;
+}
+
+// ---- parameter lists ---------------------------------------------------------------------------------------------
+
+typedef struct Parameter {
+    const char *text; // "axis=None"
+    size_t name_length, length;
+    bool keyword_only, rest;
+} Parameter;
+
+enum { PARAMETER_LIMIT = 12 };
+
+typedef struct ParameterList {
+    size_t count;
+    size_t positional_only; // how many come before "/"
+    Parameter items[PARAMETER_LIMIT];
+} ParameterList;
+
+static void parse_parameter(ParameterList *list, const char *text, size_t length, bool *keyword_only) {
+    if (length == 1 && *text == '/') {
+        list->positional_only = list->count;
+    } else if (length == 1 && *text == '*') {
+        *keyword_only = true;
+    } else {
+        bool rest = *text == '*';
+        const char *name = text + rest, *equals = memchr(name, '=', length - rest);
+        REQUIRE(list->count < PARAMETER_LIMIT, "too many parameters");
+        list->items[list->count++] = (Parameter){.text = name, .length = length - rest, .keyword_only = *keyword_only, .rest = rest,
+                                                 .name_length = equals ? (size_t)(equals - name) : length - rest};
+    }
+}
+
+static ParameterList parse_parameters(const char *text) {
+    ParameterList list = {0};
+    bool keyword_only = false;
+    while (*text) {
+        size_t length = strcspn(text, " ");
+        if (length > 0) parse_parameter(&list, text, length, &keyword_only);
+        text += length + (text[length] == ' ');
+    }
+    return list;
+}
+
+static const char *signature(Checker *checker, const Builtin *builtin) {
+    TextBuffer buffer = {0};
+    text_format(&buffer, "%s(", builtin->name);
+    for (const char *text = builtin->parameters; *text; text++) {
+        if (*text == ' ') text_add_char(&buffer, ',');
+        text_add_char(&buffer, *text);
+    }
+    text_add_char(&buffer, ')');
+    const char *result = arena_copy_string(checker->arena, buffer.text, buffer.length);
+    text_free(&buffer);
+    return result;
+}
+
+static void note_signature(Checker *checker, const Builtin *builtin) {
+    diagnostic_note_without_span(checker->diagnostics, "its parameters: %s", signature(checker, builtin));
+}
+
+// ---- binding -----------------------------------------------------------------------------------------------------
+
+static Operand default_operand(Checker *checker, const Parameter *parameter, Span span) {
+    const char *text = parameter->text + parameter->name_length + 1;
+    if (strncmp(text, "None", 4) == 0) return operand_simple(OPERAND_NONE, span);
+    if (strncmp(text, "False", 5) == 0) return operand_from_boolean(checker, false, span);
+    if (strncmp(text, "True", 4) == 0) return operand_from_boolean(checker, true, span);
+    return operand_from_integer(checker, strtoll(text, NULL, 10), span);
+}
+
+static bool bind_positional(Checker *checker, const Builtin *builtin, const ParameterList *list, const CallArguments *arguments, Operand *bound, bool *given) {
+    size_t taken = 0;
+    for (size_t i = 0; i < list->count && !list->items[i].keyword_only && taken < arguments->positional_count; i++) {
+        size_t count = list->items[i].rest ? arguments->positional_count - taken : 1;
+        bound[i] = list->items[i].rest ? operand_tuple(checker, arguments->positional + taken, count, false, arguments->span) : arguments->positional[taken];
+        given[i] = true;
+        taken += count;
+    }
+    if (taken == arguments->positional_count) return true;
+    diagnostic_error(checker->diagnostics, arguments->positional[taken].span, "%s takes at most %zu positional arguments", builtin->name, taken);
+    note_signature(checker, builtin);
+    return false;
+}
+
+static bool is_unsupported_keyword(const char *name) {
+    static const char *const names[] = {"out", "where", "casting", "order", "subok", "initial", "like", "device", "dtype", "signature", "copy", "ddof", "mode"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], name) == 0) return true;
+    return false;
+}
+
+static bool bind_keyword(Checker *checker, const Builtin *builtin, const ParameterList *list, const AstKeyword *keyword, const Operand *value,
+                         Operand *bound, bool *given) {
+    size_t length = strlen(keyword->name);
+    for (size_t i = list->positional_only; i < list->count; i++) {
+        const Parameter *parameter = &list->items[i];
+        if (parameter->rest || parameter->name_length != length || strncmp(parameter->text, keyword->name, length) != 0) continue;
+        if (given[i]) diagnostic_error(checker->diagnostics, keyword->name_span, "%s is given twice to %s", keyword->name, builtin->name);
+        bound[i] = *value;
+        given[i] = true;
+        return true;
+    }
+    if (is_unsupported_keyword(keyword->name)) {
+        not_supported(checker, keyword->name_span, "%s= of %s", keyword->name, builtin->name);
+        return false;
+    }
+    diagnostic_error(checker->diagnostics, keyword->name_span, "%s has no parameter %s", builtin->name, keyword->name);
+    note_signature(checker, builtin);
+    return false;
+}
+
+static bool bind_defaults(Checker *checker, const Builtin *builtin, const ParameterList *list, Span span, Operand *bound, const bool *given) {
+    for (size_t i = 0; i < list->count; i++) {
+        const Parameter *parameter = &list->items[i];
+        if (given[i]) continue;
+        if (parameter->rest) {
+            bound[i] = operand_tuple(checker, NULL, 0, false, span);
+        } else if (parameter->name_length < parameter->length) {
+            bound[i] = default_operand(checker, parameter, span);
+        } else {
+            diagnostic_error(checker->diagnostics, span, "%s needs the argument %.*s", builtin->name, (int)parameter->name_length, parameter->text);
+            note_signature(checker, builtin);
+            return false;
+        }
+    }
+    return true;
+}
+
+static Operand call_builtin(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
+    ParameterList list = parse_parameters(builtin->parameters);
+    Operand *bound = ARENA_ARRAY(checker->arena, PARAMETER_LIMIT, Operand);
+    bool given[PARAMETER_LIMIT] = {false};
+    if (!bind_positional(checker, builtin, &list, arguments, bound, given)) return operand_invalid(arguments->span);
+    for (size_t i = 0; i < arguments->keyword_count; i++)
+        if (!bind_keyword(checker, builtin, &list, &arguments->call->keywords[i], &arguments->keywords[i], bound, given))
+            return operand_invalid(arguments->span);
+    if (!bind_defaults(checker, builtin, &list, arguments->span, bound, given)) return operand_invalid(arguments->span);
+    CallArguments normalised = {.call = arguments->call, .positional = bound, .positional_count = list.count, .span = arguments->span};
+    return builtin->handler(checker, builtin, &normalised);
+}
+
+// ---- calls -------------------------------------------------------------------------------------------------------
+
+static Operand call_method(Checker *checker, const Operand *callee, const CallArguments *arguments) {
+    CallArguments with_self = *arguments;
+    with_self.positional_count = arguments->positional_count + 1;
+    with_self.positional = ARENA_ARRAY(checker->arena, with_self.positional_count, Operand);
+    with_self.positional[0] = *callee->bound_self;
+    for (size_t i = 0; i < arguments->positional_count; i++) with_self.positional[i + 1] = arguments->positional[i];
+    return call_builtin(checker, callee->builtin, &with_self);
+}
+
+// np.float64(x): a strong scalar, or an array converted.
+static Operand call_dtype(Checker *checker, const Operand *callee, const CallArguments *arguments) {
+    if (arguments->positional_count != 1 || arguments->keyword_count > 0) {
+        diagnostic_error(checker->diagnostics, arguments->span, "%s takes one argument", dtype_numpy_name(callee->dtype));
+        return operand_invalid(arguments->span);
+    }
+    Operand operand = arguments->positional[0];
+    if (!argument_as_array(checker, &operand, "the argument") || !require_real(checker, callee->dtype, callee->span))
+        return operand_invalid(arguments->span);
+    return operand_cast_to(checker, &operand, callee->dtype, arguments->span);
+}
+
+static bool evaluate_arguments(Checker *checker, const AstExpression *call, CallArguments *arguments) {
+    bool is_valid = true;
+    *arguments = (CallArguments){.call = call, .span = call->span, .positional_count = call->elements.count, .keyword_count = call->keyword_count};
+    arguments->positional = ARENA_ARRAY(checker->arena, call->elements.count, Operand);
+    arguments->keywords = ARENA_ARRAY(checker->arena, call->keyword_count, Operand);
+    for (size_t i = 0; i < call->elements.count; i++) {
+        arguments->positional[i] = check_expression(checker, call->elements.items[i]);
+        is_valid &= arguments->positional[i].kind != OPERAND_INVALID;
+    }
+    for (size_t i = 0; i < call->keyword_count; i++) {
+        arguments->keywords[i] = check_expression(checker, call->keywords[i].value);
+        is_valid &= arguments->keywords[i].kind != OPERAND_INVALID;
+    }
+    return is_valid;
+}
+
+static Operand call_lambda(Checker *checker, const Operand *callee, const CallArguments *arguments) {
+    if (arguments->keyword_count > 0) return not_supported(checker, arguments->span, "a lambda called with keywords");
+    return check_apply(checker, callee, arguments->positional, arguments->positional_count, arguments->span);
+}
+
+Operand check_call(Checker *checker, const AstExpression *call) {
+    CallArguments arguments;
+    Operand callee = check_expression(checker, call->left);
+    if (!evaluate_arguments(checker, call, &arguments)) return operand_invalid(call->span);
+    switch (callee.kind) {
+    case OPERAND_INVALID: return callee;
+    case OPERAND_BUILTIN: return callee.bound_self ? call_method(checker, &callee, &arguments) : call_builtin(checker, callee.builtin, &arguments);
+    case OPERAND_FUNCTION:
+        return check_call_function(checker, callee.function, call, arguments.positional, arguments.positional_count, call->keywords,
+                                   arguments.keywords, arguments.keyword_count);
+    case OPERAND_LAMBDA: return call_lambda(checker, &callee, &arguments);
+    case OPERAND_DTYPE: return call_dtype(checker, &callee, &arguments);
+    case OPERAND_VALUE:
+    case OPERAND_TUPLE:
+    case OPERAND_NONE:
+    case OPERAND_ELLIPSIS:
+    case OPERAND_STRING:
+    case OPERAND_MODULE:
+    case OPERAND_SLICE: break;
+    }
+    diagnostic_error(checker->diagnostics, call->left->span, "%s cannot be called", operand_describe(checker, &callee));
+    return operand_invalid(call->span);
+}
