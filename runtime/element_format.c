@@ -144,8 +144,9 @@ static Pieces needed_pieces(const RtRealFormat *format, double value)
     return scientific_pieces(rt_decimal_scientific(value, format->single, PRECISION), value, format->plus_sign);
 }
 
-// What is shown of it among others: in scientific notation all numbers have as many digits as the longest, and those beyond
-// the shortest are digits of the exact value, not zeros. The shortest digits may differ from the exact value rounded to as many.
+// What is shown of it among others. In scientific notation all numbers get as many digits as the one that needs most. Digits
+// beyond the shortest are those of the exact value, not zeros; a number that needs just as many keeps its shortest digits,
+// which may differ from the exact value rounded to as many.
 static Pieces shown_pieces(const RtRealFormat *format, double value)
 {
     if (!format->scientific)

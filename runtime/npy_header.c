@@ -41,9 +41,14 @@ static bool is_digit(unsigned char byte)
     return byte >= '0' && byte <= '9';
 }
 
+static bool is_space(unsigned char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+}
+
 static void skip_spaces(Parser *parser)
 {
-    while (parser->at < parser->end && (*parser->at == ' ' || *parser->at == '\t' || *parser->at == '\n' || *parser->at == '\r'))
+    while (parser->at < parser->end && is_space(*parser->at))
         parser->at++;
 }
 

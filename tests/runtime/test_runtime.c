@@ -149,5 +149,5 @@ int main(void)
         cmocka_unit_test(parallel_for_covers_each_index_once),
     };
     int failures = cmocka_run_group_tests_name("status and context", tests, NULL, NULL);
-    return failures + run_npy_tests() + run_dlpack_tests() != 0;
+    return failures + run_npy_tests() + run_dlpack_tests() + run_dlpack_type_tests() != 0;
 }

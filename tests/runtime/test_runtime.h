@@ -13,5 +13,6 @@
 
 int run_npy_tests(void);
 int run_dlpack_tests(void);
+int run_dlpack_type_tests(void);
 
 #endif
