@@ -11,6 +11,8 @@ typedef struct Facts Facts;
 typedef struct FactsMark { size_t count; } FactsMark;
 
 Facts *facts_create(ExtentTable *table, Arena *arena);
+// Facts that start with all of `parent`'s (may be NULL), which must stay as it is while the child is used.
+Facts *facts_create_child(const Facts *parent, ExtentTable *table, Arena *arena);
 FactsMark facts_mark(const Facts *facts);
 void facts_restore(Facts *facts, FactsMark mark);
 

@@ -1,0 +1,294 @@
+// Simplification of extents and bounds free of given leaves, both under facts.
+
+#include "facts_internal.h"
+
+enum { SIMPLIFY_DIVISION_STEPS = 64, SIMPLIFY_BOUND_DEPTH = 6, SIMPLIFY_BOUND_STEPS = 1000 };
+
+static bool holds(Proof proof) { return proof == PROOF_PROVED; }
+
+// ---- max and min -------------------------------------------------------------------------------------------------
+
+static bool is_at_least(const Facts *facts, AtomKind kind, ExtentId left, ExtentId right) {
+    return holds(kind == ATOM_MAX ? facts_less_equal(facts, right, left) : facts_less_equal(facts, left, right));
+}
+
+// Every sum of one operand of each inner max and min over which the extent distributes.
+static uint32_t distribute(ExtentTable *table, AtomKind kind, ExtentId extent, ExtentId *operands, uint32_t limit) {
+    AtomKind opposite = kind == ATOM_MAX ? ATOM_MIN : ATOM_MAX;
+    uint32_t count = 1, done = 0;
+    operands[0] = extent;
+    while (done < count) {
+        Polynomial polynomial = *extent_polynomial(table, operands[done]);
+        uint32_t i = 0;
+        for (; i < polynomial.count; i++) {
+            Monomial monomial = polynomial.monomials[i];
+            if (monomial.atom_count != 1) continue;
+            AtomKind found = extent_atom(table, monomial.atoms[0]).kind;
+            if (found == (monomial.coefficient > 0 ? kind : opposite)) break;
+        }
+        if (i == polynomial.count) {
+            done++;
+            continue;
+        }
+        if (count == limit) return 0;
+        Monomial monomial = polynomial.monomials[i];
+        Atom atom = extent_atom(table, monomial.atoms[0]);
+        ExtentId rest = extent_subtract(table, operands[done], extent_from_monomial(table, monomial));
+        operands[done] = extent_add(table, rest, extent_scale(table, atom.left, monomial.coefficient));
+        operands[count++] = extent_add(table, rest, extent_scale(table, atom.right, monomial.coefficient));
+    }
+    return count;
+}
+
+static uint32_t drop_dominated(const Facts *facts, AtomKind kind, ExtentId *operands, uint32_t count) {
+    for (uint32_t i = 0; i < count;) {
+        bool dominated = false;
+        for (uint32_t k = 0; k < count && !dominated; k++)
+            dominated = k != i && is_at_least(facts, kind, operands[k], operands[i]);
+        if (!dominated) {
+            i++;
+            continue;
+        }
+        for (uint32_t k = i + 1; k < count; k++) operands[k - 1] = operands[k];
+        count--;
+    }
+    return count;
+}
+
+// A distributed form is taken only when it is smaller than the pair.
+static ExtentId simplify_extremum(const Facts *facts, AtomKind kind, ExtentId left, ExtentId right) {
+    ExtentTable *table = facts->table;
+    ExtentId operands[EXTENT_OPERAND_LIMIT];
+    if (is_at_least(facts, kind, left, right)) return left;
+    if (is_at_least(facts, kind, right, left)) return right;
+    ExtentId pair = extent_apply(table, kind, left, right);
+    uint32_t count = distribute(table, kind, left, operands, EXTENT_OPERAND_LIMIT / 2);
+    uint32_t more = distribute(table, kind, right, operands + count, EXTENT_OPERAND_LIMIT / 2);
+    if (!count || !more || count + more == 2) return pair;
+    count = drop_dominated(facts, kind, operands, count + more);
+    ExtentId flat = extent_fold_list(table, kind, operands, count);
+    return extent_polynomial(table, flat)->size < extent_polynomial(table, pair)->size ? flat : pair;
+}
+
+// ---- floordiv and mod --------------------------------------------------------------------------------------------
+
+// Polynomial division by the divisor's leading monomial: dividend == quotient * divisor + remainder.
+static void divide_polynomial(ExtentTable *table, ExtentId dividend, ExtentId divisor, ExtentId *quotient, ExtentId *remainder) {
+    *quotient = extent_constant(table, 0);
+    *remainder = dividend;
+    Monomial leading = extent_polynomial(table, divisor)->monomials[0];
+    for (uint32_t i = 0, step = 0; i < extent_polynomial(table, *remainder)->count && step < SIMPLIFY_DIVISION_STEPS; step++) {
+        ExtentId part;
+        Monomial monomial = extent_polynomial(table, *remainder)->monomials[i];
+        if (!extent_divide_monomial(table, monomial, leading, &part)) {
+            i++;
+            continue;
+        }
+        *quotient = extent_add(table, *quotient, part);
+        *remainder = extent_subtract(table, *remainder, extent_multiply(table, part, divisor));
+    }
+}
+
+// The remainder or one that is a divisor away from it, when proved to be in [0, divisor).
+static bool is_reduced(const Facts *facts, ExtentId remainder, ExtentId divisor) {
+    return holds(facts_nonnegative(facts, remainder)) && holds(facts_less(facts, remainder, divisor));
+}
+
+static ExtentId simplify_division(const Facts *facts, AtomKind kind, ExtentId dividend, ExtentId divisor) {
+    ExtentTable *table = facts->table;
+    ExtentId quotient, remainder, one = extent_constant(table, 1);
+    if (!holds(facts_less_equal(facts, one, divisor))) return extent_apply(table, kind, dividend, divisor);
+    divide_polynomial(table, dividend, divisor, &quotient, &remainder);
+    for (int64_t shift = 0; shift >= -1; shift--) {
+        ExtentId shifted = extent_add(table, remainder, extent_scale(table, divisor, -shift));
+        if (!is_reduced(facts, shifted, divisor)) continue;
+        return kind == ATOM_MODULO ? shifted : extent_add_constant(table, quotient, shift);
+    }
+    ExtentId rest = extent_apply(table, kind, remainder, divisor);
+    return kind == ATOM_MODULO ? rest : extent_add(table, quotient, rest);
+}
+
+// ---- whole extents -----------------------------------------------------------------------------------------------
+
+static ExtentId simplify_atom(const Facts *facts, AtomId id) {
+    Atom atom = extent_atom(facts->table, id);
+    if (!extent_kind_is_binary(atom.kind)) return extent_from_atom(facts->table, id);
+    ExtentId left = facts_simplify(facts, atom.left), right = facts_simplify(facts, atom.right);
+    if (atom.kind == ATOM_MAX || atom.kind == ATOM_MIN) return simplify_extremum(facts, atom.kind, left, right);
+    return simplify_division(facts, atom.kind, left, right);
+}
+
+static bool has_binary_atom(const ExtentTable *table, ExtentId extent) {
+    return extent_polynomial(table, extent)->depth > 0;
+}
+
+// d*(a floordiv d) + (a mod d) = a for d >= 1: the part is c * (a mod d) * rest.
+static bool recombine(const Facts *facts, ExtentId extent, Monomial part, AtomId atom, ExtentId *result) {
+    ExtentTable *table = facts->table;
+    Atom modulo = extent_atom(table, atom);
+    if (modulo.kind != ATOM_MODULO) return false;
+    Monomial variable = {.coefficient = 1, .atom_count = 1, .atoms = &atom};
+    ExtentId rest, quotient = extent_apply(table, ATOM_FLOOR_DIVIDE, modulo.left, modulo.right);
+    if (!extent_divide_monomial(table, part, variable, &rest)) return false;
+    ExtentId multiple = extent_multiply(table, extent_multiply(table, quotient, modulo.right), rest);
+    ExtentId both = extent_add(table, multiple, extent_from_monomial(table, part));
+    ExtentId remaining = extent_subtract(table, extent, both);
+    uint32_t parts = extent_monomial_count(table, remaining) + extent_monomial_count(table, both);
+    if (parts != extent_monomial_count(table, extent)) return false; // the multiple is not there
+    if (!holds(facts_less_equal(facts, extent_constant(table, 1), modulo.right))) return false;
+    *result = extent_add(table, remaining, extent_multiply(table, modulo.left, rest));
+    return true;
+}
+
+static bool recombine_any(const Facts *facts, ExtentId extent, ExtentId *result) {
+    Polynomial polynomial = *extent_polynomial(facts->table, extent);
+    for (uint32_t i = 0; i < polynomial.count; i++)
+        for (uint32_t k = 0; k < polynomial.monomials[i].atom_count; k++)
+            if (recombine(facts, extent, polynomial.monomials[i], polynomial.monomials[i].atoms[k], result)) return true;
+    return false;
+}
+
+ExtentId facts_simplify(const Facts *facts, ExtentId extent) {
+    ExtentTable *table = facts->table;
+    if (!has_binary_atom(table, extent)) return extent;
+    Polynomial polynomial = *extent_polynomial(table, extent);
+    ExtentId sum = extent_constant(table, 0);
+    for (uint32_t i = 0; i < polynomial.count; i++) {
+        ExtentId product = extent_constant(table, polynomial.monomials[i].coefficient);
+        for (uint32_t k = 0; k < polynomial.monomials[i].atom_count; k++)
+            product = extent_multiply(table, product, simplify_atom(facts, polynomial.monomials[i].atoms[k]));
+        sum = extent_add(table, sum, product);
+    }
+    for (int step = 0; step < 4 && recombine_any(facts, sum, &sum);) step++;
+    return sum;
+}
+
+// ---- bounds without leaves ---------------------------------------------------------------------------------------
+
+typedef struct BoundSearch {
+    const Facts *facts;
+    uint32_t kinds; // of the leaves to remove: 1 << AtomKind
+    uint32_t depth; // bounds of bounds still allowed
+    uint32_t steps; // facts still to be looked at
+} BoundSearch;
+
+static bool bound_extent(BoundSearch *search, ExtentId extent, bool upper, ExtentId *bound);
+
+static bool mentions_any(const ExtentTable *table, ExtentId extent, uint32_t kinds) {
+    for (int kind = ATOM_DIMENSION; kind <= ATOM_VARIABLE; kind++)
+        if (kinds >> kind & 1 && extent_mentions_kind(table, extent, (AtomKind)kind)) return true;
+    return false;
+}
+
+// From a fact c*leaf + rest >= 0 with c = -1 (an upper bound: rest) or c = 1 (a lower bound: -rest).
+static bool bound_from_fact(BoundSearch *search, ExtentId fact, AtomId leaf, bool upper, ExtentId *bound) {
+    const Facts *facts = search->facts;
+    ExtentId coefficient, rest;
+    if (!extent_linear(facts->table, fact, leaf, &coefficient, &rest)) return false;
+    if (!extent_is_value(facts->table, coefficient, upper ? -1 : 1)) return false;
+    if (!upper) rest = extent_scale(facts->table, rest, -1);
+    search->depth--;
+    bool found = bound_extent(search, rest, upper, bound);
+    search->depth++;
+    return found;
+}
+
+// The tightest of the bounds that facts give, or the first when they cannot be compared.
+static bool bound_leaf(BoundSearch *search, AtomId leaf, bool upper, ExtentId *bound) {
+    const Facts *facts = search->facts;
+    bool found = false;
+    if (search->depth == 0) return false;
+    for (const Facts *known = facts; known; known = known->parent) {
+        for (uint32_t i = 0; i < known->fact_count; i++) {
+            ExtentId candidate;
+            if (search->steps == 0) return found;
+            search->steps--;
+            if (!bound_from_fact(search, known->facts[i].extent, leaf, upper, &candidate)) continue;
+            if (!found || is_at_least(facts, upper ? ATOM_MAX : ATOM_MIN, *bound, candidate)) *bound = candidate;
+            found = true;
+        }
+    }
+    return found;
+}
+
+static bool bound_binary(BoundSearch *search, Atom atom, bool upper, ExtentId *bound) {
+    const Facts *facts = search->facts;
+    ExtentTable *table = facts->table;
+    ExtentId left, right, one = extent_constant(table, 1);
+    if (atom.kind == ATOM_MODULO) {
+        if (!holds(facts_less_equal(facts, one, atom.right))) return false;
+        *bound = extent_constant(table, 0);
+        return !upper || bound_extent(search, extent_add_constant(table, atom.right, -1), true, bound);
+    }
+    if (!bound_extent(search, atom.left, upper, &left)) return false;
+    if (atom.kind == ATOM_FLOOR_DIVIDE) {
+        if (mentions_any(table, atom.right, search->kinds) || !holds(facts_less_equal(facts, one, atom.right))) return false;
+        *bound = extent_floor_divide(table, left, atom.right);
+        return true;
+    }
+    if (!bound_extent(search, atom.right, upper, &right)) return false;
+    *bound = extent_apply(table, atom.kind, left, right);
+    return true;
+}
+
+static bool bound_atom(BoundSearch *search, AtomId id, bool upper, ExtentId *bound) {
+    const Facts *facts = search->facts;
+    *bound = extent_from_atom(facts->table, id);
+    if (!mentions_any(facts->table, *bound, search->kinds)) return true;
+    Atom atom = extent_atom(facts->table, id);
+    if (extent_kind_is_binary(atom.kind)) return bound_binary(search, atom, upper, bound);
+    return bound_leaf(search, id, upper, bound);
+}
+
+// A product of several atoms is monotone when all are non-negative; its lower bound is then at least 0.
+static bool bound_product(BoundSearch *search, Monomial monomial, bool upper, ExtentId *bound) {
+    const Facts *facts = search->facts;
+    ExtentTable *table = facts->table;
+    *bound = extent_constant(table, 1);
+    for (uint32_t k = 0; k < monomial.atom_count; k++) {
+        ExtentId atom = extent_from_atom(table, monomial.atoms[k]), factor;
+        if (monomial.atom_count > 1 && !holds(facts_nonnegative(facts, atom))) return false;
+        if (!bound_atom(search, monomial.atoms[k], upper, &factor)) return false;
+        if (monomial.atom_count > 1 && !upper) factor = extent_max(table, factor, extent_constant(table, 0));
+        *bound = extent_multiply(table, *bound, factor);
+    }
+    return true;
+}
+
+static bool bound_extent(BoundSearch *search, ExtentId extent, bool upper, ExtentId *bound) {
+    const Facts *facts = search->facts;
+    ExtentTable *table = facts->table;
+    *bound = extent;
+    if (!mentions_any(table, extent, search->kinds)) return true;
+    Polynomial polynomial = *extent_polynomial(table, extent);
+    *bound = extent_constant(table, 0);
+    for (uint32_t i = 0; i < polynomial.count; i++) {
+        Monomial monomial = polynomial.monomials[i];
+        ExtentId part = extent_from_monomial(table, monomial);
+        if (mentions_any(table, part, search->kinds)) {
+            bool direction = monomial.coefficient > 0 ? upper : !upper;
+            if (!bound_product(search, monomial, direction, &part)) return false;
+            part = extent_scale(table, part, monomial.coefficient);
+        }
+        *bound = extent_add(table, *bound, part);
+    }
+    return true;
+}
+
+static bool bound_without(const Facts *facts, ExtentId extent, uint32_t kinds, bool upper, ExtentId *bound) {
+    bool before = extent_table_overflowed(facts->table);
+    extent_table_clear_overflow(facts->table);
+    BoundSearch search = {.facts = facts, .kinds = kinds, .depth = SIMPLIFY_BOUND_DEPTH, .steps = SIMPLIFY_BOUND_STEPS};
+    bool found = bound_extent(&search, extent, upper, bound);
+    found = found && !extent_table_overflowed(facts->table);
+    facts->table->overflowed = before;
+    return found;
+}
+
+bool facts_upper_bound_without(const Facts *facts, ExtentId extent, uint32_t atom_kinds, ExtentId *bound) {
+    return bound_without(facts, extent, atom_kinds, true, bound);
+}
+
+bool facts_lower_bound_without(const Facts *facts, ExtentId extent, uint32_t atom_kinds, ExtentId *bound) {
+    return bound_without(facts, extent, atom_kinds, false, bound);
+}
