@@ -71,7 +71,7 @@ static bool report_open_bracket(Parser *parser, const SyntaxError *error) {
     if (!error->expected[round ? TOKEN_RIGHT_PARENTHESIS : TOKEN_RIGHT_BRACKET]) return false;
     if (error->expected[TOKEN_NUMBER]) return false; // right after the bracket or a comma: something is missing first
     bool comma = error->expected[TOKEN_COMMA];
-    parser_error(parser, error->span, "expected %s'%c' to close '%c', found %s", comma ? "',', or " : "",
+    parser_error(parser, error->span, "expected %s'%c' to close '%c', found %s", comma ? "',' or " : "",
                  round ? ')' : ']', round ? '(' : '[', found(parser, error));
     diagnostic_note(parser->diagnostics, open->span, "'%c' was opened here", round ? '(' : '[');
     return true;
