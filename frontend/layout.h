@@ -16,7 +16,7 @@ typedef struct OpenBracket {
     Span span;
 } OpenBracket;
 
-// `text` is the source from `offset` on. The layout must be destroyed, also after an unwound error of the compiler.
+// Reads the source from `offset` on. The caller destroys the layout.
 Layout *layout_create(Parser *parser, uint32_t offset);
 void layout_destroy(Layout *layout);
 
