@@ -33,6 +33,7 @@ typedef struct LoopBuffer {
     ExtentId byte_offset;   // WORKSPACE
     uint32_t candidate_count;
     const LoopBufferId *candidates; // POINTER
+    uint32_t group;         // POINTER: those of one nonzero group never point to the same buffer at the same time
     const uint64_t *constants;      // CONSTANT: element bits
 } LoopBuffer;
 

@@ -1,0 +1,226 @@
+// Lowering's state and the contract between its files. Private to middle/loops.
+//
+//   lower.c          entry: one function at a time, parameters, results
+//   lower_plan.c     where values are used; which get a place of their own, and where they are computed
+//   lower_region.c   the skeleton in order: updates, checks, if
+//   lower_loop.c     for and while: carried values, in place, by pointer exchange, or by copy
+//   lower_storage.c  buffers, in-place reuse along update chains, the workspace
+//   lower_nest.c     one loop nest: domain, splitting, lifting, assembly
+//   lower_element.c  psi-reduction: the expression for one element of a value (moa.md, DNF)
+//   lower_reduce.c   reductions and contractions inside a nest, hoisted to their loop level, siblings shared
+//   lower_hazard.c   proof that a nest may overwrite what it reads
+//   collapse.c       adjacent loops that walk memory as one become one
+
+#ifndef MIDDLE_LOOPS_LOWER_INTERNAL_H
+#define MIDDLE_LOOPS_LOWER_INTERNAL_H
+
+#include "loops.h"
+
+// ---- plan --------------------------------------------------------------------------------------------------------
+
+// Where a value is used. Positions number the skeleton: every item, and every region's end, in execution order.
+typedef struct ValueUse {
+    uint32_t first, last;   // positions; first > last: unused
+    RegionId region;        // the innermost region that encloses every use
+    uint32_t root;          // the one nest that reads it inline, or ROOT_MANY
+    bool needs_buffer;      // used as a whole: an update's base, a carried or returned value
+    bool materialise;       // gets a place of its own, computed once at `place`
+    bool unsafe;            // its elements may only be read after checks: never moved above its first use
+    uint32_t place;         // position before which it is computed, when materialise
+    uint32_t readers;       // consumers that read it at different indices
+    uint32_t cost;          // scalar operations of one element computed inline
+    uint32_t point_count;   // positions of single uses, PLAN_POINT_LIMIT at most; more: only first and last are known
+    uint32_t *points;
+} ValueUse;
+enum { ROOT_NONE = 0, ROOT_MANY = 0xFFFFFFFFu, PLAN_POINT_LIMIT = 16 };
+
+typedef struct RegionPlan {
+    uint32_t start, end; // positions
+} RegionPlan;
+
+typedef struct Plan {
+    ValueUse *uses;        // by value
+    uint32_t *positions;   // by value: skeleton nodes' positions
+    RegionPlan *regions;   // by region
+    RegionId *places;      // ir_places
+    bool *live;            // ir_live
+    uint32_t position_count;
+    // materialised values by place: order[first_at[p]] .. order[first_at[p + 1] - 1]
+    uint32_t *first_at;
+    ValueId *order;
+    ValueId *conditionals; // the IF nodes, in order
+    uint32_t conditional_count;
+} Plan;
+
+// ---- places of values --------------------------------------------------------------------------------------------
+
+typedef enum LocationKind { LOCATION_NONE, LOCATION_BUFFER, LOCATION_VARIABLE } LocationKind;
+typedef struct Location {
+    LocationKind kind;
+    LoopBufferId buffer; // row-major with the value's own shape
+    LoopVariableId variable;
+} Location;
+typedef struct LocationChange {
+    ValueId value;
+    Location before;
+} LocationChange;
+
+typedef struct Lowering {
+    const IrFunction *source;
+    LoopFunction *target;
+    ExtentTable *extents;
+    Facts *facts;
+    Arena *arena;
+    DiagnosticList *diagnostics;
+    bool fuse;
+    Plan plan;
+    Location *locations;                    // by value
+    LoopBufferId *destinations;             // by value: the buffer that it should end up in, index 0 for none
+    VECTOR(LocationChange) changes;         // undone at region ends: a place inside a region is gone after it
+    LoopBlock *block;                       // where statements go
+    VECTOR(uint32_t) buffer_first;          // by buffer: first position of its life (workspace planning)
+    VECTOR(uint32_t) buffer_last;
+    uint32_t position;                      // of the skeleton item being lowered
+    uint32_t name_count;
+    bool failed;
+} Lowering;
+
+// ---- lower_plan.c ------------------------------------------------------------------------------------------------
+void plan_function(Lowering *lowering);
+// True when a use at position `use` may run after position `at` (other branch of an if: no).
+bool plan_used_after(const Lowering *lowering, ValueId value, uint32_t at);
+
+// ---- lower_region.c ----------------------------------------------------------------------------------------------
+void lower_region(Lowering *lowering, RegionId region);
+// lower_loop.c
+void lower_loop(Lowering *lowering, ValueId loop);
+// The carried or base value that a chain of updates and branches starts from.
+ValueId storage_chain_root(const Lowering *lowering, ValueId value);
+// Computes what the plan wants before `position`.
+void lower_planned_values(Lowering *lowering, uint32_t position);
+
+// ---- lower_storage.c ---------------------------------------------------------------------------------------------
+void location_set(Lowering *lowering, ValueId value, Location location);
+size_t location_mark(const Lowering *lowering);
+void location_restore(Lowering *lowering, size_t mark);
+Location location_in_buffer(LoopBufferId buffer);
+Location location_in_variable(LoopVariableId variable);
+// A workspace buffer for a value of this type (extents are bounded by entry dims; a diagnostic otherwise).
+LoopBufferId storage_workspace(Lowering *lowering, IrType type, const char *name, Span span);
+LoopVariableId storage_variable(Lowering *lowering, DType dtype, const char *name);
+// The variable or buffer of a value, computing it first when it has none yet.
+Location storage_locate(Lowering *lowering, ValueId value);
+// Notes that the buffer is in use at the current position.
+void storage_touch(Lowering *lowering, LoopBufferId buffer);
+// The buffer that `update` writes: its base's own when that is dead and writable, else a copy.
+LoopBufferId storage_for_update(Lowering *lowering, ValueId update);
+bool storage_is_writable(const Lowering *lowering, LoopBufferId buffer);
+// The buffer that a value should be computed into: its destination when that is free, else workspace.
+LoopBufferId storage_destination(Lowering *lowering, ValueId value, const char *name);
+// Puts the value's contents into `buffer`, computing or copying as needed.
+void storage_move(Lowering *lowering, ValueId value, LoopBufferId buffer);
+// Whether what `base` holds is dead after position `at` in `region`, so that its buffer may be taken over.
+bool storage_may_take(Lowering *lowering, ValueId base, LoopBufferId buffer, LoopBufferId wished, uint32_t at, RegionId region);
+// Wishes a value and the updates that made it into `buffer`, whatever was wished before.
+void storage_wish(Lowering *lowering, ValueId value, LoopBufferId buffer);
+void storage_choose_destinations(Lowering *lowering);
+void storage_plan_workspace(Lowering *lowering);
+// Row-major offset gamma(indices; shape).
+ExtentId storage_offset(Lowering *lowering, IrType type, const ExtentId *indices);
+// The extent with values replaced by loop variables (locating them first).
+ExtentId lower_extent(Lowering *lowering, ExtentId extent);
+IrType lower_type(Lowering *lowering, IrType type);
+
+// ---- lower_nest.c ------------------------------------------------------------------------------------------------
+typedef struct NestLevel {
+    LoopIndexId index;
+    ExtentId lower, upper;
+    LoopBlock prelude; // statements inside this loop before the next one
+} NestLevel;
+
+// One read of a buffer inside a nest, with its subscripts, for hazard analysis.
+typedef struct NestLoad {
+    LoopExpressionId expression;
+    LoopBufferId buffer;
+    uint32_t rank;
+    const ExtentId *subscripts;
+    ValueId snapshot; // the smallest value whose copy would replace this read
+    uint32_t level;   // the loop whose body reads it before its inner loops run (inside a reduction); else NEST_INNERMOST
+} NestLoad;
+enum { NEST_INNERMOST = 0xFFFFFFFFu };
+
+typedef enum NestOutcome { NEST_DONE, NEST_SPLIT, NEST_LIFT, NEST_MATERIALISE } NestOutcome;
+
+typedef struct ElementEntry ElementEntry;
+typedef struct Nest {
+    Lowering *lowering;
+    ValueId root; // the value whose elements are stored
+    FactsMark outside; // the facts before any level's
+    uint32_t level_count;
+    NestLevel *levels;      // levels[0] stands for outside; 1 .. level_count are loops
+    VECTOR(LoopDomainAxis) active; // axes of the reductions being built
+    VECTOR(LoopDomainAxis) reduced; // axes of all reductions of the nest
+    VECTOR(NestLoad) loads;
+    VECTOR(ElementEntry) entries;  // memo of elements
+    VECTOR(uint32_t) table;        // open addressing into entries
+    uint32_t reduction_depth;
+    uint32_t reduction_level; // of the reduction being built
+    NestOutcome outcome;
+    uint32_t split_level;
+    ExtentId split_at;      // SPLIT: first index of the upper half. LIFT: the inner extent.
+    ValueId wanted;         // MATERIALISE
+} Nest;
+
+// Where a nest's elements go.
+typedef struct NestTarget {
+    LoopBufferId buffer;
+    IrType buffer_type;
+    bool has_map;
+    IndexMapId map; // value index -> buffer index; none: the identity
+} NestTarget;
+
+// Stores every element of `value`. `in_place`: the target's old contents are read by the value or kept around it.
+void nest_store(Lowering *lowering, ValueId value, const NestTarget *target, Span span);
+// A scalar's value as an expression at the current place (reductions are computed into variables before it).
+LoopExpressionId nest_scalar(Lowering *lowering, ValueId value);
+// Sets a variable to a scalar value.
+void nest_assign(Lowering *lowering, LoopVariableId variable, ValueId value, Span span);
+// Copies one buffer to another of the same type.
+void nest_copy(Lowering *lowering, LoopBufferId from, LoopBufferId to, IrType type, Span span);
+// Adds the facts of levels 1 .. level.
+void nest_assume_levels(Nest *nest, uint32_t level);
+// The deepest level whose index the extents mention.
+uint32_t nest_level_of(const Nest *nest, const ExtentId *extents, uint32_t count);
+
+// ---- lower_element.c ---------------------------------------------------------------------------------------------
+// The expression for value[indices]. Index 0 when the nest must be split, lifted, or a value needs a place first.
+LoopExpressionId element_emit(Nest *nest, ValueId value, const ExtentId *indices);
+struct ElementEntry {
+    ValueId value;
+    uint32_t rank; // ELEMENT_FIRST_INDICES: an entry that only says where the value was read first
+    const ExtentId *indices;
+    LoopExpressionId expression;
+};
+enum { ELEMENT_FIRST_INDICES = 0x40000000 };
+// True when the value is read in this nest at indices other than those of its first read (which this call records).
+bool element_read_elsewhere(Nest *nest, ValueId value, const ExtentId *indices, uint32_t rank);
+// Ends the attempt: the nest cannot be built before `value` has a place.
+LoopExpressionId element_want(Nest *nest, ValueId value);
+
+// ---- lower_reduce.c ----------------------------------------------------------------------------------------------
+LoopExpressionId reduce_emit(Nest *nest, ValueId value, const ExtentId *indices);
+
+// ---- lower_hazard.c ----------------------------------------------------------------------------------------------
+typedef enum Hazard { HAZARD_NONE, HAZARD_SAME_ELEMENT, HAZARD_SNAPSHOT, HAZARD_WHOLE } Hazard;
+// True when the two buffers may be the same memory.
+bool hazard_may_alias(const LoopFunction *function, LoopBufferId left, LoopBufferId right);
+// True when computing `value` inline reads `buffer`.
+bool hazard_reads_buffer(Lowering *lowering, ValueId value, LoopBufferId buffer);
+// Whether the nest's loads allow storing to target[subscripts] as it goes. SNAPSHOT: *snapshot must get a place first.
+Hazard hazard_check(const Nest *nest, LoopBufferId buffer, const ExtentId *subscripts, uint32_t rank, ValueId *snapshot);
+
+// ---- collapse.c --------------------------------------------------------------------------------------------------
+// Merges adjacent loops and reduction axes where every access walks them as one.
+void loop_collapse(LoopFunction *function);
+
+#endif

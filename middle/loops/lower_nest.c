@@ -1,0 +1,301 @@
+// One loop nest that stores every element of a value. An attempt to build it may find that the domain must be split (two
+// pieces of a concatenation), lifted (div and mod of a loop index), or that a value needs a place of its own first; the
+// attempt is then dropped and made again. Each retry removes its cause, so that the work ends.
+
+#include "lower_internal.h"
+
+typedef struct NestDomain {
+    uint32_t axis_count;
+    LoopDomainAxis *axes;   // the loops, outermost first
+    uint32_t rank;
+    ExtentId *indices;      // the value's index vector in terms of the loops
+} NestDomain;
+
+typedef struct NestStore {
+    Lowering *lowering;
+    ValueId value;
+    const NestTarget *target;
+    Span span;
+    bool reads_target; // decided for each attempt
+    bool whole;        // a hazard needs a temporary for all of the value
+} NestStore;
+
+// ---- attempts ----------------------------------------------------------------------------------------------------
+
+void nest_assume_levels(Nest *nest, uint32_t level) {
+    Lowering *lowering = nest->lowering;
+    for (uint32_t k = 1; k <= level; k++) {
+        AtomId atom;
+        extent_is_atom(lowering->extents, loop_index_extent(lowering->target, nest->levels[k].index), &atom);
+        facts_assume_range(lowering->facts, atom, nest->levels[k].lower,
+                           extent_add_constant(lowering->extents, nest->levels[k].upper, -1));
+    }
+}
+
+uint32_t nest_level_of(const Nest *nest, const ExtentId *extents, uint32_t count) {
+    ExtentTable *table = nest->lowering->extents;
+    for (uint32_t level = nest->level_count; level >= 1; level--) {
+        AtomId atom;
+        extent_is_atom(table, loop_index_extent(nest->lowering->target, nest->levels[level].index), &atom);
+        for (uint32_t i = 0; i < count; i++)
+            if (extent_mentions(table, extents[i], atom)) return level;
+    }
+    return 0;
+}
+
+static Nest nest_begin(Lowering *lowering, ValueId root, const NestDomain *domain) {
+    Nest nest = {.lowering = lowering, .root = root, .outside = facts_mark(lowering->facts)};
+    nest.level_count = domain->axis_count;
+    nest.levels = ARENA_ARRAY(lowering->arena, domain->axis_count + 1, NestLevel);
+    for (uint32_t k = 0; k < domain->axis_count; k++) {
+        nest.levels[k + 1].index = domain->axes[k].index;
+        nest.levels[k + 1].lower = domain->axes[k].lower;
+        nest.levels[k + 1].upper = domain->axes[k].upper;
+    }
+    nest_assume_levels(&nest, nest.level_count);
+    return nest;
+}
+
+static void nest_end(Nest *nest) {
+    facts_restore(nest->lowering->facts, nest->outside);
+    vector_free(&nest->active);
+    vector_free(&nest->reduced);
+    vector_free(&nest->loads);
+    vector_free(&nest->entries);
+    vector_free(&nest->table);
+}
+
+static void append_block(LoopBlock *block, const LoopBlock *more) {
+    for (size_t i = 0; i < more->statements.count; i++) vector_push(&block->statements, more->statements.items[i]);
+}
+
+// Puts the loops into the current block; returns the innermost body.
+static LoopBlock *nest_assemble(Nest *nest, bool independent, Span span) {
+    Lowering *lowering = nest->lowering;
+    LoopBlock *block = lowering->block;
+    append_block(block, &nest->levels[0].prelude);
+    for (uint32_t k = 1; k <= nest->level_count; k++) {
+        LoopStatement *loop = loop_statement_add(lowering->target, block, LOOP_FOR, span);
+        loop->index = nest->levels[k].index;
+        loop->lower = nest->levels[k].lower;
+        loop->upper = nest->levels[k].upper;
+        loop->step = 1;
+        loop->independent = independent;
+        append_block(&loop->body, &nest->levels[k].prelude);
+        block = &loop->body;
+    }
+    for (uint32_t k = 0; k <= nest->level_count; k++) vector_free(&nest->levels[k].prelude.statements);
+    return block;
+}
+
+static void nest_drop(Nest *nest) {
+    for (uint32_t k = 0; k <= nest->level_count; k++) vector_free(&nest->levels[k].prelude.statements);
+    nest_end(nest);
+}
+
+// ---- domains -----------------------------------------------------------------------------------------------------
+
+static const IndexMapPiece *target_piece(const Lowering *lowering, const NestTarget *target) {
+    return &index_map_get(lowering->source->module->maps, target->map)->pieces[0];
+}
+
+// The first base axis that a value axis walks: loops are ordered by it, so that the innermost has the smallest stride.
+static uint32_t walked_axis(Lowering *lowering, const NestTarget *target, uint32_t axis) {
+    if (!target->has_map) return axis;
+    const IndexMapPiece *piece = target_piece(lowering, target);
+    AtomId atom;
+    extent_is_atom(lowering->extents, extent_leaf(lowering->extents, ATOM_INDEX, axis), &atom);
+    for (uint32_t k = 0; k < piece->source_rank; k++)
+        if (extent_mentions(lowering->extents, piece->subscripts[k], atom)) return k;
+    return 0;
+}
+
+static void add_axis(Lowering *lowering, NestDomain *domain, uint32_t axis, ExtentId extent) {
+    LoopIndexId index = loop_index_add(lowering->target);
+    domain->axes[domain->axis_count++] = (LoopDomainAxis){index, extent_constant(lowering->extents, 0), extent};
+    domain->indices[axis] = loop_index_extent(lowering->target, index);
+}
+
+static NestDomain domain_of(Lowering *lowering, IrType type, const NestTarget *target) {
+    IrType lowered = lower_type(lowering, type);
+    NestDomain domain = {.rank = type.rank};
+    domain.axes = ARENA_ARRAY(lowering->arena, type.rank, LoopDomainAxis);
+    domain.indices = ARENA_ARRAY(lowering->arena, type.rank, ExtentId);
+    for (uint32_t walked = 0; walked < (target->has_map ? target->buffer_type.rank : type.rank); walked++)
+        for (uint32_t k = 0; k < type.rank; k++) {
+            if (walked_axis(lowering, target, k) != walked) continue;
+            if (extent_is_value(lowering->extents, lowered.shape[k], 1)) domain.indices[k] = extent_constant(lowering->extents, 0);
+            else add_axis(lowering, &domain, k, lowered.shape[k]);
+        }
+    return domain;
+}
+
+static NestDomain domain_part(Lowering *lowering, const NestDomain *domain, uint32_t level, ExtentId at, bool upper) {
+    NestDomain part = *domain;
+    part.axes = arena_copy(lowering->arena, domain->axes, domain->axis_count * sizeof *domain->axes);
+    LoopDomainAxis *axis = &part.axes[level - 1];
+    ExtentId bound = extent_min(lowering->extents, extent_max(lowering->extents, at, axis->lower),
+                                extent_max(lowering->extents, axis->upper, axis->lower));
+    bound = facts_simplify(lowering->facts, bound);
+    if (upper) axis->lower = bound;
+    else axis->upper = bound;
+    return part;
+}
+
+typedef struct LiftReplacement {
+    Lowering *lowering;
+    LoopIndexId index;
+    ExtentId replacement;
+} LiftReplacement;
+
+static bool replace_lifted(void *data, AtomId leaf, ExtentId *replacement) {
+    LiftReplacement *lift = data;
+    Atom atom = extent_atom(lift->lowering->extents, leaf);
+    if (atom.kind != ATOM_LOOP || atom.number != lift->index.index) return false;
+    *replacement = lift->replacement;
+    return true;
+}
+
+// Loop 0 .. q*c becomes 0 .. q around 0 .. c, its index i0*c + i1 (moa.md, "Dimension lifting").
+static NestDomain domain_lift(Lowering *lowering, const NestDomain *domain, uint32_t level, ExtentId inner) {
+    NestDomain lifted = {.rank = domain->rank};
+    lifted.axes = ARENA_ARRAY(lowering->arena, domain->axis_count + 1, LoopDomainAxis);
+    lifted.indices = arena_copy(lowering->arena, domain->indices, domain->rank * sizeof *domain->indices);
+    LoopIndexId high = loop_index_add(lowering->target), low = loop_index_add(lowering->target);
+    ExtentId zero = extent_constant(lowering->extents, 0);
+    LiftReplacement lift = {.lowering = lowering, .index = domain->axes[level - 1].index};
+    lift.replacement = extent_add(lowering->extents, extent_multiply(lowering->extents, loop_index_extent(lowering->target, high), inner),
+                                  loop_index_extent(lowering->target, low));
+    for (uint32_t k = 0; k < domain->axis_count; k++) {
+        if (k + 1 != level) {
+            lifted.axes[lifted.axis_count++] = domain->axes[k];
+            continue;
+        }
+        ExtentId outer = extent_floor_divide(lowering->extents, domain->axes[k].upper, inner);
+        lifted.axes[lifted.axis_count++] = (LoopDomainAxis){high, zero, outer};
+        lifted.axes[lifted.axis_count++] = (LoopDomainAxis){low, zero, inner};
+    }
+    for (uint32_t k = 0; k < domain->rank; k++)
+        lifted.indices[k] = extent_substitute(lowering->extents, lifted.indices[k], replace_lifted, &lift);
+    return lifted;
+}
+
+// ---- stores ------------------------------------------------------------------------------------------------------
+
+static const ExtentId *target_subscripts(Lowering *lowering, const NestTarget *target, const NestDomain *domain) {
+    if (!target->has_map) return domain->indices;
+    const IndexMapPiece *piece = target_piece(lowering, target);
+    ExtentId *subscripts = ARENA_ARRAY(lowering->arena, piece->source_rank, ExtentId);
+    for (uint32_t k = 0; k < piece->source_rank; k++)
+        subscripts[k] = extent_substitute_indices(lowering->extents, lower_extent(lowering, piece->subscripts[k]), domain->indices, domain->rank);
+    return subscripts;
+}
+
+static void store_through_temporary(NestStore *store) {
+    Lowering *lowering = store->lowering;
+    IrType type = ir_type(lowering->source, store->value);
+    Location temporary = location_in_buffer(storage_workspace(lowering, type, "t", store->span));
+    NestTarget target = {.buffer = temporary.buffer, .buffer_type = type};
+    nest_store(lowering, store->value, &target, store->span);
+    location_set(lowering, store->value, temporary);
+    nest_store(lowering, store->value, store->target, store->span);
+}
+
+static void finish_store(Nest *nest, const NestStore *store, LoopExpressionId value, ExtentId offset) {
+    LoopBlock *body = nest_assemble(nest, true, store->span);
+    LoopStatement *statement = loop_statement_add(store->lowering->target, body, LOOP_STORE, store->span);
+    statement->buffer = store->target->buffer;
+    statement->offset = offset;
+    statement->value = value;
+}
+
+// One attempt on one box. True when it is stored; else nest->outcome says what to do first.
+static bool attempt_store(NestStore *store, Nest *nest, const NestDomain *domain) {
+    Lowering *lowering = store->lowering;
+    LoopExpressionId value = element_emit(nest, store->value, domain->indices);
+    if (nest->outcome != NEST_DONE) return false;
+    const ExtentId *subscripts = target_subscripts(lowering, store->target, domain);
+    if (store->reads_target) {
+        ValueId snapshot = {0};
+        Hazard hazard = hazard_check(nest, store->target->buffer, subscripts, store->target->buffer_type.rank, &snapshot);
+        if (hazard == HAZARD_SNAPSHOT) element_want(nest, snapshot);
+        if (hazard == HAZARD_WHOLE) store->whole = true;
+        if (hazard == HAZARD_SNAPSHOT || hazard == HAZARD_WHOLE) return false;
+    }
+    finish_store(nest, store, value, storage_offset(lowering, store->target->buffer_type, subscripts));
+    return true;
+}
+
+static void store_domain(NestStore *store, NestDomain domain) {
+    Lowering *lowering = store->lowering;
+    while (!store->whole && !lowering->failed) {
+        store->reads_target = hazard_reads_buffer(lowering, store->value, store->target->buffer);
+        Nest nest = nest_begin(lowering, store->value, &domain);
+        bool done = attempt_store(store, &nest, &domain);
+        NestOutcome outcome = nest.outcome;
+        uint32_t level = nest.split_level;
+        ExtentId at = nest.split_at;
+        ValueId wanted = nest.wanted;
+        if (done) nest_end(&nest);
+        else nest_drop(&nest);
+        if (done) return;
+        if (outcome == NEST_MATERIALISE) storage_locate(lowering, wanted);
+        if (outcome == NEST_LIFT) domain = domain_lift(lowering, &domain, level, at);
+        if (outcome != NEST_SPLIT) continue;
+        // One box may overwrite what another still reads.
+        if (store->reads_target) store->whole = true;
+        if (store->whole) return;
+        NestDomain lower = domain_part(lowering, &domain, level, at, false);
+        store_domain(store, lower);
+        domain = domain_part(lowering, &domain, level, at, true);
+    }
+}
+
+void nest_store(Lowering *lowering, ValueId value, const NestTarget *target, Span span) {
+    NestStore store = {.lowering = lowering, .value = value, .target = target, .span = span};
+    NestDomain domain = domain_of(lowering, ir_type(lowering->source, value), target);
+    store_domain(&store, domain);
+    if (store.whole && !lowering->failed) store_through_temporary(&store);
+}
+
+void nest_copy(Lowering *lowering, LoopBufferId from, LoopBufferId to, IrType type, Span span) {
+    if (from.index == to.index) return;
+    NestTarget target = {.buffer = to, .buffer_type = type};
+    NestDomain domain = domain_of(lowering, type, &target);
+    Nest nest = nest_begin(lowering, (ValueId){0}, &domain);
+    ExtentId offset = storage_offset(lowering, type, domain.indices);
+    LoopExpressionId load = loop_build_load(lowering->target, from, offset);
+    LoopBlock *body = nest_assemble(&nest, true, span);
+    LoopStatement *statement = loop_statement_add(lowering->target, body, LOOP_STORE, span);
+    statement->buffer = to;
+    statement->offset = offset;
+    statement->value = load;
+    nest_end(&nest);
+}
+
+// ---- scalars -----------------------------------------------------------------------------------------------------
+
+LoopExpressionId nest_scalar(Lowering *lowering, ValueId value) {
+    NestDomain domain = {0};
+    while (!lowering->failed) {
+        Nest nest = nest_begin(lowering, value, &domain);
+        LoopExpressionId expression = element_emit(&nest, value, domain.indices);
+        ValueId wanted = nest.wanted;
+        if (nest.outcome == NEST_DONE) {
+            append_block(lowering->block, &nest.levels[0].prelude);
+            nest_drop(&nest);
+            return expression;
+        }
+        REQUIRE(nest.outcome == NEST_MATERIALISE, "a scalar has no loop to split");
+        nest_drop(&nest);
+        storage_locate(lowering, wanted);
+    }
+    return loop_build_constant(lowering->target, ir_type(lowering->source, value).dtype, 0);
+}
+
+void nest_assign(Lowering *lowering, LoopVariableId variable, ValueId value, Span span) {
+    LoopExpressionId expression = nest_scalar(lowering, value);
+    LoopStatement *assign = loop_statement_add(lowering->target, lowering->block, LOOP_ASSIGN, span);
+    assign->variable = variable;
+    assign->value = expression;
+}

@@ -1,0 +1,167 @@
+// The skeleton in order. Before each item the values that the plan places there are computed; facts and places learned inside
+// a region end with it.
+
+#include "lower_internal.h"
+
+void lower_planned_values(Lowering *lowering, uint32_t position) {
+    const Plan *plan = &lowering->plan;
+    lowering->position = position;
+    for (uint32_t i = plan->first_at[position]; i < plan->first_at[position + 1] && !lowering->failed; i++)
+        storage_locate(lowering, plan->order[i]);
+}
+
+static void lower_update(Lowering *lowering, ValueId update) {
+    const IrNode node = *ir_node(lowering->source, update);
+    LoopBufferId buffer = storage_for_update(lowering, update);
+    NestTarget target = {.buffer = buffer, .buffer_type = node.type, .has_map = true, .map = node.attributes.map};
+    nest_store(lowering, node.operands[1], &target, node.span);
+    location_set(lowering, update, location_in_buffer(buffer));
+}
+
+// ---- checks ------------------------------------------------------------------------------------------------------
+
+static bool as_extent(Lowering *lowering, ValueId value, ExtentId *extent) {
+    const IrNode *node = ir_node(lowering->source, value);
+    if (node->type.dtype != DTYPE_I64 || node->type.rank != 0) return false;
+    if (node->op == IR_EXTENT) {
+        *extent = lower_extent(lowering, node->attributes.extents[0]);
+        return true;
+    }
+    if (node->op == IR_CONSTANT) {
+        *extent = extent_constant(lowering->extents, (int64_t)node->attributes.constant);
+        return true;
+    }
+    Location location = lowering->locations[value.index];
+    if (location.kind != LOCATION_VARIABLE) return false;
+    *extent = loop_variable_extent(lowering->target, location.variable);
+    return true;
+}
+
+// What a passed check proves for the rest of the region.
+static void learn(Lowering *lowering, ValueId condition) {
+    VECTOR(ValueId) stack = {0};
+    vector_push(&stack, condition);
+    while (stack.count) {
+        const IrNode *node = ir_node(lowering->source, stack.items[--stack.count]);
+        ExtentId left, right;
+        if (node->op == IR_BIT_AND) {
+            vector_push(&stack, node->operands[0]);
+            vector_push(&stack, node->operands[1]);
+            continue;
+        }
+        if (node->operand_count != 2 || !as_extent(lowering, node->operands[0], &left) || !as_extent(lowering, node->operands[1], &right)) continue;
+        Facts *facts = lowering->facts;
+        if (node->op == IR_LESS) facts_assume_less(facts, left, right);
+        if (node->op == IR_GREATER) facts_assume_less(facts, right, left);
+        if (node->op == IR_LESS_EQUAL) facts_assume_nonnegative(facts, extent_subtract(lowering->extents, right, left));
+        if (node->op == IR_GREATER_EQUAL) facts_assume_nonnegative(facts, extent_subtract(lowering->extents, left, right));
+        if (node->op == IR_EQUAL) facts_assume_equal(facts, left, right);
+    }
+    vector_free(&stack);
+}
+
+static void lower_check(Lowering *lowering, ValueId check) {
+    const IrNode node = *ir_node(lowering->source, check);
+    LoopExpressionId condition = nest_scalar(lowering, node.operands[0]);
+    ExtentId *values = ARENA_ARRAY(lowering->arena, node.attributes.extent_count, ExtentId);
+    for (uint32_t i = 0; i < node.attributes.extent_count; i++) values[i] = lower_extent(lowering, node.attributes.extents[i]);
+    LoopStatement *statement = loop_statement_add(lowering->target, lowering->block, LOOP_CHECK, node.span);
+    statement->condition = condition;
+    statement->code = node.attributes.code;
+    statement->value_count = node.attributes.extent_count;
+    statement->values = values;
+    learn(lowering, node.operands[0]);
+}
+
+// ---- if ----------------------------------------------------------------------------------------------------------
+
+// Where both branches leave result k: the buffer of a base that both update when it may be taken over, else one of its own.
+static Location joined_location(Lowering *lowering, const IrNode *conditional, uint32_t position, ValueId result) {
+    const IrFunction *function = lowering->source;
+    ValueId then_value = ir_region(function, conditional->regions[0])->results.items[position];
+    ValueId else_value = ir_region(function, conditional->regions[1])->results.items[position];
+    IrType type = ir_type(function, then_value);
+    if (type.rank == 0) return location_in_variable(storage_variable(lowering, type.dtype, "s"));
+    ValueId root = storage_chain_root(lowering, then_value);
+    Location base = lowering->locations[root.index];
+    uint32_t end = lowering->plan.regions[conditional->regions[1].index].end;
+    if (root.index == storage_chain_root(lowering, else_value).index && base.kind == LOCATION_BUFFER && result.index &&
+        storage_may_take(lowering, root, base.buffer, lowering->destinations[result.index], end, conditional->region))
+        return base;
+    ValueId named = result.index ? result : then_value;
+    return location_in_buffer(storage_destination(lowering, named, "t"));
+}
+
+static void leave_branch(Lowering *lowering, RegionId branch, const Location *joined) {
+    const IrRegion *region = ir_region(lowering->source, branch);
+    for (int pass = 0; pass < 2; pass++)
+        for (uint32_t k = 0; k < region->results.count; k++) {
+            ValueId value = region->results.items[k];
+            bool located = lowering->locations[value.index].kind != LOCATION_NONE;
+            if (located != (pass == 1)) continue; // what is computed here may read what copies overwrite
+            if (joined[k].kind == LOCATION_BUFFER) storage_move(lowering, value, joined[k].buffer);
+            else nest_assign(lowering, joined[k].variable, value, ir_node(lowering->source, value)->span);
+        }
+}
+
+// RESULT nodes by position; index 0 where a result is never used.
+static ValueId *results_of(Lowering *lowering, ValueId region_op, size_t count) {
+    const IrFunction *function = lowering->source;
+    ValueId *results = ARENA_ARRAY(lowering->arena, count + 1, ValueId);
+    for (uint32_t v = region_op.index + 1; v < function->nodes.count; v++) {
+        const IrNode *node = &function->nodes.items[v];
+        if (node->op == IR_RESULT && node->operands[0].index == region_op.index) results[node->attributes.integers[0]] = (ValueId){v};
+    }
+    return results;
+}
+
+static void lower_branch(Lowering *lowering, RegionId branch, LoopBlock *block, const Location *joined) {
+    LoopBlock *outer = lowering->block;
+    size_t mark = location_mark(lowering);
+    FactsMark facts = facts_mark(lowering->facts);
+    lowering->block = block;
+    lower_region(lowering, branch);
+    leave_branch(lowering, branch, joined);
+    facts_restore(lowering->facts, facts);
+    location_restore(lowering, mark);
+    lowering->block = outer;
+}
+
+static void lower_if(Lowering *lowering, ValueId conditional) {
+    const IrNode node = *ir_node(lowering->source, conditional);
+    size_t count = ir_region(lowering->source, node.regions[0])->results.count;
+    ValueId *results = results_of(lowering, conditional, count);
+    LoopExpressionId condition = nest_scalar(lowering, node.operands[0]);
+    Location *joined = ARENA_ARRAY(lowering->arena, count, Location);
+    for (uint32_t k = 0; k < count; k++) joined[k] = joined_location(lowering, &node, k, results[k]);
+    LoopStatement *statement = loop_statement_add(lowering->target, lowering->block, LOOP_IF, node.span);
+    statement->condition = condition;
+    lower_branch(lowering, node.regions[0], &statement->body, joined);
+    lower_branch(lowering, node.regions[1], &statement->otherwise, joined);
+    for (uint32_t k = 0; k < count; k++)
+        if (results[k].index) location_set(lowering, results[k], joined[k]);
+}
+
+// ---- regions -----------------------------------------------------------------------------------------------------
+
+static void lower_item(Lowering *lowering, ValueId item) {
+    switch (ir_node(lowering->source, item)->op) {
+    case IR_UPDATE: lower_update(lowering, item); return;
+    case IR_CHECK: lower_check(lowering, item); return;
+    case IR_IF: lower_if(lowering, item); return;
+    case IR_FOR:
+    case IR_WHILE: lower_loop(lowering, item); return;
+    default: INTERNAL_ERROR("%s stands in the skeleton", ir_op_info(ir_node(lowering->source, item)->op)->name);
+    }
+}
+
+void lower_region(Lowering *lowering, RegionId id) {
+    const IrRegion *region = ir_region(lowering->source, id);
+    lower_planned_values(lowering, lowering->plan.regions[id.index].start);
+    for (size_t i = 0; i < region->items.count && !lowering->failed; i++) {
+        if (!lowering->plan.live[region->items.items[i].index]) continue;
+        lower_planned_values(lowering, lowering->plan.positions[region->items.items[i].index]);
+        lower_item(lowering, region->items.items[i]);
+    }
+    if (!lowering->failed) lower_planned_values(lowering, lowering->plan.regions[id.index].end);
+}
