@@ -17,7 +17,7 @@ static const Builtin *find_in(const Builtin *table, const char *name) {
 
 static const Builtin *const *numpy_tables(void) {
     static const Builtin *const tables[] = {builtin_pointwise_table, builtin_reduction_table, builtin_creation_table,
-                                            builtin_structural_table, builtin_linear_table, NULL};
+                                            builtin_structural_table, builtin_shape_table, builtin_linear_table, NULL};
     return tables;
 }
 

@@ -1,0 +1,133 @@
+// Pointwise functions: those that are one operation of ops.def, found by its NumPy spellings, and those made of several.
+
+#include "expression.h"
+#include <math.h>
+
+static bool arrays(Checker *checker, const CallArguments *arguments, size_t count) {
+    if (arguments->positional_count != count) {
+        diagnostic_error(checker->diagnostics, arguments->span, "this function takes %zu arguments, not %zu", count, arguments->positional_count);
+        return false;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (!argument_as_array(checker, &arguments->positional[i], "the argument")) return false;
+    return true;
+}
+
+// ---- one operation -----------------------------------------------------------------------------------------------
+
+static Operand pointwise(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
+    size_t count = ir_op_info(builtin->op)->least_operands;
+    if (!arrays(checker, arguments, count)) return operand_invalid(arguments->span);
+    return pointwise_apply(checker, builtin->op, arguments->positional, count, arguments->span);
+}
+
+const Builtin *builtin_find_pointwise(const char *name) {
+    static const Builtin builtins[IR_OP_COUNT] = {
+#define IR_OP(NAME, text, class, least, most, attributes, rule, spellings) \
+    [IR_##NAME] = {.name = text, .parameters = (least) == 1 ? "x /" : "x1 x2 /", .handler = pointwise, .op = IR_##NAME, .bare = true},
+#include "middle/ir/ops.def"
+    };
+    IrOp op = ir_op_from_spelling(name);
+    return op == IR_OP_COUNT ? NULL : &builtins[op];
+}
+
+// ---- several operations ------------------------------------------------------------------------------------------
+
+static Operand positive(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
+    (void)builtin;
+    if (!arrays(checker, arguments, 1)) return operand_invalid(arguments->span);
+    Operand strong = arguments->positional[0];
+    strong.weakness = STRONG;
+    return check_unary(checker, AST_POSITIVE, strong, arguments->span);
+}
+
+static Operand square(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
+    (void)builtin;
+    if (!arrays(checker, arguments, 1)) return operand_invalid(arguments->span);
+    Operand x = arguments->positional[0];
+    DType dtype = operand_type(checker, &x).dtype;
+    return pointwise_in(checker, IR_MULTIPLY, dtype == DTYPE_BOOL ? DTYPE_I8 : dtype, (Operand[]){x, x}, 2, arguments->span);
+}
+
+static Operand reciprocal(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
+    (void)builtin;
+    Span span = arguments->span;
+    if (!arrays(checker, arguments, 1)) return operand_invalid(span);
+    Operand x = arguments->positional[0];
+    DType dtype = operand_type(checker, &x).dtype;
+    if (!dtype_is_float(dtype)) return not_supported(checker, span, "np.reciprocal of %s", dtype_name(dtype));
+    return pointwise_in(checker, IR_DIVIDE, dtype, (Operand[]){operand_from_float(checker, 1.0, span), x}, 2, span);
+}
+
+// The truth of each element.
+static bool nonzero(Checker *checker, Operand *operand) {
+    if (!argument_as_array(checker, operand, "the argument") || !require_real(checker, operand_type(checker, operand).dtype, operand->span)) return false;
+    *operand = operand_from_value(checker, value_nonzero(checker, operand->value, operand->span), operand->span);
+    return true;
+}
+
+static Operand logical(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
+    size_t count = ir_op_info(builtin->op)->least_operands;
+    if (!arrays(checker, arguments, count)) return operand_invalid(arguments->span);
+    for (size_t i = 0; i < count; i++)
+        if (!nonzero(checker, &arguments->positional[i])) return operand_invalid(arguments->span);
+    return pointwise_in(checker, builtin->op, DTYPE_BOOL, arguments->positional, count, arguments->span);
+}
+
+static Operand where(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
+    (void)builtin;
+    Operand *given = arguments->positional;
+    Span span = arguments->span, spans[3] = {given[0].span, given[1].span, given[2].span};
+    if (given[1].kind == OPERAND_NONE) return not_supported(checker, span, "np.where with one argument");
+    if (!arrays(checker, arguments, 3) || !nonzero(checker, &given[0])) return operand_invalid(span);
+    DType dtype = promote_operands(checker, &given[1], &given[2]);
+    ValueId values[3] = {given[0].value, operand_cast(checker, &given[1], dtype), operand_cast(checker, &given[2], dtype)};
+    if (!value_exists(values[1]) || !value_exists(values[2]) || !broadcast_values(checker, values, spans, 3, span)) return operand_invalid(span);
+    return operand_from_value(checker, ir_build_pointwise(checker->function, IR_SELECT, dtype, values, 3, span), span);
+}
+
+// minimum(maximum(a, a_min), a_max), a bound that is None left out.
+static Operand clip(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
+    (void)builtin;
+    Operand *given = arguments->positional, used[3];
+    size_t count = 0;
+    for (size_t i = 0; i < 3; i++) {
+        if (i > 0 && given[i].kind == OPERAND_NONE) continue;
+        if (!argument_as_array(checker, &given[i], "the argument")) return operand_invalid(arguments->span);
+        used[count++] = given[i];
+    }
+    DType dtype = promote_all(checker, used, count);
+    if (!require_real(checker, dtype, arguments->span)) return operand_invalid(arguments->span);
+    Operand result = operand_cast_to(checker, &given[0], dtype, arguments->span);
+    for (size_t i = 1; i < 3 && result.kind == OPERAND_VALUE; i++)
+        if (given[i].kind != OPERAND_NONE)
+            result = pointwise_in(checker, i == 1 ? IR_MAXIMUM : IR_MINIMUM, dtype, (Operand[]){result, given[i]}, 2, arguments->span);
+    return result;
+}
+
+// |x| < inf, |x| == inf; integers are finite.
+static Operand classify(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
+    Span span = arguments->span;
+    if (!arrays(checker, arguments, 1)) return operand_invalid(span);
+    Operand x = arguments->positional[0];
+    DType dtype = operand_type(checker, &x).dtype;
+    Shape shape = shape_of(checker, x.value);
+    if (!require_real(checker, dtype, span)) return operand_invalid(span);
+    if (!dtype_is_float(dtype)) return operand_from_value(checker, value_constant(checker, DTYPE_BOOL, builtin->op == IR_LESS, &shape, span), span);
+    Operand magnitude = pointwise_in(checker, IR_ABSOLUTE, dtype, &x, 1, span);
+    return pointwise_in(checker, builtin->op, dtype, (Operand[]){magnitude, operand_from_float(checker, HUGE_VAL, span)}, 2, span);
+}
+
+const Builtin builtin_pointwise_table[] = {
+    {.name = "positive", .parameters = "x /", .handler = positive},
+    {.name = "square", .parameters = "x /", .handler = square},
+    {.name = "reciprocal", .parameters = "x /", .handler = reciprocal},
+    {.name = "logical_and", .parameters = "x1 x2 /", .handler = logical, .op = IR_BIT_AND},
+    {.name = "logical_or", .parameters = "x1 x2 /", .handler = logical, .op = IR_BIT_OR},
+    {.name = "logical_xor", .parameters = "x1 x2 /", .handler = logical, .op = IR_NOT_EQUAL},
+    {.name = "logical_not", .parameters = "x /", .handler = logical, .op = IR_LOGICAL_NOT},
+    {.name = "where", .parameters = "condition x=None y=None /", .handler = where},
+    {.name = "clip", .parameters = "a a_min=None a_max=None", .handler = clip, .method = true},
+    {.name = "isfinite", .parameters = "x /", .handler = classify, .op = IR_LESS},
+    {.name = "isinf", .parameters = "x /", .handler = classify, .op = IR_EQUAL},
+    {.name = NULL}};
