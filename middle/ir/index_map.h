@@ -37,7 +37,8 @@ static inline bool index_map_same(IndexMapId left, IndexMapId right) { return le
 IndexMapId index_map_identity(IndexMapTable *table, uint32_t rank, const ExtentId *shape);
 
 // outer after inner: result index -> (outer) middle index -> (inner) source index. outer has one piece reading operand 0.
-// Pieces that `facts` prove empty are dropped; facts may be NULL.
+// Pieces that `facts` prove empty are dropped; facts may be NULL. No map (0) when the parts of the result that read different
+// pieces are not boxes, or when an outer subscript without indices lies in a piece or not depending on unknown values.
 IndexMapId index_map_compose(IndexMapTable *table, IndexMapId outer, IndexMapId inner, const Facts *facts);
 
 // True when every piece is linear in each index and mentions no index inside max, min, floordiv or mod.

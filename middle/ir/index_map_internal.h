@@ -16,4 +16,7 @@ struct IndexMapTable {
     uint32_t slot_count; // a power of two
 };
 
+// Prints a map that need not be interned.
+void index_map_print_contents(const ExtentTable *table, const IndexMap *map, TextBuffer *output);
+
 #endif

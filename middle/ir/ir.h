@@ -214,6 +214,8 @@ IndexMapId ir_index_map_of(const IrFunction *function, ValueId value);
 // One element's value of a scalar CONSTANT.
 bool ir_is_constant(const IrFunction *function, ValueId value, uint64_t *bits);
 
+// Calls visit(data, dependency) for the operands of a node and the values that its type, extents and map mention.
+void ir_visit_dependencies(const IrFunction *function, ValueId value, void (*visit)(void *data, ValueId value), void *data);
 // The deepest region whose arguments or skeleton results a value depends on, through operands and extents; for all values
 // of the function at once. places[value.index]; allocated from `arena`. Iterative.
 RegionId *ir_places(const IrFunction *function, Arena *arena);
