@@ -202,8 +202,8 @@ static bool request_lift(Nest *nest, ExtentId subscript) {
                 const NestLevel *loop = &nest->levels[level];
                 if (!atom_same(level_atom(nest, level), dividend) || !extent_is_value(extents, loop->lower, 0)) continue;
                 if (extent_mentions_kind(extents, atom.right, ATOM_LOOP)) continue;
-                ExtentId outer = extent_floor_divide(extents, loop->upper, atom.right);
-                if (!extent_same(extent_multiply(extents, outer, atom.right), loop->upper)) continue;
+                ExtentId outer;
+                if (!extent_exact_quotient(extents, loop->upper, atom.right, &outer)) continue;
                 nest->outcome = NEST_LIFT;
                 nest->split_level = level;
                 nest->split_at = atom.right;

@@ -130,6 +130,8 @@ ExtentId storage_offset(Lowering *lowering, IrType type, const ExtentId *indices
 // The extent with values replaced by loop variables (locating them first).
 ExtentId lower_extent(Lowering *lowering, ExtentId extent);
 IrType lower_type(Lowering *lowering, IrType type);
+// dividend == quotient * divisor as polynomials.
+bool extent_exact_quotient(ExtentTable *extents, ExtentId dividend, ExtentId divisor, ExtentId *quotient);
 
 // ---- lower_nest.c ------------------------------------------------------------------------------------------------
 typedef struct NestLevel {

@@ -171,7 +171,8 @@ static NestDomain domain_lift(Lowering *lowering, const NestDomain *domain, uint
             lifted.axes[lifted.axis_count++] = domain->axes[k];
             continue;
         }
-        ExtentId outer = extent_floor_divide(lowering->extents, domain->axes[k].upper, inner);
+        ExtentId outer;
+        REQUIRE(extent_exact_quotient(lowering->extents, domain->axes[k].upper, inner, &outer), "a lifted loop does not divide");
         lifted.axes[lifted.axis_count++] = (LoopDomainAxis){high, zero, outer};
         lifted.axes[lifted.axis_count++] = (LoopDomainAxis){low, zero, inner};
     }

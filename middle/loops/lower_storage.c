@@ -69,6 +69,32 @@ ExtentId storage_offset(Lowering *lowering, IrType type, const ExtentId *indices
     return offset;
 }
 
+// One monomial over another; false when an atom or the coefficient does not divide.
+static bool monomial_quotient(ExtentTable *extents, Monomial dividend, Monomial divisor, ExtentId *quotient) {
+    uint32_t next = 0;
+    if (divisor.coefficient == 0 || dividend.coefficient % divisor.coefficient != 0) return false;
+    ExtentId product = extent_constant(extents, dividend.coefficient / divisor.coefficient);
+    for (uint32_t a = 0; a < dividend.atom_count; a++) {
+        if (next < divisor.atom_count && atom_same(dividend.atoms[a], divisor.atoms[next])) next++;
+        else product = extent_multiply(extents, product, extent_from_atom(extents, dividend.atoms[a]));
+    }
+    *quotient = product;
+    return next == divisor.atom_count;
+}
+
+bool extent_exact_quotient(ExtentTable *extents, ExtentId dividend, ExtentId divisor, ExtentId *quotient) {
+    *quotient = extent_floor_divide(extents, dividend, divisor);
+    if (extent_same(extent_multiply(extents, *quotient, divisor), dividend)) return true;
+    if (extent_monomial_count(extents, divisor) != 1) return false;
+    *quotient = extent_constant(extents, 0);
+    for (uint32_t m = 0; m < extent_monomial_count(extents, dividend); m++) {
+        ExtentId part;
+        if (!monomial_quotient(extents, extent_monomial(extents, dividend, m), extent_monomial(extents, divisor, 0), &part)) return false;
+        *quotient = extent_add(extents, *quotient, part);
+    }
+    return true;
+}
+
 // ---- buffers -----------------------------------------------------------------------------------------------------
 
 static void report_unbounded(Lowering *lowering, ExtentId extent, Span span) {

@@ -191,7 +191,7 @@ static bool parse_candidates(LoopParser *parser, LoopBuffer *buffer) {
     LoopBufferId *slots = ARENA_ARRAY(parser->arena, buffer->candidate_count, LoopBufferId);
     for (uint32_t i = 0; i < buffer->candidate_count; i++) parser->candidates.items[first + i].slot = &slots[i];
     buffer->candidates = slots;
-    return true;
+    return !loop_parse_take_word(parser, "group") || loop_parse_u32(parser, &buffer->group);
 }
 
 static bool parse_buffer_kind(LoopParser *parser, LoopBuffer *buffer) {

@@ -320,6 +320,7 @@ static void print_candidates(LoopPrinter *printer, const LoopBuffer *buffer) {
         if (i) text_add(printer->output, ", ");
         text_add(printer->output, loop_buffer(printer->function, buffer->candidates[i])->name);
     }
+    if (buffer->group) text_format(printer->output, " group %u", buffer->group);
 }
 
 static void print_buffer_kind(LoopPrinter *printer, const LoopBuffer *buffer) {
