@@ -191,7 +191,7 @@ static bool bind_defaults(Checker *checker, const Builtin *builtin, const Parame
     return true;
 }
 
-static Operand call_builtin(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
+Operand builtin_call(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
     ParameterList list = parse_parameters(builtin->parameters);
     Operand *bound = ARENA_ARRAY(checker->arena, PARAMETER_LIMIT, Operand);
     bool given[PARAMETER_LIMIT] = {false};
@@ -212,7 +212,7 @@ static Operand call_method(Checker *checker, const Operand *callee, const CallAr
     with_self.positional = ARENA_ARRAY(checker->arena, with_self.positional_count, Operand);
     with_self.positional[0] = *callee->bound_self;
     for (size_t i = 0; i < arguments->positional_count; i++) with_self.positional[i + 1] = arguments->positional[i];
-    return call_builtin(checker, callee->builtin, &with_self);
+    return builtin_call(checker, callee->builtin, &with_self);
 }
 
 // np.float64(x): a strong scalar, or an array converted.
@@ -254,7 +254,7 @@ Operand check_call(Checker *checker, const AstExpression *call) {
     if (!evaluate_arguments(checker, call, &arguments)) return operand_invalid(call->span);
     switch (callee.kind) {
     case OPERAND_INVALID: return callee;
-    case OPERAND_BUILTIN: return callee.bound_self ? call_method(checker, &callee, &arguments) : call_builtin(checker, callee.builtin, &arguments);
+    case OPERAND_BUILTIN: return callee.bound_self ? call_method(checker, &callee, &arguments) : builtin_call(checker, callee.builtin, &arguments);
     case OPERAND_FUNCTION:
         return check_call_function(checker, callee.function, call, arguments.positional, arguments.positional_count, call->keywords,
                                    arguments.keywords, arguments.keyword_count);

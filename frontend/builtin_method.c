@@ -72,7 +72,7 @@ static Suggestion suggestion_for(const char *name) { return (Suggestion){.wanted
 
 static bool module_constant(Checker *checker, const AstExpression *attribute, Operand *operand) {
     static const struct { const char *name; double value; } constants[] = {
-        {"pi", 3.141592653589793}, {"e", 2.718281828459045}, {"inf", HUGE_VAL}, {"nan", NAN}};
+        {"pi", 3.141592653589793}, {"e", 2.718281828459045}, {"inf", HUGE_VAL}, {"nan", (double)NAN}};
     for (size_t i = 0; i < sizeof constants / sizeof *constants; i++) {
         if (strcmp(constants[i].name, attribute->name) != 0) continue;
         *operand = operand_from_float(checker, constants[i].value, attribute->span);

@@ -73,42 +73,47 @@ static bool bounded_magnitude(Checker *checker, ExtentId count, ExtentId extent,
     return true;
 }
 
-// `magnitude` where the count is negative, 0 where it is not; or the other way round.
-static ExtentId magnitude_if(Checker *checker, ExtentId count, ExtentId magnitude, bool if_negative) {
+typedef struct Part {
+    ExtentId start, count;
+} Part;
+
+// The part of one axis that take keeps, or that is left when drop leaves it out.
+static bool take_part(Checker *checker, bool is_take, ExtentId count, ExtentId extent, Span span, Part *part) {
     ExtentTable *extents = checker_extents(checker);
-    ExtentId zero = extent_of(checker, 0);
-    ExtentId wanted = if_negative ? extent_scale(extents, count, -1) : count;
-    return simplify(checker, extent_min(extents, extent_max(extents, wanted, zero), magnitude));
+    ExtentId magnitude, zero = extent_of(checker, 0);
+    bool is_positive = facts_nonnegative(checker->facts, count) == PROOF_PROVED, is_negative = facts_less(checker->facts, count, zero) == PROOF_PROVED;
+    if (!is_positive && !is_negative) {
+        not_supported(checker, span, "a count whose sign is known only at run time");
+        return false;
+    }
+    if (!bounded_magnitude(checker, count, extent, span, &magnitude)) return false;
+    ExtentId left_out = simplify(checker, extent_subtract(extents, extent, magnitude));
+    part->count = is_take ? magnitude : left_out;
+    part->start = is_take == is_positive ? zero : is_take ? left_out : magnitude;
+    return true;
 }
 
 // The op says which: take (IR_ADD) keeps the elements that drop (IR_SUBTRACT) leaves out.
 static Operand take_or_drop(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
     const Operand *given = arguments->positional;
     Span span = arguments->span;
-    ExtentTable *extents = checker_extents(checker);
-    bool is_take = builtin->op == IR_ADD;
-    ExtentId starts[IR_RANK_LIMIT], magnitude;
+    ExtentId starts[IR_RANK_LIMIT];
     int64_t steps[IR_RANK_LIMIT];
     Shape counts;
     if (!array_at(checker, arguments, 1) || !argument_as_extents(checker, &given[0], "a count", &counts) ||
         !require_axes(checker, &given[1], counts.rank, builtin->name, span))
         return operand_invalid(span);
-    Shape shape = shape_of(checker, given[1].value), result = shape;
+    Shape shape = shape_of(checker, given[1].value);
     for (uint32_t axis = 0; axis < shape.rank; axis++) {
-        starts[axis] = extent_of(checker, 0);
+        Part part = {.start = extent_of(checker, 0), .count = shape.extents[axis]};
+        bool is_cut = axis < counts.rank;
+        if (is_cut && !take_part(checker, builtin->op == IR_ADD, simplify(checker, counts.extents[axis]), shape.extents[axis], given[0].span, &part))
+            return operand_invalid(span);
+        starts[axis] = part.start;
         steps[axis] = 1;
-        if (axis >= counts.rank) continue;
-        ExtentId count = simplify(checker, counts.extents[axis]), extent = shape.extents[axis];
-        if (!bounded_magnitude(checker, count, extent, given[0].span, &magnitude)) return operand_invalid(span);
-        ExtentId left_out = simplify(checker, extent_subtract(extents, extent, magnitude));
-        result.extents[axis] = is_take ? magnitude : left_out;
-        starts[axis] = is_take ? magnitude_if(checker, count, left_out, true) : magnitude_if(checker, count, magnitude, false);
-        bool takes_end = is_take && facts_less(checker->facts, count, extent_of(checker, 0)) == PROOF_PROVED;
-        if (takes_end) starts[axis] = left_out;
-        else if (is_take && facts_nonnegative(checker->facts, count) != PROOF_PROVED)
-            return not_supported(checker, given[0].span, "moa.take with a count whose sign is known only at run time");
+        shape.extents[axis] = part.count;
     }
-    return step_slice(checker, &given[1], starts, steps, result.extents, span);
+    return step_slice(checker, &given[1], starts, steps, shape.extents, span);
 }
 
 // ---- rearrangement -----------------------------------------------------------------------------------------------
