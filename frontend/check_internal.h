@@ -122,6 +122,7 @@ typedef struct Checker {
     struct Frame *frame;      // the function whose body is being checked (check_scope.h)
     struct ModuleScope *scope; // imports, constants and functions of the module (check_scope.h)
     uint32_t call_depth;
+    uint32_t flow_depth;      // nested regions and calls
     uint32_t call_count;      // calls inlined into the current exported function
     uint32_t attempt_count;   // loop bodies checked for the current exported function
     uint32_t write_count;     // calls of view_write

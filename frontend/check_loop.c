@@ -1,0 +1,434 @@
+// for and while. The body is checked into a fresh region until an attempt shows that nothing more has to be carried;
+// abandoned attempts leave only dead pure nodes. A for that break or return may leave becomes a while with its own counter,
+// which runs from 0 to the number of iterations and so cannot overflow.
+
+#include "check_scope.h"
+
+#include "expression.h"
+
+#include <string.h>
+
+typedef enum LoopKind { LOOP_FOR, LOOP_COUNTED, LOOP_WHILE } LoopKind;
+
+typedef struct Loop {
+    LoopKind kind;
+    const AstStatement *statement;
+    ExtentId lower, upper; // of the range
+    int64_t step;
+    FlowState flow;
+    LoopCarry carry;
+    RegionId outer;
+    ValueId op;
+    bool is_endless; // the condition of the while is constantly true
+} Loop;
+
+// ---- what an attempt leaves behind -------------------------------------------------------------------------------
+
+typedef struct Mark {
+    FactsMark facts;
+    size_t item_count;
+    size_t entry_count;
+    uint32_t error_count;
+} Mark;
+
+static Mark take_mark(const Checker *checker) {
+    return (Mark){facts_mark(checker->facts), ir_region(checker->function, checker->region)->items.count,
+                  checker->diagnostics->entries.count, checker->diagnostics->error_count};
+}
+
+// Forgets what was built and reported since the mark; the region is the one of the mark.
+static void drop_since(Checker *checker, const Mark *mark) {
+    facts_restore(checker->facts, mark->facts);
+    ir_region(checker->function, checker->region)->items.count = mark->item_count;
+    checker->diagnostics->entries.count = mark->entry_count;
+    checker->diagnostics->error_count = mark->error_count;
+}
+
+// ---- counters and flags ------------------------------------------------------------------------------------------
+
+static const char *loop_name(Checker *checker, const char *prefix) {
+    uint32_t depth = 0;
+    for (const FlowState *flow = checker->flow; flow; flow = flow->outer) depth++;
+    const char *name = arena_format(checker->arena, "%s %u", prefix, depth);
+    return string_intern(checker->strings, name, strlen(name));
+}
+
+static void enter_flow(Checker *checker, Loop *loop) {
+    loop->flow = (FlowState){.outer = checker->flow, .break_flag = loop_name(checker, "break flag"), .continue_flag = loop_name(checker, "continue flag")};
+    flag_set(checker, loop->flow.break_flag, false, loop->statement->span);
+    checker->flow = &loop->flow;
+}
+
+static void leave_flow(Checker *checker, Loop *loop) {
+    checker->flow = loop->flow.outer;
+    flag_set(checker, loop->flow.break_flag, false, loop->statement->span);
+}
+
+// Whether break or return may have been taken on the current path.
+static ExitState left_loop(Checker *checker, const Loop *loop, ValueId *value) {
+    ValueId returned;
+    ExitState left = flag_state(checker, &checker->environment, loop->flow.break_flag, value);
+    ExitState over = flag_state(checker, &checker->environment, return_flag_name(checker), &returned);
+    if (left == EXIT_ALWAYS || over == EXIT_ALWAYS) return EXIT_ALWAYS;
+    if (over == EXIT_NEVER) return left;
+    *value = left == EXIT_MAYBE ? ir_build_binary(checker->function, IR_BIT_OR, *value, returned, loop->statement->span) : returned;
+    return EXIT_MAYBE;
+}
+
+static ExtentTable *extents_of(const Checker *checker) { return checker->module->extents; }
+
+// max(ceil((upper - lower) / step), 0)
+static ExtentId iteration_count(Checker *checker, const Loop *loop) {
+    ExtentTable *extents = extents_of(checker);
+    bool up = loop->step > 0;
+    ExtentId distance = up ? extent_subtract(extents, loop->upper, loop->lower) : extent_subtract(extents, loop->lower, loop->upper);
+    ExtentId step = extent_constant(extents, up ? loop->step : -loop->step);
+    return facts_simplify(checker->facts, extent_max(extents, extent_ceil_divide(extents, distance, step), extent_constant(extents, 0)));
+}
+
+// upper - lower must fit 64 bits; it does when both have one sign.
+static void require_distance(Checker *checker, const Loop *loop) {
+    bool known = facts_nonnegative(checker->facts, loop->lower) == PROOF_PROVED && facts_nonnegative(checker->facts, loop->upper) == PROOF_PROVED;
+    int64_t ignored;
+    if (known || extent_is_constant(extents_of(checker), loop->lower, &ignored) || extent_is_constant(extents_of(checker), loop->upper, &ignored)) return;
+    Span span = loop->statement->span;
+    ValueId bounds[2] = {ir_build_extent(checker->function, loop->step > 0 ? loop->upper : loop->lower, span),
+                         ir_build_extent(checker->function, loop->step > 0 ? loop->lower : loop->upper, span)};
+    ValueId overflows = ir_build_binary(checker->function, IR_SUBTRACT_OVERFLOWS, bounds[0], bounds[1], span);
+    ExtentId values[2] = {loop->upper, loop->lower};
+    require_check(checker, ir_build_unary(checker->function, IR_LOGICAL_NOT, overflows, span), ARR_E_OVERFLOW, values, 2, span);
+}
+
+// ---- one iteration -----------------------------------------------------------------------------------------------
+
+static const ValueId *region_arguments(const Checker *checker, RegionId region, uint32_t skipped) {
+    return ir_region(checker->function, region)->arguments.items + skipped;
+}
+
+static void bind_index(Checker *checker, const Loop *loop, ExtentId index) {
+    const AstExpression *target = loop->statement->targets.items[0];
+    bind_name(checker, target->name, operand_from_extent(checker, index, target->span), target->span);
+}
+
+static void start_for_iteration(Checker *checker, const Loop *loop, RegionId body) {
+    ir_region_facts(checker->function, body, checker->facts);
+    ValueId index = ir_region(checker->function, body)->arguments.items[0];
+    bind_index(checker, loop, ir_value_extent(checker->function, index));
+}
+
+// The index is lower + counter * step; the counter is the first carried value.
+static void start_counted_iteration(Checker *checker, const Loop *loop, ValueId counter_value) {
+    ExtentTable *extents = extents_of(checker);
+    ExtentId counter = ir_value_extent(checker->function, counter_value), count = iteration_count(checker, loop);
+    ExtentId index = extent_add(extents, loop->lower, extent_scale(extents, counter, loop->step));
+    facts_assume_nonnegative(checker->facts, counter);
+    facts_assume_less(checker->facts, counter, count);
+    if (loop->step > 0) facts_assume_less(checker->facts, index, loop->upper);
+    else facts_assume_less(checker->facts, loop->upper, index);
+    bind_index(checker, loop, index);
+}
+
+// The condition once more, for what it says about the values of this region; its checks were made in the condition's region.
+static void learn_condition(Checker *checker, const Loop *loop) {
+    Mark mark = take_mark(checker);
+    ValueId condition = check_condition(checker, loop->statement->value);
+    ir_region(checker->function, checker->region)->items.count = mark.item_count;
+    checker->diagnostics->entries.count = mark.entry_count;
+    checker->diagnostics->error_count = mark.error_count;
+    facts_learn(checker, condition, true);
+}
+
+static void check_iteration(Checker *checker, Loop *loop, RegionId body) {
+    Span span = loop->statement->span;
+    checker->region = body;
+    uint32_t skipped = loop->kind == LOOP_WHILE ? 0 : 1; // the index, or the counter
+    carry_instantiate(checker, &loop->carry, region_arguments(checker, body, skipped), span, true);
+    flag_set(checker, loop->flow.continue_flag, false, span);
+    if (loop->kind == LOOP_FOR) start_for_iteration(checker, loop, body);
+    if (loop->kind == LOOP_COUNTED) start_counted_iteration(checker, loop, ir_region(checker->function, body)->arguments.items[0]);
+    if (loop->kind == LOOP_WHILE) learn_condition(checker, loop);
+}
+
+// Inside the body no flag is set: the condition has seen to that.
+static void clear_flags(Checker *checker, const Loop *loop) {
+    ValueId ignored;
+    Span span = loop->statement->span;
+    if (flag_state(checker, &checker->environment, loop->flow.break_flag, &ignored) != EXIT_NEVER) flag_set(checker, loop->flow.break_flag, false, span);
+    if (flag_state(checker, &checker->environment, return_flag_name(checker), &ignored) != EXIT_NEVER) flag_set(checker, return_flag_name(checker), false, span);
+}
+
+// ---- the condition of a while ------------------------------------------------------------------------------------
+
+typedef struct ConditionWork {
+    Loop *loop;
+    const char *result; // the hidden name that receives the condition
+} ConditionWork;
+
+static void bind_condition(Checker *checker, void *data) {
+    const ConditionWork *work = data;
+    Loop *loop = work->loop;
+    Span span = loop->statement->span;
+    ValueId condition;
+    if (loop->kind == LOOP_WHILE) {
+        condition = check_condition(checker, loop->statement->value);
+        if (!value_exists(condition)) condition = ir_build_constant(checker->function, DTYPE_BOOL, 0, span);
+        bool truth = false;
+        loop->is_endless = condition_is_constant(checker, condition, &truth) && truth;
+    } else {
+        ValueId counter = environment_find(&checker->environment, loop_name(checker, "counter"))->operand.value;
+        condition = ir_build_binary(checker->function, IR_LESS, counter, ir_build_extent(checker->function, iteration_count(checker, loop), span), span);
+    }
+    bind_name(checker, work->result, operand_from_value(checker, condition, span), span);
+}
+
+static void check_loop_condition(Checker *checker, Loop *loop, RegionId region) {
+    Span span = loop->statement->span;
+    ConditionWork work = {loop, loop_name(checker, "condition")};
+    ValueId left;
+    uint32_t writes = checker->write_count;
+    checker->region = region;
+    const ValueId *arguments = region_arguments(checker, region, 0);
+    if (loop->kind == LOOP_COUNTED) bind_name(checker, loop_name(checker, "counter"), operand_from_value(checker, arguments[0], span), span);
+    carry_instantiate(checker, &loop->carry, region_arguments(checker, region, loop->kind == LOOP_COUNTED), span, true);
+    flag_set(checker, work.result, false, span);
+    ExitState state = left_loop(checker, loop, &left);
+    if (state == EXIT_NEVER) bind_condition(checker, &work);
+    if (state == EXIT_MAYBE) check_guarded(checker, left, span, bind_condition, &work);
+    if (checker->write_count != writes)
+        diagnostic_error(checker->diagnostics, loop->statement->value->span, "the condition of a while must not write arrays; write them in the body");
+    vector_push(&ir_region(checker->function, region)->results, environment_find(&checker->environment, work.result)->operand.value);
+}
+
+// ---- attempts ----------------------------------------------------------------------------------------------------
+
+static RegionId build_loop(Checker *checker, Loop *loop) {
+    Span span = loop->statement->span;
+    ValueVector initial = {0};
+    if (loop->kind == LOOP_COUNTED) vector_push(&initial, ir_build_integer(checker->function, DTYPE_I64, 0, span));
+    carry_initial(checker, &loop->carry, &initial, span);
+    uint32_t count = (uint32_t)initial.count;
+    if (loop->kind == LOOP_FOR)
+        loop->op = ir_build_for(checker->function, loop->outer, loop->lower, loop->upper, loop->step, initial.items, count, span);
+    else
+        loop->op = ir_build_while(checker->function, loop->outer, initial.items, count, span);
+    vector_free(&initial);
+    return ir_node(checker->function, loop->op)->regions[loop->kind == LOOP_FOR ? 0 : 1];
+}
+
+static void finish_body(Checker *checker, const Loop *loop, RegionId body) {
+    ValueVector values = {0};
+    if (loop->kind == LOOP_COUNTED) {
+        ValueId counter = ir_region(checker->function, body)->arguments.items[0];
+        ValueId one = ir_build_integer(checker->function, DTYPE_I64, 1, loop->statement->span);
+        vector_push(&values, ir_build_binary(checker->function, IR_ADD, counter, one, loop->statement->span));
+    }
+    carry_next(checker, &loop->carry, &values, loop->statement->span);
+    for (size_t i = 0; i < values.count; i++) vector_push(&ir_region(checker->function, body)->results, values.items[i]);
+    vector_free(&values);
+}
+
+// A for that may be left early needs a counter.
+static bool settle_kind(Checker *checker, Loop *loop) {
+    ValueId ignored;
+    if (loop->kind != LOOP_FOR || left_loop(checker, loop, &ignored) == EXIT_NEVER) return true;
+    loop->kind = LOOP_COUNTED;
+    return false;
+}
+
+// Names that only the body assigns have no value when it does not run.
+static void forget_body_names(Checker *checker, const Environment *end) {
+    for (size_t i = 0; i < end->bindings.count; i++) {
+        const Binding *binding = &end->bindings.items[i];
+        if (environment_find(&checker->environment, binding->name) || strchr(binding->name, ' ')) continue;
+        const char *message = arena_format(checker->arena, "'%s' may be unassigned here", binding->name);
+        bind_unusable(checker, binding->name, unusable_create(checker, message, "assigned only inside a loop, which may not run", binding->span, NULL, (Span){0}),
+                      binding->span);
+    }
+}
+
+static void finish_loop(Checker *checker, Loop *loop, const State *end) {
+    Span span = loop->statement->span;
+    state_restore(checker, &loop->carry.entry);
+    for (size_t i = 1; i < loop->carry.entry.storage_count; i++) {
+        Storage *storage = &checker->storages.items[i];
+        storage->updated |= end->storages[i].updated;
+        storage->stale |= end->storages[i].stale;
+        if (end->storages[i].stale) storage->stale_span = end->storages[i].stale_span;
+    }
+    ValueVector results = {0};
+    const IrNode *node = ir_node(checker->function, loop->op);
+    uint32_t first = loop->kind == LOOP_COUNTED ? 1 : 0, count = node->operand_count;
+    for (uint32_t i = first; i < count; i++) {
+        IrType type = ir_type(checker->function, ir_operand(checker->function, loop->op, i));
+        vector_push(&results, ir_build_result(checker->function, loop->op, i, type, span));
+    }
+    carry_instantiate(checker, &loop->carry, results.items, span, false);
+    vector_free(&results);
+    forget_body_names(checker, &end->environment);
+    ValueId ignored;
+    bool breaks = flag_state(checker, &end->environment, loop->flow.break_flag, &ignored) != EXIT_NEVER;
+    if (loop->is_endless && !breaks) flag_set(checker, return_flag_name(checker), true, span); // only return ends it
+}
+
+// Checks the body once. False when it has to be checked again with what this attempt found.
+static bool attempt(Checker *checker, Loop *loop) {
+    Mark mark = take_mark(checker);
+    RegionId body = build_loop(checker, loop);
+    if (loop->kind != LOOP_FOR) {
+        check_loop_condition(checker, loop, ir_node(checker->function, loop->op)->regions[0]);
+        facts_restore(checker->facts, mark.facts);
+        state_restore(checker, &loop->carry.entry);
+    }
+    check_iteration(checker, loop, body);
+    State head = state_save(checker);
+    clear_flags(checker, loop);
+    check_block(checker, &loop->statement->body);
+    bool settled = settle_kind(checker, loop);
+    settled &= carry_settle(checker, &loop->carry, &head);
+    if (settled) finish_body(checker, loop, body);
+    State end = state_save(checker);
+    checker->region = loop->outer;
+    facts_restore(checker->facts, mark.facts);
+    if (settled) finish_loop(checker, loop, &end);
+    else {
+        drop_since(checker, &mark);
+        state_restore(checker, &loop->carry.entry);
+    }
+    state_free(&head);
+    state_free(&end);
+    return settled;
+}
+
+static bool spend_attempt(Checker *checker, const Loop *loop) {
+    if (checker->attempt_count < LOOP_ATTEMPT_LIMIT) return ++checker->attempt_count;
+    diagnostic_error(checker->diagnostics, loop->statement->span, "the loops of this function are nested too deeply to find what they carry");
+    return false;
+}
+
+static void check_loop(Checker *checker, Loop *loop) {
+    if (!flow_enter(checker, loop->statement->span)) return;
+    loop->outer = checker->region;
+    enter_flow(checker, loop);
+    loop->carry = (LoopCarry){.entry = state_save(checker), .value_limit = (uint32_t)checker->function->nodes.count};
+    carry_guess(checker, &loop->carry, &loop->statement->body);
+    while (spend_attempt(checker, loop) && !attempt(checker, loop)) continue;
+    carry_free(&loop->carry);
+    leave_flow(checker, loop);
+    flow_leave(checker);
+}
+
+static void refuse_else(Checker *checker, const AstStatement *statement) {
+    if (!statement->has_else) return;
+    Span span = statement->else_body.count > 0 ? statement->else_body.items[0]->span : statement->span;
+    diagnostic_error(checker->diagnostics, span, "the else of a loop is not supported");
+}
+
+void check_while(Checker *checker, const AstStatement *statement) {
+    Loop loop = {.kind = LOOP_WHILE, .statement = statement};
+    refuse_else(checker, statement);
+    check_loop(checker, &loop);
+}
+
+// ---- for ---------------------------------------------------------------------------------------------------------
+
+static bool range_bounds(Checker *checker, const AstExpression *call, Loop *loop) {
+    ExtentId bounds[2] = {extent_constant(extents_of(checker), 0), extent_constant(extents_of(checker), 0)};
+    size_t count = call->elements.count;
+    bool valid = true;
+    for (size_t i = 0; i < count && i < 2; i++) {
+        Operand operand = check_expression(checker, call->elements.items[i]);
+        valid &= operand_as_extent(checker, &operand, "an argument of range", &bounds[count == 1 ? 1 : i]);
+    }
+    loop->lower = bounds[0];
+    loop->upper = bounds[1];
+    loop->step = 1;
+    if (count < 3) return valid;
+    Operand step = check_expression(checker, call->elements.items[2]);
+    if (!operand_as_constant_integer(checker, &step, "the step of range", &loop->step)) return false;
+    if (loop->step == 0 || loop->step == INT64_MIN) {
+        diagnostic_error(checker->diagnostics, step.span, "the step of range cannot be %s", loop->step == 0 ? "zero" : "so large");
+        return false;
+    }
+    return valid;
+}
+
+static void check_range_loop(Checker *checker, const AstStatement *statement) {
+    const AstExpression *call = statement->value, *target = statement->targets.items[0];
+    Loop loop = {.kind = LOOP_FOR, .statement = statement};
+    if (call->elements.count < 1 || call->elements.count > 3 || call->keyword_count > 0) {
+        diagnostic_error(checker->diagnostics, call->span, "range takes one to three arguments: start, stop, step");
+        return;
+    }
+    if (!range_bounds(checker, call, &loop)) return;
+    if (target->kind != AST_NAME) {
+        diagnostic_error(checker->diagnostics, target->span, "the target of a loop over range must be a name");
+        return;
+    }
+    require_distance(checker, &loop);
+    const char *message = arena_format(checker->arena, "'%s' is the variable of a loop that has ended; it has no value here", target->name);
+    bind_unusable(checker, target->name, unusable_create(checker, message, "the loop", target->span, NULL, (Span){0}), target->span);
+    check_loop(checker, &loop);
+}
+
+// ---- unrolling ---------------------------------------------------------------------------------------------------
+
+typedef struct Unrolling {
+    const AstStatement *statement;
+    const Operand *elements;
+    size_t count, next;
+    const char *continue_flag;
+} Unrolling;
+
+static void unroll_rest(Checker *checker, void *data) {
+    Unrolling *unrolling = data;
+    size_t first = unrolling->next;
+    for (size_t i = first; i < unrolling->count; i++) {
+        flag_set(checker, unrolling->continue_flag, false, unrolling->statement->span);
+        assign_target(checker, unrolling->statement->targets.items[0], unrolling->elements[i]);
+        check_block(checker, &unrolling->statement->body);
+        flag_set(checker, unrolling->continue_flag, false, unrolling->statement->span);
+        ValueId exited;
+        ExitState state = exit_state(checker, &checker->environment, &exited);
+        if (state == EXIT_ALWAYS) return;
+        if (state == EXIT_NEVER) continue;
+        unrolling->next = i + 1;
+        if (i + 1 < unrolling->count) check_guarded(checker, exited, unrolling->statement->span, unroll_rest, unrolling);
+        return;
+    }
+}
+
+static void check_unrolled_loop(Checker *checker, const AstStatement *statement, const Operand *tuple) {
+    if (tuple->element_count > UNROLL_LIMIT) {
+        diagnostic_error(checker->diagnostics, statement->value->span, "a loop over a tuple is unrolled; more than %d elements are not supported", UNROLL_LIMIT);
+        return;
+    }
+    if (!flow_enter(checker, statement->span)) return;
+    Loop loop = {.statement = statement};
+    enter_flow(checker, &loop);
+    loop.flow.is_unrolled = true;
+    Unrolling unrolling = {statement, tuple->elements, tuple->element_count, 0, loop.flow.continue_flag};
+    unroll_rest(checker, &unrolling);
+    leave_flow(checker, &loop);
+    flow_leave(checker);
+}
+
+static bool is_range_call(const Checker *checker, const AstExpression *iterable) {
+    return iterable->kind == AST_CALL && iterable->left->kind == AST_NAME && strcmp(iterable->left->name, "range") == 0 &&
+           !environment_find(&checker->environment, iterable->left->name) && !module_function(checker, iterable->left->name);
+}
+
+void check_for(Checker *checker, const AstStatement *statement) {
+    refuse_else(checker, statement);
+    if (is_range_call(checker, statement->value)) {
+        check_range_loop(checker, statement);
+        return;
+    }
+    Operand iterable = check_expression(checker, statement->value);
+    if (iterable.kind == OPERAND_TUPLE) {
+        Operand stored = operand_stored(checker, iterable, NULL, statement->value->span);
+        check_unrolled_loop(checker, statement, &stored);
+    } else if (iterable.kind != OPERAND_INVALID) {
+        diagnostic_error(checker->diagnostics, statement->value->span, "a for loop runs over range(...) or a tuple, not %s",
+                         operand_describe(checker, &iterable));
+    }
+}

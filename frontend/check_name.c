@@ -1,0 +1,140 @@
+// Name lookup: local names, module constants, functions, and what is known without a definition.
+
+#include "check_scope.h"
+
+#include <string.h>
+
+// ---- suggestions -------------------------------------------------------------------------------------------------
+
+enum { SUGGESTION_LENGTH = 32 };
+
+static size_t smallest(size_t a, size_t b, size_t c) {
+    size_t least = a < b ? a : b;
+    return least < c ? least : c;
+}
+
+// The Levenshtein distance; large when either name is too long to suggest.
+static size_t edit_distance(const char *left, const char *right) {
+    size_t left_length = strlen(left), right_length = strlen(right);
+    if (left_length > SUGGESTION_LENGTH || right_length > SUGGESTION_LENGTH) return SIZE_MAX;
+    size_t row[SUGGESTION_LENGTH + 1];
+    for (size_t k = 0; k <= right_length; k++) row[k] = k;
+    for (size_t i = 1; i <= left_length; i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t k = 1; k <= right_length; k++) {
+            size_t replaced = diagonal + (left[i - 1] != right[k - 1]);
+            diagonal = row[k];
+            row[k] = smallest(replaced, row[k] + 1, row[k - 1] + 1);
+        }
+    }
+    return row[right_length];
+}
+
+typedef struct Suggestion {
+    const char *wanted;
+    const char *best;
+    size_t distance;
+} Suggestion;
+
+static void suggest(Suggestion *suggestion, const char *candidate) {
+    if (strchr(candidate, ' ')) return; // a hidden name
+    size_t distance = edit_distance(suggestion->wanted, candidate);
+    if (distance >= suggestion->distance) return;
+    suggestion->best = candidate;
+    suggestion->distance = distance;
+}
+
+static const char *closest_name(const Checker *checker, const char *wanted) {
+    Suggestion suggestion = {wanted, NULL, strlen(wanted) > 3 ? 3 : 2};
+    for (size_t i = 0; i < checker->environment.bindings.count; i++)
+        suggest(&suggestion, checker->environment.bindings.items[i].name);
+    for (size_t i = 0; i < checker->scope->constants.count; i++)
+        suggest(&suggestion, checker->scope->constants.items[i].name);
+    for (size_t i = 0; i < checker->scope->functions.count; i++)
+        suggest(&suggestion, checker->scope->functions.items[i].name);
+    return suggestion.best;
+}
+
+// ---- what went wrong ---------------------------------------------------------------------------------------------
+
+static Operand report_unknown(Checker *checker, const AstExpression *name) {
+    const char *suggestion = closest_name(checker, name->name);
+    if (strcmp(name->name, "np") == 0 || strcmp(name->name, "numpy") == 0)
+        diagnostic_error(checker->diagnostics, name->span, "'%s' is not imported; write 'import numpy as np' at the top of the file", name->name);
+    else if (checker->frame && frame_dimension(checker->frame, name->name))
+        diagnostic_error(checker->diagnostics, name->span, "'%s' is a dimension name, not a value; take an extent with .shape, or add an integer parameter '%s'",
+                         name->name, name->name);
+    else if (suggestion)
+        diagnostic_error(checker->diagnostics, name->span, "unknown name '%s'; did you mean '%s'?", name->name, suggestion);
+    else
+        diagnostic_error(checker->diagnostics, name->span, "unknown name '%s'", name->name);
+    return operand_invalid(name->span);
+}
+
+static Operand report_unusable(Checker *checker, const AstExpression *name, const Unusable *unusable) {
+    diagnostic_error(checker->diagnostics, name->span, "%s", unusable->message);
+    for (size_t i = 0; i < 2; i++)
+        if (unusable->notes[i]) diagnostic_note(checker->diagnostics, unusable->note_spans[i], "%s", unusable->notes[i]);
+    return operand_invalid(name->span);
+}
+
+static Operand report_unassigned(Checker *checker, const AstExpression *name, const Binding *local) {
+    diagnostic_error(checker->diagnostics, name->span, "'%s' is used before it is assigned", name->name);
+    diagnostic_note(checker->diagnostics, local->span, "assigned here, so it is a local name in the whole function");
+    return operand_invalid(name->span);
+}
+
+// ---- lookup ------------------------------------------------------------------------------------------------------
+
+static Operand lookup_binding(Checker *checker, const AstExpression *name, const Binding *binding) {
+    if (binding->unusable) return report_unusable(checker, name, binding->unusable);
+    Operand operand = binding->operand;
+    operand.span = name->span;
+    return operand_refresh(checker, operand);
+}
+
+// A module of which attributes are taken; its kind and name only.
+static bool lookup_module(const Checker *checker, const AstExpression *name, Operand *operand) {
+    bool is_numpy = checker->scope->numpy_alias == name->name;
+    if (!is_numpy && strcmp(name->name, "moa") != 0) return false;
+    *operand = (Operand){.kind = OPERAND_MODULE, .span = name->span, .name = is_numpy ? "np" : "moa"};
+    return true;
+}
+
+static bool lookup_global(Checker *checker, const AstExpression *name, Operand *operand) {
+    const ModuleConstant *constant = module_constant(checker, name->name);
+    if (constant) {
+        *operand = constant->operand;
+        operand->span = name->span;
+        return true;
+    }
+    const ModuleFunction *function = module_function(checker, name->name);
+    if (!function) return lookup_module(checker, name, operand);
+    *operand = (Operand){.kind = OPERAND_FUNCTION, .span = name->span, .name = name->name, .function = function->function};
+    return true;
+}
+
+static bool lookup_builtin(const AstExpression *name, Operand *operand) {
+    const Builtin *builtin = builtin_find_bare(name->name);
+    if (builtin) {
+        *operand = (Operand){.kind = OPERAND_BUILTIN, .span = name->span, .name = name->name, .builtin = builtin};
+        return true;
+    }
+    DType dtype = dtype_from_name(name->name);
+    if (strcmp(name->name, "int") == 0) dtype = DTYPE_I64;
+    if (strcmp(name->name, "float") == 0) dtype = DTYPE_F64;
+    if (strcmp(name->name, "complex") == 0) dtype = DTYPE_C128;
+    *operand = (Operand){.kind = OPERAND_DTYPE, .span = name->span, .dtype = dtype};
+    return dtype != DTYPE_NONE;
+}
+
+Operand check_name(Checker *checker, const AstExpression *name) {
+    const Binding *binding = environment_find(&checker->environment, name->name);
+    if (binding) return lookup_binding(checker, name, binding);
+    const Binding *local = checker->frame ? environment_find(&checker->frame->locals, name->name) : NULL;
+    if (local) return report_unassigned(checker, name, local);
+    Operand operand;
+    if (lookup_global(checker, name, &operand) || lookup_builtin(name, &operand)) return operand;
+    return report_unknown(checker, name);
+}

@@ -1,0 +1,128 @@
+// Storages and views. A storage is one array's memory, held as its current SSA value; a view is a chain of structural steps
+// on a storage, replayed on the current contents when it is read and composed into one index map when it is written.
+
+#include "check_scope.h"
+
+StorageId storage_create(Checker *checker, ValueId contents, const char *name, Span span) {
+    if (checker->storages.count == 0) vector_push(&checker->storages, (Storage){.parameter = -1});
+    StorageId storage = {(uint32_t)checker->storages.count};
+    vector_push(&checker->storages, (Storage){.contents = contents, .name = name, .span = span, .parameter = -1});
+    return storage;
+}
+
+static const char *storage_name(const Storage *storage) { return storage->name ? storage->name : "an array"; }
+
+// ---- reading -----------------------------------------------------------------------------------------------------
+
+static void report_stale(Checker *checker, const Storage *storage, Span span) {
+    diagnostic_error(checker->diagnostics, span,
+                     "'%s' may denote an array that was written after this name was assigned on different paths; copy it first",
+                     storage_name(storage));
+    diagnostic_note(checker->diagnostics, storage->span, "assigned here");
+    diagnostic_note(checker->diagnostics, storage->stale_span, "written here");
+}
+
+static ValueId replay_step(Checker *checker, const ViewStep *step, ValueId value, Span span) {
+    return ir_build(checker->function, step->op, step->type, &value, 1, &step->attributes, span);
+}
+
+ValueId view_read(Checker *checker, const View *view, Span span) {
+    Storage *storage = storage_get(checker, view->storage);
+    if (storage->stale) report_stale(checker, storage, span);
+    VECTOR(const ViewStep *) steps = {0};
+    for (const ViewStep *step = view->steps; step; step = step->previous) vector_push(&steps, step);
+    ValueId value = storage->contents;
+    for (size_t i = steps.count; i > 0; i--) value = replay_step(checker, steps.items[i - 1], value, span);
+    vector_free(&steps);
+    return value;
+}
+
+static bool operand_has_view(const Operand *operand) {
+    if (operand->kind == OPERAND_VALUE) return operand->view.storage.index != 0;
+    if (operand->kind != OPERAND_TUPLE) return false;
+    for (size_t i = 0; i < operand->element_count; i++)
+        if (operand_has_view(&operand->elements[i])) return true;
+    return false;
+}
+
+static Operand refresh_tuple(Checker *checker, Operand operand) {
+    Operand *elements = ARENA_ARRAY(checker->arena, operand.element_count, Operand);
+    for (size_t i = 0; i < operand.element_count; i++) elements[i] = operand_refresh(checker, operand.elements[i]);
+    operand.elements = elements;
+    return operand;
+}
+
+Operand operand_refresh(Checker *checker, Operand operand) {
+    if (!operand_has_view(&operand)) return operand;
+    if (operand.kind == OPERAND_TUPLE) return refresh_tuple(checker, operand);
+    operand.value = view_read(checker, &operand.view, operand.span);
+    return operand;
+}
+
+// ---- writing -----------------------------------------------------------------------------------------------------
+
+static bool shares(const Storage *storage, StorageId other) {
+    for (size_t i = 0; i < storage->shared_count; i++)
+        if (storage->shared[i].index == other.index) return true;
+    return false;
+}
+
+void storage_mark_stale(Checker *checker, StorageId written, Span span) {
+    for (size_t i = 1; i < checker->storages.count; i++) {
+        Storage *storage = &checker->storages.items[i];
+        if (!storage->is_shared || storage->stale || !shares(storage, written)) continue;
+        storage->stale = true;
+        storage->stale_span = span;
+    }
+}
+
+static void note_shared(Checker *checker, const Storage *storage) {
+    for (size_t i = 0; i < storage->shared_count; i++) {
+        const Storage *other = storage_get(checker, storage->shared[i]);
+        diagnostic_note(checker->diagnostics, other->span, "%s '%s' is one of them",
+                        other->parameter >= 0 ? "the parameter" : "the array", storage_name(other));
+    }
+}
+
+// False after an error: the view cannot be written.
+static bool require_writable(Checker *checker, const View *view, Span span) {
+    const Storage *storage = storage_get(checker, view->storage);
+    if (view->read_only) {
+        diagnostic_error(checker->diagnostics, span, "this view of '%s' is read-only (broadcast_to, diagonal); copy it first", storage_name(storage));
+        return false;
+    }
+    if (storage->is_shared) {
+        diagnostic_error(checker->diagnostics, span, "cannot write '%s': different paths assign it to arrays that other names denote too; copy first (np.copy)",
+                         storage_name(storage));
+        diagnostic_note(checker->diagnostics, storage->span, "assigned here");
+        note_shared(checker, storage);
+        return false;
+    }
+    return true;
+}
+
+static bool map_is_whole(const Checker *checker, const View *view, IrType base) {
+    if (!view->steps) return true;
+    return index_map_same(view->map, index_map_identity(checker->module->maps, base.rank, base.shape));
+}
+
+static bool same_shape(IrType left, IrType right) {
+    for (uint32_t i = 0; i < left.rank; i++)
+        if (!extent_same(left.shape[i], right.shape[i])) return false;
+    return left.rank == right.rank;
+}
+
+void view_write(Checker *checker, const View *view, ValueId value, Span span) {
+    if (!require_writable(checker, view, span)) return;
+    ValueId base = storage_get(checker, view->storage)->contents;
+    IrType type = ir_type(checker->function, base);
+    bool whole = map_is_whole(checker, view, type);
+    if (whole && !same_shape(ir_type(checker->function, value), type))
+        value = ir_build_with_shape(checker->function, value, type.shape, span);
+    ValueId contents = whole ? value : ir_build_update(checker->function, checker->region, base, value, view->map, span);
+    Storage *storage = storage_get(checker, view->storage);
+    storage->contents = contents;
+    storage->updated = true;
+    checker->write_count++;
+    storage_mark_stale(checker, view->storage, span);
+}
