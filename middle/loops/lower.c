@@ -85,7 +85,10 @@ static bool lower_function(const IrFunction *source, LoopModule *module, const L
     lower_region(&lowering, source->root);
     if (!lowering.failed) leave_function(&lowering);
     if (!lowering.failed) storage_plan_workspace(&lowering);
-    if (!lowering.failed) loop_collapse(lowering.target);
+    if (!lowering.failed) {
+        loop_collapse(lowering.target);
+        loop_merge_siblings(lowering.target);
+    }
     vector_free(&lowering.changes);
     vector_free(&lowering.buffer_first);
     vector_free(&lowering.buffer_last);

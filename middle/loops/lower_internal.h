@@ -9,6 +9,7 @@
 //   lower_element.c  psi-reduction: the expression for one element of a value (moa.md, DNF)
 //   lower_reduce.c   reductions and contractions inside a nest, hoisted to their loop level, siblings shared
 //   lower_hazard.c   proof that a nest may overwrite what it reads
+//   sibling.c        reductions over one domain share a loop
 //   collapse.c       adjacent loops that walk memory as one become one
 
 #ifndef MIDDLE_LOOPS_LOWER_INTERNAL_H
@@ -220,6 +221,10 @@ bool hazard_may_alias(const LoopFunction *function, LoopBufferId left, LoopBuffe
 bool hazard_reads_buffer(Lowering *lowering, ValueId value, LoopBufferId buffer);
 // Whether the nest's loads allow storing to target[subscripts] as it goes. SNAPSHOT: *snapshot must get a place first.
 Hazard hazard_check(const Nest *nest, LoopBufferId buffer, const ExtentId *subscripts, uint32_t rank, ValueId *snapshot);
+
+// ---- sibling.c ---------------------------------------------------------------------------------------------------
+// Merges reductions of one block that run over one domain.
+void loop_merge_siblings(LoopFunction *function);
 
 // ---- collapse.c --------------------------------------------------------------------------------------------------
 // Merges adjacent loops and reduction axes where every access walks them as one.
