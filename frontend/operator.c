@@ -106,7 +106,7 @@ static bool extent_arithmetic(Checker *checker, AstOperator operation, const Ope
                                                                         : extent_floor_divide(extents, left->extent, right->extent);
         return is_positive;
     }
-    bool is_exact = extent_polynomial(checker, operation, left->extent, right->extent, result) && !extent_table_overflowed(extents);
+    bool is_exact = extent_combine(checker, operation, left->extent, right->extent, result) && !extent_table_overflowed(extents);
     extent_table_clear_overflow(extents);
     return is_exact && extent_fits(checker, *result);
 }

@@ -52,7 +52,7 @@ static void require_no_overflow(Checker *checker, IrOp overflows, ExtentId left,
 
 // ---- integers ----------------------------------------------------------------------------------------------------
 
-bool extent_polynomial(Checker *checker, AstOperator operation, ExtentId left, ExtentId right, ExtentId *result) {
+bool extent_combine(Checker *checker, AstOperator operation, ExtentId left, ExtentId right, ExtentId *result) {
     ExtentTable *extents = checker_extents(checker);
     if (operation == AST_ADD) *result = extent_add(extents, left, right);
     else if (operation == AST_SUBTRACT) *result = extent_subtract(extents, left, right);
@@ -64,7 +64,7 @@ bool extent_polynomial(Checker *checker, AstOperator operation, ExtentId left, E
 static Operand weak_polynomial(Checker *checker, AstOperator operation, ExtentId left, ExtentId right, Span span) {
     IrOp overflows = operation == AST_ADD ? IR_ADD_OVERFLOWS : operation == AST_SUBTRACT ? IR_SUBTRACT_OVERFLOWS : IR_MULTIPLY_OVERFLOWS;
     ExtentId result;
-    if (!extent_polynomial(checker, operation, left, right, &result)) return operand_invalid(span);
+    if (!extent_combine(checker, operation, left, right, &result)) return operand_invalid(span);
     if (extent_table_overflowed(checker_extents(checker))) return report_overflow(checker, span);
     if (!extent_fits(checker, result)) require_no_overflow(checker, overflows, left, right, span);
     return operand_from_extent(checker, result, span);
@@ -96,11 +96,11 @@ static void require_quotient_fits(Checker *checker, ExtentId dividend, ExtentId 
 static Operand weak_quotient(Checker *checker, AstOperator operation, ExtentId dividend, ExtentId divisor, Span span) {
     ExtentTable *extents = checker_extents(checker);
     if (!require_nonzero(checker, divisor, span)) return operand_invalid(span);
-    if (operation == AST_MODULO) return operand_from_extent(checker, simplify(checker, extent_modulo(extents, dividend, divisor)), span);
+    if (operation == AST_MODULO) return operand_from_extent(checker, checker_simplify(checker, extent_modulo(extents, dividend, divisor)), span);
     require_quotient_fits(checker, dividend, divisor, span);
     ExtentId quotient = extent_floor_divide(extents, dividend, divisor);
     if (extent_table_overflowed(extents)) return report_overflow(checker, span);
-    return operand_from_extent(checker, simplify(checker, quotient), span);
+    return operand_from_extent(checker, checker_simplify(checker, quotient), span);
 }
 
 static bool require_nonnegative(Checker *checker, ExtentId extent, Span span, const char *role) {
