@@ -69,7 +69,7 @@ static bool assign_masked(Checker *checker, const Operand *base, const AstExpres
     }
     if (operand_type(checker, &mask).rank != type.rank || value.kind != OPERAND_VALUE || operand_type(checker, &value).rank > 0) {
         if (value.kind != OPERAND_INVALID)
-            not_supported(checker, span, "assignment through a boolean mask of another rank than the array's, or of anything but a scalar,");
+            report_not_supported(checker, span, "assignment through a boolean mask of another rank than the array's, or of anything but a scalar,");
         return true;
     }
     ValueId operands[3] = {mask.value, cast_for_assignment(checker, &value, type.dtype), base->value};
@@ -86,7 +86,7 @@ static Operand target_view(Checker *checker, const Operand *base, const AstExpre
     Operand view = check_subscript(checker, base, target->right);
     if (view.kind == OPERAND_INVALID) return view;
     if (view.kind == OPERAND_VALUE && view.view.storage.index != 0) return view;
-    return not_supported(checker, target->span, "assignment through this subscript");
+    return report_not_supported(checker, target->span, "assignment through this subscript");
 }
 
 static void assign_subscript(Checker *checker, const AstExpression *target, Operand value) {
@@ -112,7 +112,7 @@ static bool require_unpackable(Checker *checker, const AstExpression *target, co
     if (value->kind == OPERAND_INVALID) return true;
     if (value->kind == OPERAND_TUPLE) extent = (int64_t)value->element_count;
     else if (value->kind == OPERAND_VALUE && operand_type(checker, value).rank > 0)
-        extent_is_constant(checker_extents(checker), simplify(checker, operand_type(checker, value).shape[0]), &extent);
+        extent_is_constant(checker_extents(checker), checker_simplify(checker, operand_type(checker, value).shape[0]), &extent);
     if (extent == (int64_t)wanted) return true;
     diagnostic_error(checker->diagnostics, target->span, "%zu targets cannot unpack %s", wanted, operand_describe(checker, value));
     return false;
