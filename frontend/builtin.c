@@ -166,7 +166,7 @@ static bool bind_keyword(Checker *checker, const Builtin *builtin, const Paramet
         return true;
     }
     if (is_unsupported_keyword(keyword->name)) {
-        not_supported(checker, keyword->name_span, "%s= of %s", keyword->name, builtin->name);
+        report_not_supported(checker, keyword->name_span, "%s= of %s", keyword->name, builtin->name);
         return false;
     }
     diagnostic_error(checker->diagnostics, keyword->name_span, "%s has no parameter %s", builtin->name, keyword->name);
@@ -244,7 +244,7 @@ static bool evaluate_arguments(Checker *checker, const AstExpression *call, Call
 }
 
 static Operand call_lambda(Checker *checker, const Operand *callee, const CallArguments *arguments) {
-    if (arguments->keyword_count > 0) return not_supported(checker, arguments->span, "a lambda called with keywords");
+    if (arguments->keyword_count > 0) return report_not_supported(checker, arguments->span, "a lambda called with keywords");
     return check_apply(checker, callee, arguments->positional, arguments->positional_count, arguments->span);
 }
 

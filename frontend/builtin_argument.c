@@ -3,7 +3,7 @@
 #include "expression.h"
 #include <string.h>
 
-Operand not_supported(Checker *checker, Span span, const char *format, ...) {
+Operand report_not_supported(Checker *checker, Span span, const char *format, ...) {
     TextBuffer buffer = {0};
     va_list arguments;
     va_start(arguments, format);

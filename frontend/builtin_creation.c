@@ -27,7 +27,7 @@ static Operand constant_array(Checker *checker, const Builtin *builtin, const Ca
 static bool fill_scalar(Checker *checker, Operand *fill) {
     if (!argument_as_array(checker, fill, "the fill value")) return false;
     if (operand_is_scalar(checker, fill)) return true;
-    not_supported(checker, fill->span, "a fill value that is an array");
+    report_not_supported(checker, fill->span, "a fill value that is an array");
     return false;
 }
 
@@ -85,9 +85,9 @@ static bool integer_length(Checker *checker, ExtentId start, ExtentId stop, Exte
     if (!is_positive && !is_negative)
         require_check(checker, value_compare_extents(checker, IR_NOT_EQUAL, step, zero, span), ARR_E_STEP, &step, 1, span);
     ExtentId distance = extent_subtract(extents, stop, start);
-    if (is_positive) *length = extent_ceil_divide(extents, simplify(checker, extent_max(extents, distance, zero)), step);
+    if (is_positive) *length = extent_ceil_divide(extents, checker_simplify(checker, extent_max(extents, distance, zero)), step);
     else *length = extent_max(extents, extent_scale(extents, extent_floor_divide(extents, extent_scale(extents, distance, -1), step), -1), zero);
-    *length = simplify(checker, *length);
+    *length = checker_simplify(checker, *length);
     return true;
 }
 
@@ -109,7 +109,7 @@ static Operand integer_range(Checker *checker, const Operand *bounds, DType dtyp
 static Operand float_range(Checker *checker, const Operand *bounds, DType dtype, Span span) {
     double numbers[3];
     for (size_t i = 0; i < 3; i++)
-        if (!operand_constant_number(checker, &bounds[i], &numbers[i])) return not_supported(checker, bounds[i].span, "arange of floats known only at run time");
+        if (!operand_constant_number(checker, &bounds[i], &numbers[i])) return report_not_supported(checker, bounds[i].span, "arange of floats known only at run time");
     double length = ceil((numbers[1] - numbers[0]) / numbers[2]);
     if (!(length < 0x1p62)) {
         diagnostic_error(checker->diagnostics, span, "the length of this arange is not finite");
@@ -135,7 +135,7 @@ static Operand arange(Checker *checker, const Builtin *builtin, const CallArgume
         is_float |= dtype_is_float(operand_type(checker, &bounds[i]).dtype);
     }
     if (!argument_as_dtype(checker, &given[3], is_float ? DTYPE_F64 : DTYPE_I64, &dtype)) return operand_invalid(span);
-    if (is_float && !dtype_is_float(dtype)) return not_supported(checker, span, "arange of floats with an integer dtype");
+    if (is_float && !dtype_is_float(dtype)) return report_not_supported(checker, span, "arange of floats with an integer dtype");
     return is_float ? float_range(checker, bounds, dtype, span) : integer_range(checker, bounds, dtype, span);
 }
 

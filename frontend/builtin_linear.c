@@ -126,7 +126,7 @@ static Operand matmul(Checker *checker, const Builtin *builtin, const CallArgume
 static Operand contract_pair(Checker *checker, const Operand *left, const Operand *right, uint32_t left_axis, uint32_t right_axis, Span span) {
     Contraction c;
     if (!prepare(checker, left, right, span, &c) || !unite(checker, &c, left_axis, right_axis, left, right, span)) return operand_invalid(span);
-    if (c.left_rank + c.right_rank > IR_RANK_LIMIT + 2) return not_supported(checker, span, "a result of more than %d axes", IR_RANK_LIMIT);
+    if (c.left_rank + c.right_rank > IR_RANK_LIMIT + 2) return report_not_supported(checker, span, "a result of more than %d axes", IR_RANK_LIMIT);
     for (uint32_t i = 0; i < c.left_rank; i++) c.left_labels[i] = i;
     for (uint32_t i = 0; i < c.right_rank; i++) c.right_labels[i] = IR_RANK_LIMIT + i;
     c.right_labels[right_axis] = left_axis;
@@ -174,7 +174,7 @@ static Operand vecdot(Checker *checker, const Builtin *builtin, const CallArgume
     if (!argument_as_array(checker, &given[0], "the left operand") || !argument_as_array(checker, &given[1], "the right operand") ||
         !require_arrays(checker, &given[0], &given[1], "vecdot", span) || !operand_as_constant_integer(checker, &given[2], "the axis", &axis))
         return operand_invalid(span);
-    if (axis != -1) return not_supported(checker, given[2].span, "np.vecdot along another axis than the last");
+    if (axis != -1) return report_not_supported(checker, given[2].span, "np.vecdot along another axis than the last");
     ValueId values[2];
     Span spans[2] = {given[0].span, given[1].span};
     Contraction c;

@@ -97,7 +97,7 @@ static Operand module_builtin(Checker *checker, const AstExpression *attribute, 
     operand.builtin = builtin_find(module, attribute->name);
     operand.name = arena_format(checker->arena, "%s.%s", module, attribute->name);
     if (operand.builtin) return operand;
-    if (builtin_is_planned(module, attribute->name)) return not_supported(checker, attribute->span, "%s.%s", module, attribute->name);
+    if (builtin_is_planned(module, attribute->name)) return report_not_supported(checker, attribute->span, "%s.%s", module, attribute->name);
     Suggestion suggestion = suggestion_for(attribute->name);
     if (strcmp(module, "moa") == 0) {
         consider_table(&suggestion, builtin_moa_table, false);
@@ -172,7 +172,7 @@ static Operand array_method(Checker *checker, const AstExpression *attribute, co
     method.name = arena_format(checker->arena, "the method %s", attribute->name);
     method.bound_self = arena_copy(checker->arena, operand, sizeof *operand);
     if (method.builtin) return method;
-    if (is_planned_method(attribute->name)) return not_supported(checker, attribute->span, "the array attribute %s", attribute->name);
+    if (is_planned_method(attribute->name)) return report_not_supported(checker, attribute->span, "the array attribute %s", attribute->name);
     Suggestion suggestion = suggestion_for(attribute->name);
     consider_words(&suggestion, "shape ndim size dtype");
     consider_table(&suggestion, builtin_method_table, false);
@@ -185,7 +185,7 @@ static Operand builtin_attribute(Checker *checker, const AstExpression *attribut
     static const char *const names[] = {"reduce", "accumulate", "outer", "at", "reduceat"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i], attribute->name) == 0)
-            return not_supported(checker, attribute->span, "%s.%s", operand_describe(checker, operand), attribute->name);
+            return report_not_supported(checker, attribute->span, "%s.%s", operand_describe(checker, operand), attribute->name);
     Suggestion none = {.wanted = attribute->name};
     return report_unknown(checker, attribute, operand_describe(checker, operand), &none);
 }

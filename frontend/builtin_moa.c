@@ -61,7 +61,7 @@ static Operand psi(Checker *checker, const Builtin *builtin, const CallArguments
 static bool bounded_magnitude(Checker *checker, ExtentId count, ExtentId extent, Span span, ExtentId *magnitude) {
     ExtentTable *extents = checker_extents(checker);
     ExtentId values[2] = {count, extent};
-    *magnitude = simplify(checker, extent_max(extents, count, extent_scale(extents, count, -1)));
+    *magnitude = checker_simplify(checker, extent_max(extents, count, extent_scale(extents, count, -1)));
     Proof proof = facts_less_equal(checker->facts, *magnitude, extent);
     if (proof == PROOF_PROVED) return true;
     if (proof == PROOF_REFUTED) {
@@ -83,11 +83,11 @@ static bool take_part(Checker *checker, bool is_take, ExtentId count, ExtentId e
     ExtentId magnitude, zero = extent_of(checker, 0);
     bool is_positive = facts_nonnegative(checker->facts, count) == PROOF_PROVED, is_negative = facts_less(checker->facts, count, zero) == PROOF_PROVED;
     if (!is_positive && !is_negative) {
-        not_supported(checker, span, "a count whose sign is known only at run time");
+        report_not_supported(checker, span, "a count whose sign is known only at run time");
         return false;
     }
     if (!bounded_magnitude(checker, count, extent, span, &magnitude)) return false;
-    ExtentId left_out = simplify(checker, extent_subtract(extents, extent, magnitude));
+    ExtentId left_out = checker_simplify(checker, extent_subtract(extents, extent, magnitude));
     part->count = is_take ? magnitude : left_out;
     part->start = is_take == is_positive ? zero : is_take ? left_out : magnitude;
     return true;
@@ -107,7 +107,7 @@ static Operand take_or_drop(Checker *checker, const Builtin *builtin, const Call
     for (uint32_t axis = 0; axis < shape.rank; axis++) {
         Part part = {.start = extent_of(checker, 0), .count = shape.extents[axis]};
         bool is_cut = axis < counts.rank;
-        if (is_cut && !take_part(checker, builtin->op == IR_ADD, simplify(checker, counts.extents[axis]), shape.extents[axis], given[0].span, &part))
+        if (is_cut && !take_part(checker, builtin->op == IR_ADD, checker_simplify(checker, counts.extents[axis]), shape.extents[axis], given[0].span, &part))
             return operand_invalid(span);
         starts[axis] = part.start;
         steps[axis] = 1;
@@ -192,7 +192,7 @@ static Operand fold_unrolled(Checker *checker, const Operand *callee, const Oper
     int64_t count;
     bool is_constant = extent_is_constant(checker_extents(checker), operand_type(checker, operand).shape[0], &count);
     if (!is_constant || count < 1 || count > UNROLLED_LIMIT)
-        return not_supported(checker, callee->span, "moa.reduce with %s over other than 1 to %d elements", operand_describe(checker, callee), UNROLLED_LIMIT);
+        return report_not_supported(checker, callee->span, "moa.reduce with %s over other than 1 to %d elements", operand_describe(checker, callee), UNROLLED_LIMIT);
     Operand result = step_index(checker, operand, 0, extent_of(checker, 0), span);
     for (int64_t i = 1; i < count && result.kind == OPERAND_VALUE; i++) {
         Operand next = step_index(checker, operand, 0, extent_of(checker, i), span);
@@ -214,7 +214,7 @@ static Operand reduce(Checker *checker, const Builtin *builtin, const CallArgume
 static Operand spread(Checker *checker, const Operand *operand, uint32_t count, Span span) {
     bool inserted[2 * IR_RANK_LIMIT] = {false};
     uint32_t rank = rank_of(checker, operand);
-    if (rank + count > IR_RANK_LIMIT) return not_supported(checker, span, "more than %d axes", IR_RANK_LIMIT);
+    if (rank + count > IR_RANK_LIMIT) return report_not_supported(checker, span, "more than %d axes", IR_RANK_LIMIT);
     for (uint32_t axis = rank; axis < rank + count; axis++) inserted[axis] = true;
     return step_insert_axes(checker, operand, rank + count, inserted, span);
 }
@@ -244,7 +244,7 @@ static Operand inner(Checker *checker, const Builtin *builtin, const CallArgumen
     Operand terms = check_apply(checker, &given[1], (Operand[]){left, given[3]}, 2, span);
     if (!operand_require_value(checker, &terms, "the product's element")) return operand_invalid(span);
     if (combiner_of(&given[0], operand_type(checker, &terms).dtype) == IR_OP_COUNT)
-        return not_supported(checker, given[0].span, "moa.inner that folds with %s", operand_describe(checker, &given[0]));
+        return report_not_supported(checker, given[0].span, "moa.inner that folds with %s", operand_describe(checker, &given[0]));
     return fold(checker, &given[0], &terms, axis, span);
 }
 

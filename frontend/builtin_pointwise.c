@@ -55,7 +55,7 @@ static Operand reciprocal(Checker *checker, const Builtin *builtin, const CallAr
     if (!arrays(checker, arguments, 1)) return operand_invalid(span);
     Operand x = arguments->positional[0];
     DType dtype = operand_type(checker, &x).dtype;
-    if (!dtype_is_float(dtype)) return not_supported(checker, span, "np.reciprocal of %s", dtype_name(dtype));
+    if (!dtype_is_float(dtype)) return report_not_supported(checker, span, "np.reciprocal of %s", dtype_name(dtype));
     return pointwise_in(checker, IR_DIVIDE, dtype, (Operand[]){operand_from_float(checker, 1.0, span), x}, 2, span);
 }
 
@@ -78,7 +78,7 @@ static Operand where(Checker *checker, const Builtin *builtin, const CallArgumen
     (void)builtin;
     Operand *given = arguments->positional;
     Span span = arguments->span, spans[3] = {given[0].span, given[1].span, given[2].span};
-    if (given[1].kind == OPERAND_NONE) return not_supported(checker, span, "np.where with one argument");
+    if (given[1].kind == OPERAND_NONE) return report_not_supported(checker, span, "np.where with one argument");
     if (!arrays(checker, arguments, 3) || !nonzero(checker, &given[0])) return operand_invalid(span);
     DType dtype = promote_operands(checker, &given[1], &given[2]);
     ValueId values[3] = {given[0].value, operand_cast(checker, &given[1], dtype), operand_cast(checker, &given[2], dtype)};

@@ -80,7 +80,7 @@ static Operand absolute(Checker *checker, const Builtin *builtin, const CallArgu
     if (operand->weakness == WEAK_FLOAT) return operand_weak(checker, ir_build_unary(checker->function, IR_ABSOLUTE, operand->value, span), WEAK_FLOAT, span);
     Operand negated = check_unary(checker, AST_NEGATE, *operand, span), same = check_unary(checker, AST_POSITIVE, *operand, span);
     if (negated.kind != OPERAND_VALUE || same.kind != OPERAND_VALUE) return operand_invalid(span);
-    return operand_from_extent(checker, simplify(checker, extent_max(checker_extents(checker), same.extent, negated.extent)), span);
+    return operand_from_extent(checker, checker_simplify(checker, extent_max(checker_extents(checker), same.extent, negated.extent)), span);
 }
 
 static bool is_extent(const Checker *checker, const Operand *operand) {
@@ -94,7 +94,7 @@ static Operand lesser(Checker *checker, bool is_minimum, const Operand *left, co
     bool any_strong = !operand_is_weak(left) || !operand_is_weak(right);
     if (is_extent(checker, left) && is_extent(checker, right)) {
         ExtentId extent = is_minimum ? extent_min(extents, left->extent, right->extent) : extent_max(extents, left->extent, right->extent);
-        Operand result = operand_from_extent(checker, simplify(checker, extent), span);
+        Operand result = operand_from_extent(checker, checker_simplify(checker, extent), span);
         result.weakness = any_strong ? STRONG : WEAK_INTEGER;
         return result;
     }

@@ -102,7 +102,7 @@ static Operand mean(Checker *checker, const Builtin *builtin, const CallArgument
     if (!reduction_arguments(checker, arguments, true, &given)) return operand_invalid(span);
     IrType type = operand_type(checker, &given.operand);
     DType dtype = given.dtype != DTYPE_NONE ? given.dtype : dtype_is_float(type.dtype) ? type.dtype : DTYPE_F64;
-    if (!dtype_is_float(dtype)) return not_supported(checker, span, "np.mean with an integer dtype");
+    if (!dtype_is_float(dtype)) return report_not_supported(checker, span, "np.mean with an integer dtype");
     ExtentId count = extent_of(checker, 1);
     for (uint32_t i = 0; i < given.axes.count; i++) count = extent_multiply(checker_extents(checker), count, type.shape[given.axes.items[i]]);
     Operand total = reduce_operand(checker, IR_ADD, given.operand, &given.axes, given.keep, dtype, span);

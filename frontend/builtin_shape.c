@@ -8,7 +8,7 @@ static bool array_argument(Checker *checker, const CallArguments *arguments) {
 
 static bool require_rank(Checker *checker, size_t rank, Span span) {
     if (rank <= IR_RANK_LIMIT) return true;
-    not_supported(checker, span, "more than %d axes", IR_RANK_LIMIT);
+    report_not_supported(checker, span, "more than %d axes", IR_RANK_LIMIT);
     return false;
 }
 
@@ -44,7 +44,7 @@ static ExtentId inferred_extent(Checker *checker, const Shape *from, const Shape
     ExtentId zero = extent_of(checker, 0);
     if (facts_less(checker->facts, zero, all_others) != PROOF_PROVED)
         require_check(checker, value_compare_extents(checker, IR_NOT_EQUAL, all_others, zero, span), ARR_E_VALUE, &all_others, 1, span);
-    return simplify(checker, extent_floor_divide(extents, size, others));
+    return checker_simplify(checker, extent_floor_divide(extents, size, others));
 }
 
 static bool resolve_shape(Checker *checker, const Shape *from, const Operand *given, Shape *shape) {
@@ -285,7 +285,7 @@ static Operand repeat(Checker *checker, const Builtin *builtin, const CallArgume
     uint32_t axis = 0;
     if (!array_argument(checker, arguments)) return operand_invalid(span);
     if (given[1].kind == OPERAND_TUPLE || (given[1].kind == OPERAND_VALUE && !operand_is_scalar(checker, &given[1])))
-        return not_supported(checker, given[1].span, "np.repeat with a count for each element");
+        return report_not_supported(checker, given[1].span, "np.repeat with a count for each element");
     if (!operand_as_extent(checker, &given[1], "the repeat count", &count)) return operand_invalid(span);
     Operand operand = given[2].kind == OPERAND_NONE ? structural_ravel(checker, &given[0], span) : given[0];
     Shape repeats = shape_of(checker, operand.value);

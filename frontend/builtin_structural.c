@@ -108,7 +108,7 @@ static Operand expand_dims(Checker *checker, const Builtin *builtin, const CallA
     Axes axes;
     if (!array_argument(checker, arguments)) return operand_invalid(arguments->span);
     uint32_t added = given[1].kind == OPERAND_TUPLE ? (uint32_t)given[1].element_count : 1, rank = rank_of(checker, &given[0]) + added;
-    if (rank > IR_RANK_LIMIT) return not_supported(checker, arguments->span, "more than %d axes", IR_RANK_LIMIT);
+    if (rank > IR_RANK_LIMIT) return report_not_supported(checker, arguments->span, "more than %d axes", IR_RANK_LIMIT);
     if (!argument_as_axes(checker, &given[1], rank, &axes)) return operand_invalid(arguments->span);
     for (uint32_t i = 0; i < axes.count; i++) inserted[axes.items[i]] = true;
     return step_insert_axes(checker, &given[0], rank, inserted, arguments->span);
@@ -219,10 +219,10 @@ Operand structural_diagonal(Checker *checker, const Operand *operand, ExtentId o
         diagnostic_error(checker->diagnostics, span, "a diagonal needs two different axes");
         return operand_invalid(span);
     }
-    ExtentId start1 = simplify(checker, extent_max(extents, extent_scale(extents, offset, -1), zero));
-    ExtentId start2 = simplify(checker, extent_max(extents, offset, zero));
+    ExtentId start1 = checker_simplify(checker, extent_max(extents, extent_scale(extents, offset, -1), zero));
+    ExtentId start2 = checker_simplify(checker, extent_max(extents, offset, zero));
     ExtentId count1 = extent_subtract(extents, type.shape[axis1], start1), count2 = extent_subtract(extents, type.shape[axis2], start2);
-    ExtentId count = simplify(checker, extent_max(extents, extent_min(extents, count1, count2), zero));
+    ExtentId count = checker_simplify(checker, extent_max(extents, extent_min(extents, count1, count2), zero));
     return step_diagonal(checker, operand, axis1, axis2, start1, start2, count, span);
 }
 
@@ -241,7 +241,7 @@ static Operand diag(Checker *checker, const Builtin *builtin, const CallArgument
     (void)builtin;
     ExtentId offset;
     if (!array_argument(checker, arguments) || !operand_as_extent(checker, &arguments->positional[1], "the offset", &offset)) return operand_invalid(arguments->span);
-    if (rank_of(checker, &arguments->positional[0]) != 2) return not_supported(checker, arguments->span, "np.diag of other than a matrix");
+    if (rank_of(checker, &arguments->positional[0]) != 2) return report_not_supported(checker, arguments->span, "np.diag of other than a matrix");
     return structural_diagonal(checker, &arguments->positional[0], offset, 0, 1, arguments->span);
 }
 

@@ -143,7 +143,7 @@ Operand compare_operands(Checker *checker, IrOp op, Operand left, Operand right,
 static Operand compare_identity(Checker *checker, AstComparison comparison, const Operand *left, const Operand *right, Span span) {
     if (left->kind == OPERAND_INVALID || right->kind == OPERAND_INVALID) return operand_invalid(span);
     if (left->kind != OPERAND_NONE && right->kind != OPERAND_NONE)
-        return not_supported(checker, span, "`%s` other than with None", ast_comparison_spelling(comparison));
+        return report_not_supported(checker, span, "`%s` other than with None", ast_comparison_spelling(comparison));
     return operand_from_boolean(checker, (left->kind == right->kind) == (comparison == AST_IS), span);
 }
 
@@ -158,7 +158,7 @@ static Operand compare_once(Checker *checker, AstComparison comparison, const Op
     case AST_IS:
     case AST_IS_NOT: return compare_identity(checker, comparison, left, right, span);
     case AST_IN:
-    case AST_NOT_IN: return not_supported(checker, span, "`%s`", ast_comparison_spelling(comparison));
+    case AST_NOT_IN: return report_not_supported(checker, span, "`%s`", ast_comparison_spelling(comparison));
     }
     return operand_invalid(span);
 }

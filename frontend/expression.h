@@ -62,7 +62,7 @@ ValueId value_compare_extents(Checker *checker, IrOp op, ExtentId left, ExtentId
 ExtentId require_extent(Checker *checker, ExtentId extent, Span span);
 // The part of an integer dtype's range that 64-bit signed integers can express.
 void dtype_integer_range(DType dtype, int64_t *lower, int64_t *upper);
-ExtentId simplify(const Checker *checker, ExtentId extent);
+ExtentId checker_simplify(const Checker *checker, ExtentId extent);
 
 // ---- weak.c ------------------------------------------------------------------------------------------------------
 Operand weak_binary(Checker *checker, AstOperator operation, Operand left, Operand right, Span span);
@@ -130,7 +130,7 @@ bool argument_as_shape(Checker *checker, const Operand *operand, Shape *shape);
 // An integer or a tuple of integers, as they are.
 bool argument_as_extents(Checker *checker, const Operand *operand, const char *role, Shape *extents);
 Operand array_from_display(Checker *checker, const Operand *display, DType dtype, Span span); // DTYPE_NONE: promoted
-Operand not_supported(Checker *checker, Span span, const char *format, ...) __attribute__((format(printf, 3, 4)));
+Operand report_not_supported(Checker *checker, Span span, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 Operand reduce_operand(Checker *checker, IrOp combiner, Operand operand, const Axes *axes, bool keep, DType dtype, Span span);
 void axes_sort(Axes *axes);

@@ -42,7 +42,7 @@ static Operand check_branch(Checker *checker, const AstExpression *expression, V
     facts_restore(checker->facts, mark);
     checker->region = saved;
     if (checker->write_count == writes) return operand;
-    return not_supported(checker, expression->span, "a call that writes an array in one branch of an expression");
+    return report_not_supported(checker, expression->span, "a call that writes an array in one branch of an expression");
 }
 
 static bool is_empty(const Checker *checker, RegionId region) { return ir_region(checker->function, region)->items.count == 0; }

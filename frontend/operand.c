@@ -192,7 +192,7 @@ bool operand_as_extent(Checker *checker, const Operand *operand, const char *rol
 bool operand_as_constant_integer(Checker *checker, const Operand *operand, const char *role, int64_t *value) {
     ExtentId extent;
     if (!operand_as_extent(checker, operand, role, &extent)) return false;
-    if (extent_is_constant(checker_extents(checker), simplify(checker, extent), value)) return true;
+    if (extent_is_constant(checker_extents(checker), checker_simplify(checker, extent), value)) return true;
     diagnostic_error(checker->diagnostics, operand->span, "%s must be a constant integer, and this one is known only at run time", role);
     return false;
 }

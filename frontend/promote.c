@@ -105,7 +105,7 @@ ValueId value_nonzero(Checker *checker, ValueId value, Span span) {
 
 // ---- checks ------------------------------------------------------------------------------------------------------
 
-ExtentId simplify(const Checker *checker, ExtentId extent) { return facts_simplify(checker->facts, extent); }
+ExtentId checker_simplify(const Checker *checker, ExtentId extent) { return facts_simplify(checker->facts, extent); }
 
 ValueId value_compare_extents(Checker *checker, IrOp op, ExtentId left, ExtentId right, Span span) {
     return ir_build_binary(checker->function, op, ir_build_extent(checker->function, left, span),
@@ -136,7 +136,7 @@ bool require_equal_extents(Checker *checker, ExtentId left, ExtentId right, Span
 
 ExtentId require_extent(Checker *checker, ExtentId extent, Span span) {
     ExtentId zero = extent_of(checker, 0);
-    extent = simplify(checker, extent);
+    extent = checker_simplify(checker, extent);
     Proof proof = facts_nonnegative(checker->facts, extent);
     if (proof == PROOF_PROVED) return extent;
     if (proof == PROOF_REFUTED)
@@ -157,7 +157,7 @@ static ExtentId wrap_index(Checker *checker, ExtentId index, ExtentId extent, Sp
     ExtentId wrapped = extent_add(checker_extents(checker), index, extent), zero = extent_of(checker, 0);
     Proof proof = facts_nonnegative(checker->facts, index);
     if (proof == PROOF_PROVED) return index;
-    if (proof == PROOF_REFUTED && facts_less(checker->facts, index, zero) == PROOF_PROVED) return simplify(checker, wrapped);
+    if (proof == PROOF_REFUTED && facts_less(checker->facts, index, zero) == PROOF_PROVED) return checker_simplify(checker, wrapped);
     ValueId operands[3] = {value_compare_extents(checker, IR_LESS, index, zero, span),
                            ir_build_extent(checker->function, wrapped, span), ir_build_extent(checker->function, index, span)};
     return ir_value_extent(checker->function, ir_build_pointwise(checker->function, IR_SELECT, DTYPE_I64, operands, 3, span));

@@ -59,11 +59,11 @@ static ExtentId slice_bound(Checker *checker, ExtentId bound, ExtentId length, b
     ExtentId highest = step > 0 ? length : extent_add_constant(extents, length, -1);
     bool clamp_low = is_start == (step > 0);
     Proof proof = facts_nonnegative(checker->facts, bound);
-    if (proof == PROOF_PROVED) return clamp_low ? bound : simplify(checker, extent_min(extents, bound, highest));
+    if (proof == PROOF_PROVED) return clamp_low ? bound : checker_simplify(checker, extent_min(extents, bound, highest));
     if (proof == PROOF_UNKNOWN && facts_less(checker->facts, bound, extent_constant(extents, 0)) != PROOF_PROVED)
-        return simplify(checker, bound_of_either_sign(checker, bound, length, lowest, highest));
+        return checker_simplify(checker, bound_of_either_sign(checker, bound, length, lowest, highest));
     ExtentId wrapped = extent_add(extents, bound, length);
-    return simplify(checker, clamp_low ? extent_max(extents, wrapped, lowest) : wrapped);
+    return checker_simplify(checker, clamp_low ? extent_max(extents, wrapped, lowest) : wrapped);
 }
 
 static bool slice_end(Checker *checker, const Operand *operand, ExtentId length, bool is_start, int64_t step, ExtentId *result) {
@@ -76,7 +76,7 @@ static bool slice_end(Checker *checker, const Operand *operand, ExtentId length,
         return true;
     }
     if (!operand_as_extent(checker, operand, is_start ? "a slice start" : "a slice stop", &bound)) return false;
-    *result = slice_bound(checker, simplify(checker, bound), length, is_start, step);
+    *result = slice_bound(checker, checker_simplify(checker, bound), length, is_start, step);
     return true;
 }
 
@@ -88,9 +88,9 @@ static bool slice_bounds(Checker *checker, const Operand *slice, ExtentId length
     if (!slice_end(checker, &slice->elements[1], length, false, bounds->step, &stop)) return false;
     ExtentId distance = bounds->step > 0 ? extent_subtract(extents, stop, start) : extent_subtract(extents, start, stop);
     int64_t width = bounds->step > 0 ? bounds->step : bounds->step == INT64_MIN ? INT64_MAX : -bounds->step;
-    ExtentId taken = simplify(checker, extent_max(extents, distance, extent_constant(extents, 0)));
+    ExtentId taken = checker_simplify(checker, extent_max(extents, distance, extent_constant(extents, 0)));
     bounds->start = start;
-    bounds->count = simplify(checker, extent_ceil_divide(extents, taken, extent_constant(extents, width)));
+    bounds->count = checker_simplify(checker, extent_ceil_divide(extents, taken, extent_constant(extents, width)));
     return true;
 }
 
@@ -166,7 +166,7 @@ static Operand apply_indices(Checker *checker, Operand operand, const SubscriptP
         ExtentId index, wrapped, extent = operand_type(checker, &operand).shape[axis];
         if (item->kind != SUBSCRIPT_INDEX) continue;
         if (!operand_as_extent(checker, item->operand, "an index", &index)) return operand_invalid(span);
-        if (!require_index(checker, simplify(checker, index), extent, item->operand->span, &wrapped)) return operand_invalid(span);
+        if (!require_index(checker, checker_simplify(checker, index), extent, item->operand->span, &wrapped)) return operand_invalid(span);
         operand = step_index(checker, &operand, axis, wrapped, span);
     }
     return operand;
@@ -210,7 +210,7 @@ Operand subscript_index(Checker *checker, const Operand *base, const ExtentId *i
     Operand operand = *base;
     for (uint32_t axis = count; axis-- > 0;) {
         ExtentId wrapped, extent = operand_type(checker, &operand).shape[axis];
-        if (!require_index(checker, simplify(checker, indices[axis]), extent, span, &wrapped)) return operand_invalid(span);
+        if (!require_index(checker, checker_simplify(checker, indices[axis]), extent, span, &wrapped)) return operand_invalid(span);
         operand = step_index(checker, &operand, axis, wrapped, span);
     }
     return operand;

@@ -96,11 +96,11 @@ static void require_quotient_fits(Checker *checker, ExtentId dividend, ExtentId 
 static Operand weak_quotient(Checker *checker, AstOperator operation, ExtentId dividend, ExtentId divisor, Span span) {
     ExtentTable *extents = checker_extents(checker);
     if (!require_nonzero(checker, divisor, span)) return operand_invalid(span);
-    if (operation == AST_MODULO) return operand_from_extent(checker, simplify(checker, extent_modulo(extents, dividend, divisor)), span);
+    if (operation == AST_MODULO) return operand_from_extent(checker, checker_simplify(checker, extent_modulo(extents, dividend, divisor)), span);
     require_quotient_fits(checker, dividend, divisor, span);
     ExtentId quotient = extent_floor_divide(extents, dividend, divisor);
     if (extent_table_overflowed(extents)) return report_overflow(checker, span);
-    return operand_from_extent(checker, simplify(checker, quotient), span);
+    return operand_from_extent(checker, checker_simplify(checker, quotient), span);
 }
 
 static bool require_nonnegative(Checker *checker, ExtentId extent, Span span, const char *role) {
