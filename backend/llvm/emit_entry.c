@@ -1,0 +1,430 @@
+// The exported entry: checks of what the caller gave, workspace, and the call of the body. A failed check has touched nothing
+// but the context's error record. Every failure goes to one block, whose phis say what to report.
+
+#include "arr_runtime.h"
+#include "llvm_internal.h"
+
+enum { REPORTED_VALUES = 3 };
+
+// An extent already checked: at least 0, and as many elements of `size` bytes fit.
+typedef struct KnownExtent {
+    ExtentId extent;
+    uint32_t size;
+} KnownExtent;
+
+typedef struct EntryChecks {
+    LLVMBasicBlockRef failed;
+    LLVMValueRef code, count, values[REPORTED_VALUES]; // phis
+    LLVMValueRef context;
+    LLVMValueRef *arguments; // parameters and results
+    VECTOR(KnownExtent) extents;
+} EntryChecks;
+
+// ---- failing -----------------------------------------------------------------------------------------------------
+
+static LLVMValueRef phi_i32(Emitter *emitter) { return LLVMBuildPhi(emitter->builder, emitter->i32, ""); }
+
+static void create_failure_block(Emitter *emitter, EntryChecks *checks) {
+    LLVMBasicBlockRef current = LLVMGetInsertBlock(emitter->builder);
+    checks->failed = be_block(emitter, "failed");
+    be_position(emitter, checks->failed);
+    checks->code = phi_i32(emitter);
+    checks->count = phi_i32(emitter);
+    for (uint32_t i = 0; i < REPORTED_VALUES; i++) checks->values[i] = LLVMBuildPhi(emitter->builder, emitter->i64, "");
+    be_position(emitter, current);
+}
+
+static void add_incoming(LLVMValueRef phi, LLVMValueRef value, LLVMBasicBlockRef block) { LLVMAddIncoming(phi, &value, &block, 1); }
+
+// Goes on when `passes`; fails with `code` and up to three values otherwise.
+static void check(Emitter *emitter, EntryChecks *checks, LLVMValueRef passes, arr_status code, uint32_t count, LLVMValueRef *values) {
+    LLVMBasicBlockRef block = LLVMGetInsertBlock(emitter->builder), next = be_block(emitter, "");
+    LLVMBuildCondBr(emitter->builder, passes, next, checks->failed);
+    add_incoming(checks->code, be_i32(emitter, (int32_t)code), block);
+    add_incoming(checks->count, be_i32(emitter, (int32_t)count), block);
+    for (uint32_t i = 0; i < REPORTED_VALUES; i++) {
+        add_incoming(checks->values[i], i < count ? values[i] : be_i64(emitter, 0), block);
+    }
+    be_position(emitter, next);
+}
+
+static void finish_failures(Emitter *emitter, EntryChecks *checks) {
+    LLVMBuilderRef builder = emitter->builder;
+    if (!LLVMCountIncoming(checks->code)) {
+        LLVMDeleteBasicBlock(checks->failed);
+        return;
+    }
+    LLVMValueRef report = be_alloca(emitter, LLVMArrayType2(emitter->i64, 8), "report");
+    be_position(emitter, checks->failed);
+    for (uint32_t i = 0; i < REPORTED_VALUES; i++) {
+        LLVMValueRef at = be_i64(emitter, i);
+        LLVMBuildStore(builder, checks->values[i], LLVMBuildInBoundsGEP2(builder, emitter->i64, report, &at, 1, ""));
+    }
+    LLVMValueRef zero = be_i32(emitter, 0);
+    LLVMValueRef operands[6] = {checks->context, checks->code, zero, zero, checks->count, report};
+    LLVMBuildRet(builder, LLVMBuildCall2(builder, emitter->fail_type, emitter->fail_function, operands, 6, ""));
+}
+
+// ---- the context -------------------------------------------------------------------------------------------------
+
+static LLVMValueRef context_field(Emitter *emitter, LLVMValueRef context, LLVMTypeRef type, size_t offset) {
+    LLVMValueRef at = be_i64(emitter, (int64_t)offset);
+    LLVMValueRef address = LLVMBuildInBoundsGEP2(emitter->builder, emitter->i8, context, &at, 1, "");
+    return LLVMBuildLoad2(emitter->builder, type, address, "");
+}
+
+// A context of another size or version is not written to.
+static void check_context(Emitter *emitter, LLVMValueRef context) {
+    LLVMBuilderRef builder = emitter->builder;
+    LLVMBasicBlockRef given = be_block(emitter, "context"), unknown = be_block(emitter, ""), next = be_block(emitter, "");
+    LLVMBuildCondBr(builder, LLVMBuildIsNull(builder, context, ""), next, given);
+    be_position(emitter, given);
+    LLVMValueRef size = context_field(emitter, context, emitter->i32, offsetof(arr_context, size));
+    LLVMValueRef version = context_field(emitter, context, emitter->i32, offsetof(arr_context, abi_version));
+    LLVMValueRef big = LLVMBuildICmp(builder, LLVMIntUGE, size, be_i32(emitter, (int32_t)sizeof(arr_context)), "");
+    LLVMValueRef same = LLVMBuildICmp(builder, LLVMIntEQ, version, be_i32(emitter, ARR_ABI_VERSION), "");
+    LLVMBuildCondBr(builder, LLVMBuildAnd(builder, big, same, ""), next, unknown);
+    be_position(emitter, unknown);
+    LLVMBuildRet(builder, be_i32(emitter, ARR_E_CONTEXT));
+    be_position(emitter, next);
+}
+
+// ---- extents -----------------------------------------------------------------------------------------------------
+
+static bool is_known(const EntryChecks *checks, ExtentId extent, uint32_t size) {
+    for (size_t i = 0; i < checks->extents.count; i++) {
+        KnownExtent known = checks->extents.items[i];
+        if (extent_same(known.extent, extent) && known.size >= size) return true;
+    }
+    return false;
+}
+
+static LLVMValueRef checked_extent(Emitter *emitter, ExtentId extent, LLVMValueRef limit, LLVMValueRef *passes) {
+    LLVMValueRef overflow = NULL;
+    LLVMValueRef value = be_extent_checked(emitter, extent, &overflow);
+    *passes = LLVMBuildICmp(emitter->builder, LLVMIntULE, value, limit, ""); // negative ones are beyond it too
+    if (overflow) *passes = LLVMBuildAnd(emitter->builder, *passes, LLVMBuildNot(emitter->builder, overflow, ""), "");
+    return value;
+}
+
+static LLVMValueRef at_least_one(Emitter *emitter, LLVMValueRef value) {
+    return be_maximum_i64(emitter, value, be_i64(emitter, 1));
+}
+
+// The byte size with 1 for extents of 0, as NumPy counts, fits: partial products then fit too.
+static void check_size(Emitter *emitter, EntryChecks *checks, uint32_t position, IrType type) {
+    LLVMBuilderRef builder = emitter->builder;
+    LLVMValueRef bytes = be_i64(emitter, dtype_size(type.dtype)), overflow = NULL;
+    for (uint32_t axis = 0; axis < type.rank; axis++) {
+        LLVMValueRef factors[2] = {bytes, at_least_one(emitter, be_extent(emitter, type.shape[axis], EXTENT_WRAPS))};
+        LLVMValueRef pair = be_intrinsic(emitter, "llvm.smul.with.overflow", emitter->i64, factors, 2);
+        LLVMValueRef flag = LLVMBuildExtractValue(builder, pair, 1, "");
+        bytes = LLVMBuildExtractValue(builder, pair, 0, "");
+        overflow = overflow ? LLVMBuildOr(builder, overflow, flag, "") : flag;
+    }
+    LLVMValueRef last = be_extent(emitter, type.shape[type.rank - 1], EXTENT_WRAPS);
+    LLVMValueRef values[3] = {be_i64(emitter, position), be_i64(emitter, type.rank - 1), last};
+    check(emitter, checks, LLVMBuildNot(builder, overflow, ""), ARR_E_EXTENT, 3, values);
+}
+
+static void check_extents(Emitter *emitter, EntryChecks *checks, uint32_t position) {
+    IrType type = be_argument_type(emitter->function, position);
+    uint32_t size = dtype_size(type.dtype);
+    int64_t constant;
+    for (uint32_t axis = 0; axis < type.rank; axis++) {
+        bool is_small = extent_is_constant(emitter->source->extents, type.shape[axis], &constant) && constant >= 0;
+        if (is_small || is_known(checks, type.shape[axis], size)) continue;
+        LLVMValueRef passes, limit = be_i64(emitter, INT64_MAX / (int64_t)size);
+        LLVMValueRef value = checked_extent(emitter, type.shape[axis], limit, &passes);
+        LLVMValueRef values[3] = {be_i64(emitter, position), be_i64(emitter, axis), value};
+        check(emitter, checks, passes, ARR_E_EXTENT, 3, values);
+        vector_push(&checks->extents, (KnownExtent){type.shape[axis], size});
+    }
+    if (type.rank > 1) check_size(emitter, checks, position, type);
+}
+
+static bool shape_mentions(const Emitter *emitter, IrType type, ExtentId dimension, uint32_t *axis) {
+    AtomId atom;
+    if (!extent_is_atom(emitter->source->extents, dimension, &atom)) return false;
+    for (*axis = 0; *axis < type.rank; ++*axis) {
+        if (extent_mentions(emitter->source->extents, type.shape[*axis], atom)) return true;
+    }
+    return false;
+}
+
+// Dims that are no argument's whole extent, such as N in f64[N + 1].
+static void check_dimension(Emitter *emitter, EntryChecks *checks, uint32_t number) {
+    const IrDimension *dimension = &emitter->function->dimensions.items[number];
+    ExtentId extent = extent_dimension(emitter->source->extents, number, dimension->name);
+    if (is_known(checks, extent, 1) || !(dimension->nonnegative || !dimension->is_parameter)) return;
+    uint32_t position = 0, axis = 0;
+    while (position < be_argument_count(emitter->function) &&
+           !shape_mentions(emitter, be_argument_type(emitter->function, position), extent, &axis)) {
+        position++;
+    }
+    LLVMValueRef value = emitter->dimensions[number];
+    LLVMValueRef passes = LLVMBuildICmp(emitter->builder, LLVMIntSGE, value, be_i64(emitter, 0), "");
+    check(emitter, checks, passes, ARR_E_EXTENT, 3, (LLVMValueRef[]){be_i64(emitter, position), be_i64(emitter, axis), value});
+}
+
+// ---- pointers ----------------------------------------------------------------------------------------------------
+
+// After check_extents the product fits.
+static LLVMValueRef byte_size(Emitter *emitter, uint32_t position) {
+    IrType type = be_argument_type(emitter->function, position);
+    ExtentTable *extents = emitter->source->extents;
+    ExtentId count = extent_product(extents, type.shape, type.rank);
+    return be_extent(emitter, extent_scale(extents, count, dtype_size(type.dtype)), EXTENT_WRAPS);
+}
+
+static LLVMValueRef is_nonempty(Emitter *emitter, uint32_t position) {
+    return LLVMBuildICmp(emitter->builder, LLVMIntNE, byte_size(emitter, position), be_i64(emitter, 0), "");
+}
+
+static void check_pointer(Emitter *emitter, EntryChecks *checks, uint32_t position) {
+    LLVMBuilderRef builder = emitter->builder;
+    LLVMValueRef pointer = checks->arguments[position], where = be_i64(emitter, position);
+    LLVMValueRef empty = LLVMBuildNot(builder, is_nonempty(emitter, position), "");
+    LLVMValueRef passes = LLVMBuildOr(builder, LLVMBuildIsNotNull(builder, pointer, ""), empty, "");
+    check(emitter, checks, passes, ARR_E_NULL, 1, &where);
+    uint32_t size = dtype_size(be_argument_type(emitter->function, position).dtype);
+    if (size == 1) return;
+    LLVMValueRef address = LLVMBuildPtrToInt(builder, pointer, emitter->i64, "");
+    LLVMValueRef low = LLVMBuildAnd(builder, address, be_i64(emitter, (int64_t)size - 1), "");
+    check(emitter, checks, LLVMBuildICmp(builder, LLVMIntEQ, low, be_i64(emitter, 0), ""), ARR_E_ALIGNMENT, 1, &where);
+}
+
+// [a, a + m) and [b, b + n) meet when b - a < m or a - b < n, unsigned, and neither is empty.
+static void check_disjoint(Emitter *emitter, EntryChecks *checks, uint32_t left, uint32_t right) {
+    LLVMBuilderRef builder = emitter->builder;
+    LLVMValueRef first = LLVMBuildPtrToInt(builder, checks->arguments[left], emitter->i64, "");
+    LLVMValueRef second = LLVMBuildPtrToInt(builder, checks->arguments[right], emitter->i64, "");
+    LLVMValueRef after = LLVMBuildICmp(builder, LLVMIntULT, LLVMBuildSub(builder, second, first, ""), byte_size(emitter, left), "");
+    LLVMValueRef before = LLVMBuildICmp(builder, LLVMIntULT, LLVMBuildSub(builder, first, second, ""), byte_size(emitter, right), "");
+    LLVMValueRef both = LLVMBuildAnd(builder, is_nonempty(emitter, left), is_nonempty(emitter, right), "");
+    LLVMValueRef meet = LLVMBuildAnd(builder, LLVMBuildOr(builder, after, before, ""), both, "");
+    LLVMValueRef values[2] = {be_i64(emitter, left), be_i64(emitter, right)};
+    check(emitter, checks, LLVMBuildNot(builder, meet, ""), ARR_E_OVERLAP, 2, values);
+}
+
+static void check_all_disjoint(Emitter *emitter, EntryChecks *checks) {
+    const LoopFunction *function = emitter->function;
+    for (uint32_t right = 0; right < be_argument_count(function); right++) {
+        for (uint32_t left = 0; left < right; left++) {
+            bool pointers = be_argument_is_pointer(function, left) && be_argument_is_pointer(function, right);
+            bool written = be_argument_is_written(function, left) || be_argument_is_written(function, right);
+            if (pointers && written) check_disjoint(emitter, checks, left, right);
+        }
+    }
+}
+
+static void check_arguments(Emitter *emitter, EntryChecks *checks) {
+    const LoopFunction *function = emitter->function;
+    uint32_t count = be_argument_count(function);
+    for (uint32_t i = 0; i < count; i++) check_extents(emitter, checks, i);
+    for (uint32_t i = 0; i < function->dimensions.count; i++) check_dimension(emitter, checks, i);
+    for (uint32_t i = 0; i < count; i++) {
+        if (be_argument_is_pointer(function, i)) check_pointer(emitter, checks, i);
+    }
+    check_all_disjoint(emitter, checks);
+}
+
+// ---- workspace ---------------------------------------------------------------------------------------------------
+
+// int64_t NAME_workspace_bytes(dims): -1 when the size does not fit.
+LLVMValueRef be_emit_workspace_bytes(Emitter *emitter) {
+    uint32_t count = (uint32_t)emitter->function->dimensions.count;
+    LLVMTypeRef *types = ARENA_ARRAY(emitter->arena, count, LLVMTypeRef);
+    for (uint32_t i = 0; i < count; i++) types[i] = emitter->i64;
+    LLVMTypeRef type = LLVMFunctionType(emitter->i64, types, count, false);
+    LLVMValueRef function = LLVMAddFunction(emitter->module, be_symbol(emitter, "_workspace_bytes"), type);
+    be_add_function_attribute(emitter, function, "nounwind");
+    be_add_target_attributes(emitter, function);
+    be_function_begin(emitter, function);
+    LLVMBasicBlockRef start = LLVMGetInsertBlock(emitter->builder);
+    for (uint32_t i = 0; i < count; i++) emitter->dimensions[i] = LLVMGetParam(function, i);
+    int64_t bytes;
+    LLVMValueRef result = be_i64(emitter, 0), passes;
+    if (!be_workspace_is_on_stack(emitter, &bytes)) {
+        LLVMValueRef limit = be_i64(emitter, INT64_MAX - 64);
+        result = checked_extent(emitter, emitter->function->workspace_bytes, limit, &passes);
+        result = LLVMBuildSelect(emitter->builder, passes, result, be_i64(emitter, -1), "");
+    }
+    LLVMBuildRet(emitter->builder, result);
+    be_function_end(emitter, start);
+    return function;
+}
+
+static LLVMValueRef libc_function(Emitter *emitter, const char *name, LLVMTypeRef result, LLVMTypeRef parameter, LLVMTypeRef *type) {
+    *type = LLVMFunctionType(result, &parameter, 1, false);
+    LLVMValueRef function = LLVMGetNamedFunction(emitter->module, name);
+    return function ? function : LLVMAddFunction(emitter->module, name, *type);
+}
+
+typedef struct Workspace {
+    LLVMValueRef bytes;
+    LLVMValueRef custom;  // i1: the context has an allocator
+    LLVMValueRef memory;  // as allocated
+    LLVMValueRef aligned; // to 64 bytes
+} Workspace;
+
+static LLVMValueRef has_allocator(Emitter *emitter, LLVMValueRef context) {
+    LLVMBuilderRef builder = emitter->builder;
+    LLVMBasicBlockRef before = LLVMGetInsertBlock(builder), look = be_block(emitter, ""), next = be_block(emitter, "");
+    LLVMBuildCondBr(builder, LLVMBuildIsNull(builder, context, ""), next, look);
+    be_position(emitter, look);
+    LLVMValueRef allocate = context_field(emitter, context, emitter->pointer_type, offsetof(arr_context, allocate));
+    LLVMValueRef given = LLVMBuildIsNotNull(builder, allocate, "");
+    be_jump(emitter, next);
+    LLVMValueRef custom = LLVMBuildPhi(builder, emitter->i1, "");
+    add_incoming(custom, LLVMConstInt(emitter->i1, 0, false), before);
+    add_incoming(custom, given, look);
+    return custom;
+}
+
+static LLVMValueRef call_allocator(Emitter *emitter, LLVMValueRef context, LLVMValueRef bytes) {
+    LLVMTypeRef types[3] = {emitter->pointer_type, emitter->i64, emitter->i64};
+    LLVMValueRef data = context_field(emitter, context, emitter->pointer_type, offsetof(arr_context, allocator_data));
+    LLVMValueRef allocate = context_field(emitter, context, emitter->pointer_type, offsetof(arr_context, allocate));
+    LLVMTypeRef type = LLVMFunctionType(emitter->pointer_type, types, 3, false);
+    return LLVMBuildCall2(emitter->builder, type, allocate, (LLVMValueRef[]){data, bytes, be_i64(emitter, 64)}, 3, "");
+}
+
+static LLVMValueRef call_malloc(Emitter *emitter, LLVMValueRef bytes) {
+    LLVMTypeRef type;
+    LLVMValueRef function = libc_function(emitter, "malloc", emitter->pointer_type, emitter->i64, &type);
+    LLVMValueRef padded = LLVMBuildAdd(emitter->builder, bytes, be_i64(emitter, 63), "");
+    return LLVMBuildCall2(emitter->builder, type, function, &padded, 1, "");
+}
+
+static void allocate_workspace(Emitter *emitter, EntryChecks *checks, Workspace *workspace) {
+    LLVMBuilderRef builder = emitter->builder;
+    LLVMBasicBlockRef ask = be_block(emitter, "allocate"), standard = be_block(emitter, "malloc"), next = be_block(emitter, "");
+    workspace->custom = has_allocator(emitter, checks->context);
+    LLVMBuildCondBr(builder, workspace->custom, ask, standard);
+    be_position(emitter, ask);
+    LLVMValueRef custom = call_allocator(emitter, checks->context, workspace->bytes);
+    LLVMBuildBr(builder, next);
+    be_position(emitter, standard);
+    LLVMValueRef plain = call_malloc(emitter, workspace->bytes);
+    be_jump(emitter, next);
+    workspace->memory = LLVMBuildPhi(builder, emitter->pointer_type, "");
+    add_incoming(workspace->memory, custom, ask);
+    add_incoming(workspace->memory, plain, standard);
+    check(emitter, checks, LLVMBuildIsNotNull(builder, workspace->memory, ""), ARR_E_MEMORY, 1, &workspace->bytes);
+    LLVMValueRef address = LLVMBuildPtrToInt(builder, workspace->memory, emitter->i64, "");
+    LLVMValueRef padding = LLVMBuildAnd(builder, LLVMBuildNeg(builder, address, ""), be_i64(emitter, 63), "");
+    workspace->aligned = LLVMBuildInBoundsGEP2(builder, emitter->i8, workspace->memory, &padding, 1, "");
+}
+
+static void release_workspace(Emitter *emitter, LLVMValueRef context, const Workspace *workspace) {
+    LLVMBuilderRef builder = emitter->builder;
+    LLVMBasicBlockRef ask = be_block(emitter, "release"), standard = be_block(emitter, "free"), next = be_block(emitter, "");
+    LLVMBuildCondBr(builder, workspace->custom, ask, standard);
+    be_position(emitter, ask);
+    LLVMTypeRef types[3] = {emitter->pointer_type, emitter->pointer_type, emitter->i64}, free_type;
+    LLVMValueRef data = context_field(emitter, context, emitter->pointer_type, offsetof(arr_context, allocator_data));
+    LLVMValueRef release = context_field(emitter, context, emitter->pointer_type, offsetof(arr_context, release));
+    LLVMTypeRef type = LLVMFunctionType(emitter->void_type, types, 3, false);
+    LLVMBuildCall2(builder, type, release, (LLVMValueRef[]){data, workspace->memory, workspace->bytes}, 3, "");
+    LLVMBuildBr(builder, next);
+    be_position(emitter, standard);
+    LLVMValueRef function = libc_function(emitter, "free", emitter->void_type, emitter->pointer_type, &free_type);
+    LLVMValueRef memory = workspace->memory;
+    LLVMBuildCall2(builder, free_type, function, &memory, 1, "");
+    be_jump(emitter, next);
+}
+
+// ---- the entry ---------------------------------------------------------------------------------------------------
+
+static LLVMValueRef declare_entry(Emitter *emitter) {
+    const LoopFunction *function = emitter->function;
+    uint32_t count = 0, arguments = be_argument_count(function);
+    LLVMTypeRef *types = ARENA_ARRAY(emitter->arena, function->dimensions.count + arguments + 1, LLVMTypeRef);
+    for (size_t i = 0; i < function->dimensions.count; i++) {
+        if (!function->dimensions.items[i].is_parameter) types[count++] = emitter->i64;
+    }
+    uint32_t first = count;
+    for (uint32_t i = 0; i < arguments; i++) {
+        bool pointer = be_argument_is_pointer(function, i);
+        types[count++] = pointer ? emitter->pointer_type : be_memory_type(emitter, be_argument_type(function, i).dtype);
+    }
+    types[count++] = emitter->pointer_type;
+    LLVMValueRef entry = LLVMAddFunction(emitter->module, be_symbol(emitter, ""), LLVMFunctionType(emitter->i32, types, count, false));
+    be_add_function_attribute(emitter, entry, "nounwind");
+    be_add_target_attributes(emitter, entry);
+    // Callers extend integers narrower than int.
+    for (uint32_t i = 0; i < arguments; i++) {
+        DType dtype = be_argument_type(function, i).dtype;
+        if (be_argument_is_pointer(function, i) || dtype_is_float(dtype) || dtype_size(dtype) >= 4) continue;
+        be_add_attribute(emitter, entry, first + i + 1, dtype_is_signed(dtype) ? "signext" : "zeroext", 0);
+    }
+    return entry;
+}
+
+static void bind_arguments(Emitter *emitter, EntryChecks *checks, LLVMValueRef entry) {
+    const LoopFunction *function = emitter->function;
+    uint32_t next = 0, arguments = be_argument_count(function);
+    for (size_t i = 0; i < function->dimensions.count; i++) {
+        if (!function->dimensions.items[i].is_parameter) emitter->dimensions[i] = LLVMGetParam(entry, next++);
+    }
+    checks->arguments = ARENA_ARRAY(emitter->arena, arguments, LLVMValueRef);
+    for (uint32_t i = 0; i < arguments; i++) checks->arguments[i] = LLVMGetParam(entry, next++);
+    checks->context = LLVMGetParam(entry, next);
+    be_position(emitter, emitter->entry);
+    for (size_t i = 0; i < function->dimensions.count; i++) {
+        const IrDimension *dimension = &function->dimensions.items[i];
+        if (!dimension->is_parameter) continue;
+        DType dtype = function->parameters.items[dimension->parameter].type.dtype;
+        emitter->dimensions[i] = be_cast(emitter, dtype, DTYPE_I64, checks->arguments[dimension->parameter]);
+    }
+}
+
+static LLVMValueRef call_body(Emitter *emitter, LLVMValueRef body, const EntryChecks *checks, LLVMValueRef workspace) {
+    const LoopFunction *function = emitter->function;
+    uint32_t count = 0, arguments = be_argument_count(function);
+    LLVMValueRef *operands = ARENA_ARRAY(emitter->arena, function->dimensions.count + arguments + 2, LLVMValueRef);
+    for (size_t i = 0; i < function->dimensions.count; i++) operands[count++] = emitter->dimensions[i];
+    for (uint32_t i = 0; i < arguments; i++) operands[count++] = checks->arguments[i];
+    operands[count++] = workspace;
+    operands[count++] = checks->context;
+    return LLVMBuildCall2(emitter->builder, LLVMGlobalGetValueType(body), body, operands, count, "");
+}
+
+static LLVMValueRef ask_workspace_bytes(Emitter *emitter, LLVMValueRef workspace_bytes) {
+    uint32_t count = (uint32_t)emitter->function->dimensions.count;
+    LLVMTypeRef type = LLVMGlobalGetValueType(workspace_bytes);
+    return LLVMBuildCall2(emitter->builder, type, workspace_bytes, emitter->dimensions, count, "");
+}
+
+static void call_with_workspace(Emitter *emitter, EntryChecks *checks, LLVMValueRef body, LLVMValueRef workspace_bytes) {
+    int64_t bytes;
+    if (be_workspace_is_on_stack(emitter, &bytes)) {
+        LLVMBuildRet(emitter->builder, call_body(emitter, body, checks, LLVMConstNull(emitter->pointer_type)));
+        return;
+    }
+    Workspace workspace = {.bytes = ask_workspace_bytes(emitter, workspace_bytes)};
+    LLVMValueRef passes = LLVMBuildICmp(emitter->builder, LLVMIntSGE, workspace.bytes, be_i64(emitter, 0), "");
+    check(emitter, checks, passes, ARR_E_MEMORY, 1, &workspace.bytes);
+    allocate_workspace(emitter, checks, &workspace);
+    LLVMValueRef status = call_body(emitter, body, checks, workspace.aligned);
+    release_workspace(emitter, checks->context, &workspace);
+    LLVMBuildRet(emitter->builder, status);
+}
+
+LLVMValueRef be_emit_entry(Emitter *emitter, LLVMValueRef body, LLVMValueRef workspace_bytes) {
+    EntryChecks checks = {0};
+    LLVMValueRef entry = declare_entry(emitter);
+    be_function_begin(emitter, entry);
+    LLVMBasicBlockRef start = LLVMGetInsertBlock(emitter->builder);
+    bind_arguments(emitter, &checks, entry);
+    be_position(emitter, start);
+    create_failure_block(emitter, &checks);
+    check_context(emitter, checks.context);
+    check_arguments(emitter, &checks);
+    call_with_workspace(emitter, &checks, body, workspace_bytes);
+    finish_failures(emitter, &checks);
+    be_function_end(emitter, start);
+    vector_free(&checks.extents);
+    return entry;
+}

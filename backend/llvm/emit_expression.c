@@ -1,0 +1,218 @@
+// Expressions of one statement, for one element or for the lanes of a vector. The walk gives operands before users, so that
+// a chain of any length is a loop here.
+
+#include <math.h>
+#include <string.h>
+
+#include "llvm_internal.h"
+
+// ---- memory ------------------------------------------------------------------------------------------------------
+
+LLVMValueRef be_buffer_pointer(Emitter *emitter, LoopBufferId buffer) {
+    LLVMValueRef pointer = emitter->buffers[buffer.index];
+    if (loop_buffer(emitter->function, buffer)->kind != LOOP_BUFFER_POINTER) return pointer;
+    return LLVMBuildLoad2(emitter->builder, emitter->pointer_type, pointer, "");
+}
+
+void be_mark_access(Emitter *emitter, LLVMValueRef instruction) {
+    if (!emitter->access_group) return;
+    unsigned kind = LLVMGetMDKindIDInContext(emitter->context, "llvm.access.group", 17);
+    LLVMSetMetadata(instruction, kind, LLVMMetadataAsValue(emitter->context, emitter->access_group));
+}
+
+static LLVMValueRef element_address(Emitter *emitter, LoopBufferId buffer, LLVMValueRef offset) {
+    LLVMTypeRef type = be_memory_type(emitter, loop_buffer(emitter->function, buffer)->dtype);
+    return LLVMBuildInBoundsGEP2(emitter->builder, type, be_buffer_pointer(emitter, buffer), &offset, 1, "");
+}
+
+// bool is a byte in memory; any byte that is not 0 is true.
+LLVMValueRef be_load_memory(Emitter *emitter, DType dtype, LLVMValueRef pointer) {
+    LLVMValueRef value = LLVMBuildLoad2(emitter->builder, be_memory_type(emitter, dtype), pointer, "");
+    LLVMSetAlignment(value, dtype_size(dtype));
+    be_mark_access(emitter, value);
+    return dtype == DTYPE_BOOL ? be_cast(emitter, DTYPE_U8, DTYPE_BOOL, value) : value;
+}
+
+void be_store_memory(Emitter *emitter, DType dtype, LLVMValueRef value, LLVMValueRef pointer) {
+    LLVMTypeRef type = be_widen(be_memory_type(emitter, dtype), be_width(value));
+    if (dtype == DTYPE_BOOL) value = LLVMBuildZExt(emitter->builder, value, type, "");
+    LLVMValueRef store = LLVMBuildStore(emitter->builder, value, pointer);
+    LLVMSetAlignment(store, dtype_size(dtype));
+    be_mark_access(emitter, store);
+}
+
+// Intrinsics with a pointer are overloaded on the vector and the pointer type.
+static LLVMValueRef call_masked(Emitter *emitter, const char *name, LLVMTypeRef vector, LLVMValueRef *operands) {
+    unsigned id = LLVMLookupIntrinsicID(name, strlen(name));
+    LLVMTypeRef overload[2] = {vector, emitter->pointer_type};
+    LLVMValueRef declaration = LLVMGetIntrinsicDeclaration(emitter->module, id, overload, 2);
+    LLVMTypeRef type = LLVMIntrinsicGetType(emitter->context, id, overload, 2);
+    return LLVMBuildCall2(emitter->builder, type, declaration, operands, 4, "");
+}
+
+// Lanes from consecutive elements; absent lanes are zero.
+static LLVMValueRef load_consecutive(Emitter *emitter, DType dtype, LLVMValueRef pointer) {
+    const Lanes *lanes = &emitter->lanes;
+    LLVMTypeRef type = be_widen(be_memory_type(emitter, dtype), lanes->width);
+    LLVMValueRef value;
+    if (lanes->mask) {
+        LLVMValueRef alignment = be_i32(emitter, (int32_t)dtype_size(dtype));
+        LLVMValueRef operands[4] = {pointer, alignment, lanes->mask, LLVMConstNull(type)};
+        value = call_masked(emitter, "llvm.masked.load", type, operands);
+    } else {
+        value = LLVMBuildLoad2(emitter->builder, type, pointer, "");
+        LLVMSetAlignment(value, dtype_size(dtype));
+    }
+    return dtype == DTYPE_BOOL ? be_cast(emitter, DTYPE_U8, DTYPE_BOOL, value) : value;
+}
+
+static LLVMValueRef load_one(Emitter *emitter, const LoopExpression *expression) {
+    LLVMValueRef offset = be_extent(emitter, expression->extent, EXTENT_IN_RANGE);
+    return be_load_memory(emitter, expression->dtype, element_address(emitter, expression->buffer, offset));
+}
+
+static LLVMValueRef load_gathered(Emitter *emitter, const LoopExpression *expression) {
+    LLVMTypeRef type = be_widen(be_type(emitter, expression->dtype), emitter->lanes.width);
+    LLVMValueRef result = LLVMGetPoison(type);
+    for (uint32_t lane = 0; lane < emitter->lanes.width; lane++) {
+        LLVMValueRef saved = be_lane_enter(emitter, lane);
+        LLVMValueRef value = load_one(emitter, expression);
+        be_lane_leave(emitter, saved);
+        result = be_insert(emitter, result, value, lane);
+    }
+    return result;
+}
+
+static LLVMValueRef emit_load(Emitter *emitter, const LoopExpression *expression) {
+    int64_t stride;
+    if (!be_extent_varies(emitter, expression->extent)) return load_one(emitter, expression);
+    if (!be_extent_stride(emitter, expression->extent, &stride) || stride != 1) return load_gathered(emitter, expression);
+    LLVMValueRef offset = be_extent(emitter, expression->extent, EXTENT_IN_RANGE);
+    return load_consecutive(emitter, expression->dtype, element_address(emitter, expression->buffer, offset));
+}
+
+static void store_masked(Emitter *emitter, DType dtype, LLVMValueRef value, LLVMValueRef pointer) {
+    LLVMTypeRef type = be_widen(be_memory_type(emitter, dtype), be_width(value));
+    if (dtype == DTYPE_BOOL) value = LLVMBuildZExt(emitter->builder, value, type, "");
+    LLVMValueRef alignment = be_i32(emitter, (int32_t)dtype_size(dtype));
+    call_masked(emitter, "llvm.masked.store", type, (LLVMValueRef[]){value, pointer, alignment, emitter->lanes.mask});
+}
+
+// Vector stores are to consecutive elements: only such loops are made vectors of.
+void be_store(Emitter *emitter, LoopBufferId buffer, ExtentId offset, LLVMValueRef value) {
+    DType dtype = loop_buffer(emitter->function, buffer)->dtype;
+    LLVMValueRef pointer = element_address(emitter, buffer, be_extent(emitter, offset, EXTENT_IN_RANGE));
+    value = be_splat(emitter, value, emitter->lanes.width);
+    if (emitter->lanes.mask) store_masked(emitter, dtype, value, pointer);
+    else be_store_memory(emitter, dtype, value, pointer);
+}
+
+// ---- leaves ------------------------------------------------------------------------------------------------------
+
+LLVMValueRef be_variable_slot(Emitter *emitter, LoopVariableId variable) {
+    uint32_t position = emitter->tile_positions[variable.index];
+    if (!position) return emitter->variables[variable.index];
+    return emitter->tile.slots[emitter->copy * emitter->tile.variable_count + position - 1];
+}
+
+static LLVMValueRef emit_variable(Emitter *emitter, LoopVariableId id) {
+    const LoopVariable *variable = loop_variable(emitter->function, id);
+    if (variable->kind == LOOP_VARIABLE_PARAMETER) return emitter->variables[id.index];
+    LLVMValueRef slot = be_variable_slot(emitter, id);
+    return LLVMBuildLoad2(emitter->builder, LLVMGetAllocatedType(slot), slot, variable->name);
+}
+
+static LLVMValueRef emit_extent_lanes(Emitter *emitter, ExtentId extent) {
+    LLVMValueRef result = LLVMGetPoison(LLVMVectorType(emitter->i64, emitter->lanes.width));
+    for (uint32_t lane = 0; lane < emitter->lanes.width; lane++) {
+        LLVMValueRef saved = be_lane_enter(emitter, lane);
+        LLVMValueRef value = be_extent(emitter, extent, EXTENT_WRAPS);
+        be_lane_leave(emitter, saved);
+        result = be_insert(emitter, result, value, lane);
+    }
+    return result;
+}
+
+static LLVMValueRef emit_extent_value(Emitter *emitter, ExtentId extent) {
+    int64_t stride;
+    uint32_t width = emitter->lanes.width;
+    if (!be_extent_varies(emitter, extent)) return be_extent(emitter, extent, EXTENT_WRAPS);
+    if (!be_extent_stride(emitter, extent, &stride)) return emit_extent_lanes(emitter, extent);
+    LLVMValueRef first = be_splat(emitter, be_extent(emitter, extent, EXTENT_WRAPS), width);
+    LLVMValueRef strides = be_integer_of(LLVMTypeOf(first), stride);
+    LLVMValueRef steps = LLVMBuildMul(emitter->builder, be_lane_numbers(emitter, width), strides, "");
+    return LLVMBuildAdd(emitter->builder, first, steps, "");
+}
+
+// ---- operations --------------------------------------------------------------------------------------------------
+
+LLVMValueRef be_apply(Emitter *emitter, IrOp op, DType dtype, DType result, LLVMValueRef *operands, uint32_t count) {
+    LLVMValueRef right = count > 1 ? operands[1] : NULL;
+    if (op == IR_SELECT) return be_select(emitter, operands[0], operands[1], operands[2]);
+    if (op == IR_CAST) return be_cast(emitter, dtype, result, operands[0]);
+    if (dtype_is_float(dtype)) return be_apply_float(emitter, op, dtype, operands[0], right);
+    if (dtype == DTYPE_BOOL) return be_apply_bool(emitter, op, operands[0], right);
+    return be_apply_integer(emitter, op, dtype, operands[0], right);
+}
+
+static LLVMValueRef emit_apply(Emitter *emitter, const LoopExpression *expression) {
+    LLVMValueRef operands[3];
+    uint32_t width = 1;
+    for (uint32_t i = 0; i < expression->operand_count; i++) {
+        operands[i] = be_value(emitter, expression->operands[i]);
+        if (be_width(operands[i]) > width) width = be_width(operands[i]);
+    }
+    for (uint32_t i = 0; i < expression->operand_count; i++) operands[i] = be_splat(emitter, operands[i], width);
+    uint32_t value_operand = expression->op == IR_SELECT ? 1 : 0;
+    DType dtype = loop_expression(emitter->function, expression->operands[value_operand])->dtype;
+    return be_apply(emitter, expression->op, dtype, expression->dtype, operands, expression->operand_count);
+}
+
+static LLVMValueRef emit_expression(Emitter *emitter, const LoopExpression *expression) {
+    switch (expression->kind) {
+    case LOOP_CONSTANT: return be_constant(emitter, expression->dtype, expression->bits);
+    case LOOP_EXTENT: return emit_extent_value(emitter, expression->extent);
+    case LOOP_LOAD: return emit_load(emitter, expression);
+    case LOOP_VARIABLE: return emit_variable(emitter, expression->variable);
+    case LOOP_APPLY: return emit_apply(emitter, expression);
+    }
+    INTERNAL_ERROR("an expression of kind %d", (int)expression->kind);
+}
+
+void be_evaluate(Emitter *emitter, const LoopStatement *statement) {
+    loop_walk_statement(&emitter->walk, statement);
+    for (size_t i = 0; i < emitter->walk.order.count; i++) {
+        LoopExpressionId id = emitter->walk.order.items[i];
+        emitter->values[id.index] = emit_expression(emitter, loop_expression(emitter->function, id));
+    }
+}
+
+// ---- combiners ---------------------------------------------------------------------------------------------------
+
+LLVMValueRef be_fma(Emitter *emitter, DType dtype, LLVMValueRef left, LLVMValueRef right, LLVMValueRef addend) {
+    if (dtype_is_float(dtype) && emitter->target->has_fma) {
+        return be_intrinsic(emitter, "llvm.fma", LLVMTypeOf(addend), (LLVMValueRef[]){left, right, addend}, 3);
+    }
+    LLVMValueRef product = be_apply(emitter, IR_MULTIPLY, dtype, dtype, (LLVMValueRef[]){left, right}, 2);
+    return be_apply(emitter, IR_ADD, dtype, dtype, (LLVMValueRef[]){addend, product}, 2);
+}
+
+// MINIMUM and MAXIMUM: with (a < b || a != a) ? a : b, +inf (the greatest integer) on the left gives b for every b, and on
+// the right gives a for every a.
+static LLVMValueRef extreme_identity(Emitter *emitter, bool greatest, DType dtype) {
+    if (dtype_is_float(dtype)) return LLVMConstReal(be_type(emitter, dtype), greatest ? (double)INFINITY : -(double)INFINITY);
+    uint32_t width = dtype == DTYPE_BOOL ? 1 : 8 * dtype_size(dtype);
+    uint64_t ones = width == 64 ? UINT64_MAX : (UINT64_C(1) << width) - 1;
+    uint64_t greatest_bits = dtype_is_signed(dtype) ? ones >> 1 : ones;
+    return LLVMConstInt(be_type(emitter, dtype), greatest ? greatest_bits : ones & ~greatest_bits, false);
+}
+
+LLVMValueRef be_identity(Emitter *emitter, IrOp combiner, DType dtype) {
+    LLVMTypeRef type = be_type(emitter, dtype);
+    bool is_float = dtype_is_float(dtype);
+    if (combiner == IR_ADD) return is_float ? LLVMConstReal(type, -0.0) : LLVMConstInt(type, 0, false);
+    if (combiner == IR_MULTIPLY) return is_float ? LLVMConstReal(type, 1.0) : LLVMConstInt(type, 1, false);
+    if (combiner == IR_BIT_AND) return LLVMConstAllOnes(type);
+    if (combiner == IR_BIT_OR) return LLVMConstNull(type);
+    return extreme_identity(emitter, combiner == IR_MINIMUM, dtype);
+}

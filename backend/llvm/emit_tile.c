@@ -1,0 +1,279 @@
+// Independent FOR loops around reductions as vectors over the FOR's own index: column sums (the kept axis is contiguous) and
+// matrix products. Each lane runs the reduction of its own element in the order that the REDUCE asks for, so the bits are
+// those of the scalar loop.
+//
+// With a perfectly nested loop around it whose index not all loads mention (a matrix product's rows) several of its
+// iterations share the loads: the tile is rows x vectors. Its column loop then goes outside, so that a panel of the right
+// operand stays in the cache while the rows go by. Columns left over are one masked vector at a time; rows left over repeat the
+// last row, which computes and stores the same values again.
+
+#include "llvm_internal.h"
+
+typedef struct TilePlan {
+    const LoopStatement *row;    // NULL: none
+    const LoopStatement *column;
+    uint32_t rows, vectors, width;
+} TilePlan;
+
+// ---- suitability -------------------------------------------------------------------------------------------------
+
+static AtomId index_atom(const Emitter *emitter, LoopIndexId index) {
+    AtomId atom;
+    bool is_atom = extent_is_atom(emitter->source->extents, be_index_extent(emitter, index), &atom);
+    REQUIRE(is_atom, "a loop index that is no atom");
+    return atom;
+}
+
+static bool mentions(const Emitter *emitter, ExtentId extent, LoopIndexId index) {
+    return extent_mentions(emitter->source->extents, extent, index_atom(emitter, index));
+}
+
+// What the loads of a loop body's reductions say about the two candidate indices.
+typedef struct LoadSummary {
+    bool unit_stride;  // some load is contiguous along the column index
+    bool shared_by_rows, differs_by_rows;
+    uint32_t widest;   // bytes of the widest accumulator or stored element
+    uint32_t accumulators;
+} LoadSummary;
+
+static void note_width(LoadSummary *summary, DType dtype) {
+    if (dtype_size(dtype) > summary->widest) summary->widest = dtype_size(dtype);
+}
+
+static void summarise_loads(Emitter *emitter, const LoopStatement *reduce, const LoopStatement *row, LoadSummary *summary) {
+    loop_walk_statement(&emitter->walk, reduce);
+    for (size_t i = 0; i < emitter->walk.order.count; i++) {
+        const LoopExpression *expression = loop_expression(emitter->function, emitter->walk.order.items[i]);
+        int64_t stride;
+        if (expression->kind != LOOP_LOAD) continue;
+        if (be_extent_stride(emitter, expression->extent, &stride) && stride == 1) summary->unit_stride = true;
+        if (!row) continue;
+        if (mentions(emitter, expression->extent, row->index)) summary->differs_by_rows = true;
+        else summary->shared_by_rows = true;
+    }
+}
+
+static bool reduce_fits(Emitter *emitter, const LoopStatement *reduce, LoadSummary *summary) {
+    bool order_fits = reduce->order == IR_ORDER_LEFT || reduce->order == IR_ORDER_CHUNK256 || reduce->order == IR_ORDER_ANY;
+    if (!order_fits || reduce->axis_count == 0) return false;
+    for (uint32_t i = 0; i < reduce->axis_count; i++) {
+        if (be_extent_varies(emitter, reduce->axes[i].lower) || be_extent_varies(emitter, reduce->axes[i].upper)) return false;
+    }
+    for (uint32_t i = 0; i < reduce->accumulator_count; i++) {
+        const LoopAccumulator *accumulator = &reduce->accumulators[i];
+        if (accumulator->is_position) return false;
+        note_width(summary, loop_variable(emitter->function, accumulator->variable)->dtype);
+        summary->accumulators++;
+    }
+    return true;
+}
+
+static bool store_fits(Emitter *emitter, const LoopStatement *store, LoadSummary *summary) {
+    int64_t stride;
+    note_width(summary, loop_buffer(emitter->function, store->buffer)->dtype);
+    return be_extent_stride(emitter, store->offset, &stride) && stride == 1;
+}
+
+static bool statement_fits(Emitter *emitter, const LoopStatement *statement, const LoopStatement *row, LoadSummary *summary) {
+    if (statement->kind == LOOP_ASSIGN) return true;
+    if (statement->kind == LOOP_STORE) return store_fits(emitter, statement, summary);
+    if (statement->kind != LOOP_REDUCE || !reduce_fits(emitter, statement, summary)) return false;
+    summarise_loads(emitter, statement, row, summary);
+    return true;
+}
+
+static bool body_fits(Emitter *emitter, const TilePlan *plan, LoadSummary *summary) {
+    const LoopBlock *body = &plan->column->body;
+    for (size_t i = 0; i < body->statements.count; i++) {
+        if (!statement_fits(emitter, body->statements.items[i], plan->row, summary)) return false;
+    }
+    return summary->unit_stride;
+}
+
+// ---- variables assigned inside -----------------------------------------------------------------------------------
+
+static void claim_variable(Emitter *emitter, LoopVariableId variable) {
+    if (!emitter->tile_positions[variable.index]) emitter->tile_positions[variable.index] = ++emitter->tile.variable_count;
+}
+
+static void claim_variables(Emitter *emitter, const LoopBlock *body) {
+    for (size_t i = 0; i < body->statements.count; i++) {
+        const LoopStatement *statement = body->statements.items[i];
+        if (statement->kind == LOOP_ASSIGN) claim_variable(emitter, statement->variable);
+        for (uint32_t k = 0; statement->kind == LOOP_REDUCE && k < statement->accumulator_count; k++) {
+            claim_variable(emitter, statement->accumulators[k].variable);
+        }
+    }
+}
+
+static void release_variables(Emitter *emitter, const LoopBlock *body) {
+    for (size_t i = 0; i < body->statements.count; i++) {
+        const LoopStatement *statement = body->statements.items[i];
+        if (statement->kind == LOOP_ASSIGN) emitter->tile_positions[statement->variable.index] = 0;
+        for (uint32_t k = 0; statement->kind == LOOP_REDUCE && k < statement->accumulator_count; k++) {
+            emitter->tile_positions[statement->accumulators[k].variable.index] = 0;
+        }
+    }
+}
+
+static void allocate_slots(Emitter *emitter, const LoopBlock *body) {
+    Tile *tile = &emitter->tile;
+    uint32_t copies = be_copy_count(emitter);
+    tile->slots = ARENA_ARRAY(emitter->arena, (size_t)copies * tile->variable_count, LLVMValueRef);
+    for (size_t i = 0; i < body->statements.count; i++) {
+        const LoopStatement *statement = body->statements.items[i];
+        uint32_t count = statement->kind == LOOP_ASSIGN ? 1 : statement->kind == LOOP_REDUCE ? statement->accumulator_count : 0;
+        for (uint32_t k = 0; k < count; k++) {
+            LoopVariableId id = statement->kind == LOOP_ASSIGN ? statement->variable : statement->accumulators[k].variable;
+            const LoopVariable *variable = loop_variable(emitter->function, id);
+            LLVMTypeRef type = be_widen(be_type(emitter, variable->dtype), tile->lanes.width);
+            for (uint32_t copy = 0; copy < copies; copy++) {
+                uint32_t slot = copy * tile->variable_count + emitter->tile_positions[id.index] - 1;
+                tile->slots[slot] = be_alloca(emitter, type, variable->name);
+            }
+        }
+    }
+}
+
+// ---- emission ----------------------------------------------------------------------------------------------------
+
+static void emit_copies(Emitter *emitter, const TilePlan *plan) {
+    allocate_slots(emitter, &plan->column->body);
+    emitter->lanes = emitter->tile.lanes;
+    be_emit_block(emitter, &plan->column->body);
+    emitter->lanes = (Lanes){.width = 1};
+    emitter->copy = 0;
+}
+
+static void set_depth(Emitter *emitter, LoopIndexId index) { emitter->index_depths[index.index] = emitter->depth; }
+
+// The rows of one column block; rows past the end repeat the last one.
+static void emit_rows(Emitter *emitter, const TilePlan *plan) {
+    Tile *tile = &emitter->tile;
+    tile->rows = plan->rows;
+    if (!plan->row) {
+        emit_copies(emitter, plan);
+        return;
+    }
+    tile->row = plan->row->index;
+    LLVMValueRef upper = be_extent(emitter, plan->row->upper, EXTENT_WRAPS);
+    LLVMValueRef last = LLVMBuildNSWSub(emitter->builder, upper, be_i64(emitter, 1), "");
+    Loop loop = be_loop_begin(emitter, be_extent(emitter, plan->row->lower, EXTENT_WRAPS), upper, plan->rows, "rows");
+    set_depth(emitter, plan->row->index);
+    for (uint32_t row = 0; row < plan->rows; row++) {
+        LLVMValueRef value = LLVMBuildNSWAdd(emitter->builder, loop.index, be_i64(emitter, row), "");
+        tile->row_values[row] = row ? be_minimum_i64(emitter, value, last) : value;
+    }
+    emit_copies(emitter, plan);
+    be_loop_end(emitter, &loop, be_loop_metadata(emitter, NULL));
+}
+
+static void emit_columns(Emitter *emitter, const TilePlan *plan, LLVMValueRef first, uint32_t vectors, LLVMValueRef upper) {
+    Tile *tile = &emitter->tile;
+    tile->vectors = vectors;
+    tile->column = plan->column->index;
+    tile->lanes = (Lanes){.width = plan->width, .index = plan->column->index};
+    set_depth(emitter, plan->column->index);
+    for (uint32_t vector = 0; vector < vectors; vector++) {
+        LLVMValueRef distance = be_i64(emitter, (int64_t)vector * plan->width);
+        tile->column_values[vector] = LLVMBuildNSWAdd(emitter->builder, first, distance, "");
+    }
+    if (upper) { // the columns left over
+        LLVMValueRef left = be_splat(emitter, LLVMBuildNSWSub(emitter->builder, upper, first, ""), plan->width);
+        tile->lanes.mask = LLVMBuildICmp(emitter->builder, LLVMIntSLT, be_lane_numbers(emitter, plan->width), left, "");
+        tile->lanes.last = LLVMBuildNSWSub(emitter->builder, upper, be_i64(emitter, 1), "");
+    }
+    emit_rows(emitter, plan);
+}
+
+// True when the loop is known to have fewer iterations than `count`.
+static bool is_shorter(const Emitter *emitter, const LoopStatement *loop, uint32_t count) {
+    int64_t extent;
+    ExtentId length = extent_subtract(emitter->source->extents, loop->upper, loop->lower);
+    return extent_is_constant(emitter->source->extents, length, &extent) && extent < (int64_t)count;
+}
+
+static void emit_plan(Emitter *emitter, const TilePlan *plan) {
+    uint32_t block = plan->vectors * plan->width;
+    LLVMValueRef lower = be_extent(emitter, plan->column->lower, EXTENT_WRAPS);
+    LLVMValueRef upper = be_extent(emitter, plan->column->upper, EXTENT_WRAPS);
+    LLVMValueRef middle = lower;
+    if (!is_shorter(emitter, plan->column, block)) {
+        LLVMValueRef count = be_maximum_i64(emitter, LLVMBuildSub(emitter->builder, upper, lower, ""), be_i64(emitter, 0));
+        LLVMValueRef size = be_i64(emitter, block);
+        LLVMValueRef rest = LLVMBuildURem(emitter->builder, count, size, "");
+        middle = LLVMBuildNSWAdd(emitter->builder, lower, LLVMBuildNSWSub(emitter->builder, count, rest, ""), "");
+        Loop blocks = be_loop_begin(emitter, lower, middle, block, "columns");
+        emit_columns(emitter, plan, blocks.index, plan->vectors, NULL);
+        be_loop_end(emitter, &blocks, be_loop_metadata(emitter, NULL));
+    }
+    Loop rest = be_loop_begin(emitter, middle, upper, plan->width, "columns.rest");
+    emit_columns(emitter, plan, rest.index, 1, upper);
+    be_loop_end(emitter, &rest, be_loop_metadata(emitter, NULL));
+}
+
+// ---- the plan ----------------------------------------------------------------------------------------------------
+
+enum { LANE_WIDTH_LIMIT = 16, DEFAULT_ROWS = 6, REGISTERS_OF_SMALL_FILES = 16 };
+
+static void choose_sizes(const Emitter *emitter, TilePlan *plan, const LoadSummary *summary) {
+    bool small_file = emitter->target->vector_registers <= REGISTERS_OF_SMALL_FILES;
+    plan->width = emitter->target->vector_bits / 8 / summary->widest;
+    if (plan->width > LANE_WIDTH_LIMIT) plan->width = LANE_WIDTH_LIMIT;
+    uint32_t vectors = plan->row ? (small_file ? 2 : 4) : BE_VECTOR_LIMIT;
+    plan->vectors = summary->accumulators >= vectors ? 1 : vectors / summary->accumulators;
+    plan->rows = 1;
+    if (!plan->row) return;
+    uint32_t wish = plan->row->tile ? plan->row->tile : DEFAULT_ROWS;
+    plan->rows = wish > BE_ROW_LIMIT ? BE_ROW_LIMIT : wish;
+    while (plan->rows > 1 && is_shorter(emitter, plan->row, plan->rows)) plan->rows--;
+}
+
+static bool plan_fits(Emitter *emitter, TilePlan *plan) {
+    LoadSummary summary = {.widest = 1};
+    emitter->lanes = (Lanes){.width = 2, .index = plan->column->index}; // any width: what matters is what varies
+    emitter->tile.variable_count = 0;
+    claim_variables(emitter, &plan->column->body);
+    bool fits = body_fits(emitter, plan, &summary);
+    if (plan->row) fits = fits && summary.shared_by_rows && summary.differs_by_rows;
+    emitter->lanes = (Lanes){.width = 1};
+    if (fits) choose_sizes(emitter, plan, &summary);
+    else release_variables(emitter, &plan->column->body);
+    return fits;
+}
+
+static bool is_candidate(const LoopStatement *statement) {
+    return statement->kind == LOOP_FOR && statement->independent && statement->step == 1;
+}
+
+static bool has_reduce(const LoopBlock *body) {
+    for (size_t i = 0; i < body->statements.count; i++) {
+        if (body->statements.items[i]->kind == LOOP_REDUCE) return true;
+    }
+    return false;
+}
+
+// The column loop directly inside `statement` when nothing else is and its bounds are the same for all rows.
+static const LoopStatement *nested_column(const Emitter *emitter, const LoopStatement *statement) {
+    if (statement->body.statements.count != 1) return NULL;
+    const LoopStatement *inner = statement->body.statements.items[0];
+    if (!is_candidate(inner) || !has_reduce(&inner->body)) return NULL;
+    bool moves = mentions(emitter, inner->lower, statement->index) || mentions(emitter, inner->upper, statement->index);
+    return moves ? NULL : inner;
+}
+
+bool be_emit_tile(Emitter *emitter, const LoopStatement *statement) {
+    if (!is_candidate(statement)) return false;
+    TilePlan plan = {.column = statement};
+    if (!has_reduce(&statement->body)) {
+        plan.column = nested_column(emitter, statement);
+        plan.row = statement;
+    }
+    if (!plan.column || !plan_fits(emitter, &plan)) return false;
+    ArenaMark mark = arena_mark(emitter->arena);
+    emit_plan(emitter, &plan);
+    arena_reset(emitter->arena, mark);
+    release_variables(emitter, &plan.column->body);
+    emitter->tile = (Tile){.rows = 1, .vectors = 1};
+    return true;
+}
