@@ -166,37 +166,45 @@ typedef struct ConditionWork {
 
 static void bind_condition(Checker *checker, void *data) {
     const ConditionWork *work = data;
-    Loop *loop = work->loop;
-    Span span = loop->statement->span;
-    ValueId condition;
-    if (loop->kind == LOOP_WHILE) {
-        condition = check_condition(checker, loop->statement->value);
-        if (!value_exists(condition)) condition = ir_build_constant(checker->function, DTYPE_BOOL, 0, span);
-        bool truth = false;
-        loop->is_endless = condition_is_constant(checker, condition, &truth) && truth;
-    } else {
-        ValueId counter = environment_find(&checker->environment, loop_name(checker, "counter"))->operand.value;
-        condition = ir_build_binary(checker->function, IR_LESS, counter, ir_build_extent(checker->function, iteration_count(checker, loop), span), span);
-    }
+    Span span = work->loop->statement->span;
+    ValueId condition = check_condition(checker, work->loop->statement->value);
+    if (!value_exists(condition)) condition = ir_build_constant(checker->function, DTYPE_BOOL, 0, span);
+    bool truth = false;
+    work->loop->is_endless = condition_is_constant(checker, condition, &truth) && truth;
     bind_name(checker, work->result, operand_from_value(checker, condition, span), span);
 }
 
-static void check_loop_condition(Checker *checker, Loop *loop, RegionId region) {
+// After break or return Python does not look at the condition again: neither do we.
+static ValueId while_condition(Checker *checker, Loop *loop, ExitState state, ValueId left) {
     Span span = loop->statement->span;
     ConditionWork work = {loop, loop_name(checker, "condition")};
-    ValueId left;
     uint32_t writes = checker->write_count;
-    checker->region = region;
-    const ValueId *arguments = region_arguments(checker, region, 0);
-    if (loop->kind == LOOP_COUNTED) bind_name(checker, loop_name(checker, "counter"), operand_from_value(checker, arguments[0], span), span);
-    carry_instantiate(checker, &loop->carry, region_arguments(checker, region, loop->kind == LOOP_COUNTED), span, true);
     flag_set(checker, work.result, false, span);
-    ExitState state = left_loop(checker, loop, &left);
     if (state == EXIT_NEVER) bind_condition(checker, &work);
     if (state == EXIT_MAYBE) check_guarded(checker, left, span, bind_condition, &work);
     if (checker->write_count != writes)
         diagnostic_error(checker->diagnostics, loop->statement->value->span, "the condition of a while must not write arrays; write them in the body");
-    vector_push(&ir_region(checker->function, region)->results, environment_find(&checker->environment, work.result)->operand.value);
+    return environment_find(&checker->environment, work.result)->operand.value;
+}
+
+static ValueId counted_condition(Checker *checker, const Loop *loop, RegionId region, ExitState state, ValueId left) {
+    Span span = loop->statement->span;
+    ValueId counter = region_arguments(checker, region, 0)[0];
+    ValueId count = ir_build_extent(checker->function, iteration_count(checker, loop), span);
+    ValueId more = ir_build_binary(checker->function, IR_LESS, counter, count, span);
+    if (state == EXIT_ALWAYS) return ir_build_constant(checker->function, DTYPE_BOOL, 0, span);
+    if (state == EXIT_NEVER) return more;
+    return ir_build_binary(checker->function, IR_BIT_AND, ir_build_unary(checker->function, IR_LOGICAL_NOT, left, span), more, span);
+}
+
+static void check_loop_condition(Checker *checker, Loop *loop, RegionId region) {
+    checker->region = region;
+    uint32_t skipped = loop->kind == LOOP_COUNTED ? 1 : 0;
+    carry_instantiate(checker, &loop->carry, region_arguments(checker, region, skipped), loop->statement->span, true);
+    ValueId left = {0};
+    ExitState state = left_loop(checker, loop, &left);
+    ValueId condition = loop->kind == LOOP_WHILE ? while_condition(checker, loop, state, left) : counted_condition(checker, loop, region, state, left);
+    vector_push(&ir_region(checker->function, region)->results, condition);
 }
 
 // ---- attempts ----------------------------------------------------------------------------------------------------

@@ -272,6 +272,9 @@ const char *annotation_describe(Checker *checker, const AnnotationType *type);
 // Checks an operand against an annotation and gives it that type (weak scalars become strong). `role`: "argument 'A'".
 Operand annotation_apply(Checker *checker, const AstExpression *annotation, Operand operand, const char *role, AnnotationName *resolve, void *data);
 
+// A copy of the function, appended to its module, without what abandoned attempts to check loops left behind.
+IrFunction *function_compact(const IrFunction *function);
+
 bool check_exported_function(Checker *checker, const AstFunction *function);
 
 #endif

@@ -60,27 +60,31 @@ static bool is_array_name(Checker *checker, const LoopCarry *carry, const char *
     return operand && operand->kind == OPERAND_VALUE && operand_type(checker, operand).rank > 0;
 }
 
-static void guess_target(Checker *checker, LoopCarry *carry, const AstExpression *target, bool augmented) {
+// Names that the text assigns are carried as names; subscripts of other names, and augmented arrays, write storages.
+static void guess_target(Checker *checker, LoopCarry *carry, const AstExpression *target, bool augmented, bool names) {
     if (target->kind == AST_TUPLE || target->kind == AST_LIST)
-        for (size_t i = 0; i < target->elements.count; i++) guess_target(checker, carry, target->elements.items[i], false);
-    while (target->kind == AST_SUBSCRIPT) {
-        target = target->left;
-        augmented = true;
-        if (target->kind == AST_NAME && !is_array_name(checker, carry, target->name)) return;
-    }
+        for (size_t i = 0; i < target->elements.count; i++) guess_target(checker, carry, target->elements.items[i], false, names);
+    bool subscripted = target->kind == AST_SUBSCRIPT;
+    while (target->kind == AST_SUBSCRIPT) target = target->left;
     if (target->kind != AST_NAME) return;
-    if (augmented && is_array_name(checker, carry, target->name)) guess_storage(carry, target->name);
-    else guess_name(checker, carry, target->name);
+    bool writes = (subscripted || augmented) && is_array_name(checker, carry, target->name);
+    if (names && !writes && !subscripted) guess_name(checker, carry, target->name);
+    if (!names && writes && !find_carried(carry, target->name)) guess_storage(carry, target->name);
 }
 
-void carry_guess(Checker *checker, LoopCarry *carry, const AstBlock *body) {
+static void guess_block(Checker *checker, LoopCarry *carry, const AstBlock *body, bool names) {
     for (size_t i = 0; i < body->count; i++) {
         const AstStatement *statement = body->items[i];
         for (size_t k = 0; k < statement->targets.count && statement->kind != AST_FOR; k++)
-            guess_target(checker, carry, statement->targets.items[k], statement->kind == AST_AUGMENTED_ASSIGN);
-        carry_guess(checker, carry, &statement->body);
-        carry_guess(checker, carry, &statement->else_body);
+            guess_target(checker, carry, statement->targets.items[k], statement->kind == AST_AUGMENTED_ASSIGN, names);
+        guess_block(checker, carry, &statement->body, names);
+        guess_block(checker, carry, &statement->else_body, names);
     }
+}
+
+void carry_guess(Checker *checker, LoopCarry *carry, const AstBlock *body) {
+    guess_block(checker, carry, body, true);
+    guess_block(checker, carry, body, false);
 }
 
 // ---- entering ----------------------------------------------------------------------------------------------------
@@ -135,7 +139,16 @@ static void add_new_name(Checker *checker, LoopCarry *carry, const Binding *end,
     add_carried(checker, carry, end->name, end->span, join);
 }
 
+// Elements that only agree with the start of the attempt are carried as they were there.
+static void keep_elements(Join *join, const Join *old) {
+    for (size_t i = 0; i < join->element_count && join->element_count == old->element_count; i++) {
+        if (join->elements[i].kind == JOIN_SAME) join->elements[i] = old->elements[i];
+        else keep_elements(&join->elements[i], &old->elements[i]);
+    }
+}
+
 static void replace_join(Checker *checker, LoopCarry *carry, CarriedName *carried, Join join) {
+    keep_elements(&join, &carried->join);
     join_merge_sharing(&join, &carried->join);
     join_free(&carried->join);
     carried->join = join;

@@ -87,16 +87,22 @@ static bool same_binding(const Binding *left, const Binding *right) {
     return left->unusable == right->unusable && operand_same(&left->operand, &right->operand);
 }
 
+// Where both paths have returned, only what they returned matters.
+static bool is_needed(Checker *checker, const PathsJoin *state, const char *name) {
+    return !state->returned[0] || !state->returned[1] || name == return_flag_name(checker) || name == return_value_name(checker);
+}
+
 static void find_names(Checker *checker, PathsJoin *state) {
     const Environment *ends[2] = {&state->paths->ends[0].environment, &state->paths->ends[1].environment};
     for (size_t i = 0; i < ends[0]->bindings.count; i++) {
         const Binding *one = &ends[0]->bindings.items[i], *entry = environment_find(&state->paths->entry.environment, one->name);
         const Binding *other = environment_find(ends[1], one->name);
         bool unchanged = entry && other && same_binding(one, entry) && same_binding(other, entry);
-        if (!unchanged) add_name(checker, state, one, other);
+        if (!unchanged && is_needed(checker, state, one->name)) add_name(checker, state, one, other);
     }
     for (size_t i = 0; i < ends[1]->bindings.count; i++)
-        if (!environment_find(ends[0], ends[1]->bindings.items[i].name)) add_name(checker, state, NULL, &ends[1]->bindings.items[i]);
+        if (!environment_find(ends[0], ends[1]->bindings.items[i].name) && is_needed(checker, state, ends[1]->bindings.items[i].name))
+            add_name(checker, state, NULL, &ends[1]->bindings.items[i]);
 }
 
 static void find_storages(PathsJoin *state) {

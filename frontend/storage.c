@@ -14,7 +14,9 @@ static const char *storage_name(const Storage *storage) { return storage->name ?
 
 // ---- reading -----------------------------------------------------------------------------------------------------
 
-static void report_stale(Checker *checker, const Storage *storage, Span span) {
+// Reported once: what follows from it would only repeat it.
+static void report_stale(Checker *checker, Storage *storage, Span span) {
+    storage->stale = false;
     diagnostic_error(checker->diagnostics, span,
                      "'%s' may denote an array that was written after this name was assigned on different paths; copy it first",
                      storage_name(storage));
@@ -86,16 +88,17 @@ static void note_shared(Checker *checker, const Storage *storage) {
 
 // False after an error: the view cannot be written.
 static bool require_writable(Checker *checker, const View *view, Span span) {
-    const Storage *storage = storage_get(checker, view->storage);
+    Storage *storage = storage_get(checker, view->storage);
     if (view->read_only) {
         diagnostic_error(checker->diagnostics, span, "this view of '%s' is read-only (broadcast_to, diagonal); copy it first", storage_name(storage));
         return false;
     }
     if (storage->is_shared) {
-        diagnostic_error(checker->diagnostics, span, "cannot write '%s': different paths assign it to arrays that other names denote too; copy first (np.copy)",
+        diagnostic_error(checker->diagnostics, span, "cannot write '%s': on different paths it denotes different arrays, which other names denote too; copy them first (np.copy)",
                          storage_name(storage));
         diagnostic_note(checker->diagnostics, storage->span, "assigned here");
         note_shared(checker, storage);
+        storage->is_shared = false; // once is enough
         return false;
     }
     return true;
