@@ -26,10 +26,60 @@ typedef struct LoopLowering {
 
 // ---- kinds -------------------------------------------------------------------------------------------------------
 
+static bool depends_on(Lowering *lowering, ValueId value, ValueId on) {
+    const IrFunction *function = lowering->source;
+    VECTOR(ValueId) stack = {0};
+    bool *seen = arena_allocate_array(lowering->arena, function->nodes.count, sizeof *seen);
+    bool found = false;
+    vector_push(&stack, value);
+    while (stack.count && !found) {
+        ValueId next = stack.items[--stack.count];
+        const IrNode *node = ir_node(function, next);
+        found = next.index == on.index;
+        if (seen[next.index] || node->op == IR_RESULT) continue;
+        seen[next.index] = true;
+        for (uint32_t i = 0; i < node->operand_count; i++) vector_push(&stack, node->operands[i]);
+    }
+    vector_free(&stack);
+    return found;
+}
+
 static int32_t carry_of_argument(const LoopLowering *loop, ValueId value) {
     for (uint32_t k = 0; k < loop->count; k++)
         if (loop->carries[k].argument.index == value.index) return (int32_t)k;
     return -1;
+}
+
+// Whether the next value can be stored over the carried one as it is computed: every element reads the carried array at its own
+// position, or through slices of lower rank, which the nest copies first (see lower_hazard.c).
+static bool updates_elementwise(LoopLowering *loop, const Carry *carry) {
+    const IrFunction *function = loop->lowering->source;
+    uint32_t rank = ir_type(function, carry->next).rank;
+    VECTOR(ValueId) stack = {0};
+    bool *seen = arena_allocate_array(loop->lowering->arena, function->nodes.count, sizeof *seen);
+    bool elementwise = true;
+    vector_push(&stack, carry->next);
+    while (stack.count && elementwise) {
+        ValueId value = stack.items[--stack.count];
+        const IrNode *node = ir_node(function, value);
+        if (seen[value.index]) continue;
+        seen[value.index] = true;
+        bool is_pointwise = ir_op_info(node->op)->op_class == IR_CLASS_POINTWISE;
+        bool narrows = node->op == IR_BROADCAST && ir_type(function, node->operands[0]).rank < rank;
+        if (is_pointwise)
+            for (uint32_t i = 0; i < node->operand_count; i++) vector_push(&stack, node->operands[i]);
+        else if (value.index != carry->argument.index && !narrows)
+            elementwise = !depends_on(loop->lowering, value, carry->argument);
+    }
+    vector_free(&stack);
+    return elementwise;
+}
+
+// No other carried value is computed from this one.
+static bool is_private(LoopLowering *loop, uint32_t k) {
+    for (uint32_t other = 0; other < loop->count; other++)
+        if (other != k && depends_on(loop->lowering, loop->carries[other].next, loop->carries[k].argument)) return false;
+    return true;
 }
 
 static void classify(LoopLowering *loop) {
@@ -42,6 +92,8 @@ static void classify(LoopLowering *loop) {
         else if (root >= 0) {
             carry->kind = CARRY_EXCHANGE;
             carry->source = (uint32_t)root;
+        } else if (updates_elementwise(loop, carry) && is_private(loop, k)) {
+            carry->kind = CARRY_IN_PLACE;
         }
     }
 }
@@ -64,13 +116,6 @@ static void settle_exchanges(LoopLowering *loop) {
             changed = true;
         }
     }
-    // A source that is computed anew must not be read by its successor's update after it is gone: it keeps its buffer for it.
-    for (uint32_t k = 0; k < loop->count; k++)
-        if (loop->carries[k].kind == CARRY_EXCHANGE && loop->carries[loop->carries[k].source].kind == CARRY_FRESH) {
-            loop->carries[k].kind = CARRY_FRESH;
-            settle_exchanges(loop);
-            return;
-        }
 }
 
 // ---- entry -------------------------------------------------------------------------------------------------------
@@ -187,6 +232,13 @@ static void move_arrays(LoopLowering *loop) {
     }
 }
 
+// The last array that takes over, one from the other, what array k held: its old buffer is free at the end of the iteration.
+static uint32_t last_successor(const LoopLowering *loop, uint32_t k) {
+    for (uint32_t next = 0; next < loop->count; next++)
+        if (loop->carries[next].kind == CARRY_EXCHANGE && loop->carries[next].source == k) return last_successor(loop, next);
+    return k;
+}
+
 static void exchange_pointers(LoopLowering *loop) {
     Lowering *lowering = loop->lowering;
     LoopRebind *rebinds = ARENA_ARRAY(lowering->arena, 2 * loop->count, LoopRebind);
@@ -195,7 +247,7 @@ static void exchange_pointers(LoopLowering *loop) {
         const Carry *carry = &loop->carries[k];
         if (carry->kind == CARRY_FRESH) {
             rebinds[count++] = (LoopRebind){carry->location.buffer, carry->spare};
-            rebinds[count++] = (LoopRebind){carry->spare, carry->location.buffer};
+            rebinds[count++] = (LoopRebind){carry->spare, loop->carries[last_successor(loop, k)].location.buffer};
         }
         if (carry->kind == CARRY_EXCHANGE)
             rebinds[count++] = (LoopRebind){carry->location.buffer, loop->carries[carry->source].location.buffer};

@@ -3,6 +3,8 @@
 
 #include "lower_internal.h"
 
+enum { SIBLING_DISTANCE = 32 }; // statements looked back: keeps the pass linear
+
 typedef struct SiblingMerger {
     LoopFunction *function;
     ExtentTable *extents;
@@ -92,7 +94,7 @@ static bool same_domain(const LoopStatement *left, const LoopStatement *right) {
 static LoopStatement *find_sibling(SiblingMerger *merger, const LoopBlock *block, size_t s) {
     LoopStatement *reduce = block->statements.items[s];
     merger->assigned_epoch++;
-    for (size_t i = s; i-- > 0;) {
+    for (size_t i = s; i-- > 0 && i + SIBLING_DISTANCE >= s;) {
         LoopStatement *earlier = block->statements.items[i];
         if (earlier->kind != LOOP_ASSIGN && earlier->kind != LOOP_REDUCE) return NULL;
         mark_statement(merger, earlier);
