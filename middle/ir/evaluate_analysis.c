@@ -6,8 +6,6 @@
 // cell is its tensor's only holder. Pinned are the bases that something other than a pure value of the same region uses: a second
 // skeleton operation, a deeper region (evaluated anew each iteration), or the results of a region or of the function.
 
-#include <string.h>
-
 #include "evaluate_internal.h"
 
 typedef struct ListBuilder {
@@ -33,41 +31,22 @@ static void build_lists(Evaluator *evaluator, ValueLists *lists, uint32_t key_co
     fill(evaluator, &builder);
 }
 
-typedef struct LeafVisitor {
-    const ExtentTable *extents;
+typedef struct DependencyVisitor {
+    const IrFunction *function;
     ListBuilder *builder;
     uint32_t user;
-} LeafVisitor;
+} DependencyVisitor;
 
-static void add_value_leaf(void *data, AtomId leaf) {
-    LeafVisitor *visitor = data;
-    Atom atom = extent_atom(visitor->extents, leaf);
-    if (atom.kind == ATOM_VALUE) list_add(visitor->builder, visitor->user, (ValueId){atom.number});
+// A RESULT's operand is a region op, which has no value.
+static void add_dependency(void *data, ValueId dependency) {
+    DependencyVisitor *visitor = data;
+    if (ir_type(visitor->function, dependency).dtype != DTYPE_NONE) list_add(visitor->builder, visitor->user, dependency);
 }
 
-static void add_extent_leaves(LeafVisitor *visitor, const ExtentId *extents, uint32_t count) {
-    for (uint32_t k = 0; k < count; k++) extent_visit_leaves(visitor->extents, extents[k], add_value_leaf, visitor);
-}
-
-static void add_map_leaves(LeafVisitor *visitor, const IndexMap *map) {
-    for (uint32_t k = 0; k < map->piece_count; k++) {
-        add_extent_leaves(visitor, map->pieces[k].lower, map->result_rank);
-        add_extent_leaves(visitor, map->pieces[k].upper, map->result_rank);
-        add_extent_leaves(visitor, map->pieces[k].subscripts, map->pieces[k].source_rank);
-    }
-}
-
-// Leaves of the IR take their shape from what they stand for. A RESULT's operand is a region op, which has no value.
 static void fill_dependencies(Evaluator *evaluator, ListBuilder *builder) {
-    const IrModule *module = evaluator->function->module;
-    LeafVisitor visitor = {.extents = module->extents, .builder = builder};
+    DependencyVisitor visitor = {.function = evaluator->function, .builder = builder};
     for (visitor.user = 1; visitor.user < value_count(evaluator); visitor.user++) {
-        const IrNode *node = ir_node(evaluator->function, (ValueId){visitor.user});
-        bool is_leaf = ir_op_info(node->op)->op_class == IR_CLASS_LEAF;
-        for (uint32_t k = 0; k < node->operand_count && !is_leaf; k++) list_add(builder, visitor.user, node->operands[k]);
-        add_extent_leaves(&visitor, node->attributes.extents, node->attributes.extent_count);
-        if (!is_leaf) add_extent_leaves(&visitor, node->type.shape, node->type.rank);
-        if (node->op == IR_UPDATE) add_map_leaves(&visitor, index_map_get(module->maps, node->attributes.map));
+        ir_visit_dependencies(evaluator->function, (ValueId){visitor.user}, add_dependency, &visitor);
     }
 }
 
@@ -81,16 +60,6 @@ static void fill_users(Evaluator *evaluator, ListBuilder *builder) {
 
 static void fill_inhabitants(Evaluator *evaluator, ListBuilder *builder) {
     for (uint32_t value = 1; value < value_count(evaluator); value++) list_add(builder, evaluator->places[value].index, (ValueId){value});
-}
-
-// Skeleton nodes and arguments live in the region that says so; pure values without dependencies on any in the root.
-static void settle_places(Evaluator *evaluator) {
-    evaluator->places = ir_places(evaluator->function, evaluator->arena);
-    for (uint32_t value = 1; value < value_count(evaluator); value++) {
-        RegionId region = ir_node(evaluator->function, (ValueId){value})->region;
-        if (region.index != 0) evaluator->places[value] = region;
-        if (evaluator->places[value].index == 0) evaluator->places[value] = evaluator->function->root;
-    }
 }
 
 static void pin_all(Evaluator *evaluator, const ValueId *values, size_t count) {
@@ -119,7 +88,7 @@ static void pin_by_users(Evaluator *evaluator, uint32_t value) {
 
 void evaluator_analyse(Evaluator *evaluator) {
     uint32_t count = value_count(evaluator);
-    settle_places(evaluator);
+    evaluator->places = ir_places(evaluator->function, evaluator->arena);
     build_lists(evaluator, &evaluator->dependencies, count, fill_dependencies);
     build_lists(evaluator, &evaluator->users, count, fill_users);
     build_lists(evaluator, &evaluator->inhabitants, (uint32_t)evaluator->function->regions.count, fill_inhabitants);
