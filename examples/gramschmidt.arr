@@ -3,10 +3,10 @@
 #
 # Every subtraction q_k r_kj from a column rounds by at most u of the column and of the product, neither longer than the
 # column was: after N of them and one division |a_j - (Q R)_j| <= (2N + 2) u |a_j|, here with a factor 2 for second order.
-# residual: np.linalg.norm(np.float64(A - result0 @ result1), axis=0) <= 4 * (N + 1) * u * np.linalg.norm(np.float64(A), axis=0)
+# residual: np.sum((A - result0 @ result1) ** 2, axis=0) <= (4 * (N + 1) * u) ** 2 * np.sum(A ** 2, axis=0)
 # residual: np.abs(np.tril(result1, -1)) <= 0
 # Bjorck, BIT 7 (1967): modified Gram-Schmidt loses orthogonality in proportion to the condition number.
-# residual: np.abs(result0.T @ result0 - np.eye(N)) <= 4 * M * (N + 1) * u * (np.linalg.cond(np.float64(A)) if N else 0)
+# residual: np.abs(result0.T @ result0 - np.eye(N)) <= 4 * M * (N + 1) * u * (np.linalg.cond(A.astype(float)) if N else 0)
 # agreement: residual
 # bench: M=61 N=61 | M=257 N=257 | M=701 N=701
 import numpy as np
