@@ -11,7 +11,7 @@
 
 static uint64_t hash_node(const IrNode *node) {
     const IrAttributes *attributes = &node->attributes;
-    uint64_t words[] = {(uint64_t)node->op,        (uint64_t)node->type.dtype,       attributes->map.index,
+    uint64_t words[] = {(uint64_t)node->op,          (uint64_t)node->type.dtype,     attributes->map.index,
                         (uint64_t)attributes->order, (uint64_t)attributes->combiner, attributes->constant,
                         (uint64_t)attributes->code};
     uint64_t hash = hash_bytes(words, sizeof words, 0);
@@ -84,7 +84,8 @@ ValueId ir_build(IrFunction *function, IrOp op, IrType type, const ValueId *oper
     return value;
 }
 
-ValueId ir_build_one(IrFunction *function, IrOp op, IrType type, ValueId operand, const IrAttributes *attributes, Span span) {
+ValueId ir_build_one(IrFunction *function, IrOp op, IrType type, ValueId operand, const IrAttributes *attributes,
+                     Span span) {
     return ir_build(function, op, type, &operand, 1, attributes, span);
 }
 
@@ -173,8 +174,8 @@ static bool constant_operands(const IrFunction *function, const ValueId *operand
     return true;
 }
 
-static bool fold_constants(IrFunction *function, IrOp op, DType dtype, const ValueId *operands, uint32_t count, Span span,
-                           ValueId *folded) {
+static bool fold_constants(IrFunction *function, IrOp op, DType dtype, const ValueId *operands, uint32_t count,
+                           Span span, ValueId *folded) {
     uint64_t bits[3];
     if (dtype_is_complex(dtype) || !constant_operands(function, operands, count, bits)) return false;
     DType operand_dtype = ir_type(function, operands[op == IR_SELECT]).dtype;
@@ -210,8 +211,8 @@ static bool fold_select(const IrFunction *function, const ValueId *operands, Val
     return true;
 }
 
-static bool fold_pointwise(IrFunction *function, IrOp op, DType dtype, const ValueId *operands, uint32_t count, Span span,
-                           ValueId *folded) {
+static bool fold_pointwise(IrFunction *function, IrOp op, DType dtype, const ValueId *operands, uint32_t count,
+                           Span span, ValueId *folded) {
     if (op == IR_CAST && dtype == ir_type(function, operands[0]).dtype) {
         *folded = operands[0];
         return true;
@@ -221,7 +222,8 @@ static bool fold_pointwise(IrFunction *function, IrOp op, DType dtype, const Val
     return count == 3 && fold_select(function, operands, folded);
 }
 
-ValueId ir_build_pointwise(IrFunction *function, IrOp op, DType dtype, const ValueId *operands, uint32_t count, Span span) {
+ValueId ir_build_pointwise(IrFunction *function, IrOp op, DType dtype, const ValueId *operands, uint32_t count,
+                           Span span) {
     REQUIRE(ir_op_info(op)->op_class == IR_CLASS_POINTWISE && count > 0, "%s is not pointwise", ir_op_info(op)->name);
     require_one_shape(function, op, operands, count);
     dtype = pointwise_dtype(function, op, dtype, operands);

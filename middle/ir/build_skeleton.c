@@ -11,13 +11,16 @@ static ValueId append_item(IrFunction *function, RegionId region, IrNode node) {
 
 ValueId ir_build_update(IrFunction *function, RegionId region, ValueId base, ValueId value, IndexMapId map, Span span) {
     ValueId operands[] = {base, value};
-    IrNode node = {.op = IR_UPDATE, .type = ir_type(function, base), .span = span, .operand_count = 2, .operands = operands};
+    IrNode node = {
+        .op = IR_UPDATE, .type = ir_type(function, base), .span = span, .operand_count = 2, .operands = operands};
     node.attributes.map = map;
     return append_item(function, region, node);
 }
 
-ValueId ir_build_check(IrFunction *function, RegionId region, ValueId condition, int32_t code, const ExtentId *values, uint32_t value_count, Span span) {
-    IrNode node = {.op = IR_CHECK, .type = {.dtype = DTYPE_NONE}, .span = span, .operand_count = 1, .operands = &condition};
+ValueId ir_build_check(IrFunction *function, RegionId region, ValueId condition, int32_t code, const ExtentId *values,
+                       uint32_t value_count, Span span) {
+    IrNode node = {
+        .op = IR_CHECK, .type = {.dtype = DTYPE_NONE}, .span = span, .operand_count = 1, .operands = &condition};
     node.attributes = (IrAttributes){.extent_count = value_count, .extents = values, .code = code};
     return append_item(function, region, node);
 }
@@ -36,7 +39,8 @@ static ValueId append_region_op(IrFunction *function, RegionId region, IrNode no
     return op;
 }
 
-ValueId ir_build_for(IrFunction *function, RegionId region, ExtentId lower, ExtentId upper, int64_t step, const ValueId *initial, uint32_t count, Span span) {
+ValueId ir_build_for(IrFunction *function, RegionId region, ExtentId lower, ExtentId upper, int64_t step,
+                     const ValueId *initial, uint32_t count, Span span) {
     ExtentId extents[] = {lower, upper};
     IrNode node = {.op = IR_FOR, .span = span, .operand_count = count, .operands = initial};
     node.attributes = (IrAttributes){.integer_count = 1, .integers = &step, .extent_count = 2, .extents = extents};
@@ -45,11 +49,13 @@ ValueId ir_build_for(IrFunction *function, RegionId region, ExtentId lower, Exte
 }
 
 ValueId ir_build_while(IrFunction *function, RegionId region, const ValueId *initial, uint32_t count, Span span) {
-    return append_region_op(function, region, (IrNode){.op = IR_WHILE, .span = span, .operand_count = count, .operands = initial}, 2);
+    return append_region_op(function, region,
+                            (IrNode){.op = IR_WHILE, .span = span, .operand_count = count, .operands = initial}, 2);
 }
 
 ValueId ir_build_if(IrFunction *function, RegionId region, ValueId condition, Span span) {
-    return append_region_op(function, region, (IrNode){.op = IR_IF, .span = span, .operand_count = 1, .operands = &condition}, 2);
+    return append_region_op(function, region,
+                            (IrNode){.op = IR_IF, .span = span, .operand_count = 1, .operands = &condition}, 2);
 }
 
 ValueId ir_build_result(IrFunction *function, ValueId region_op, uint32_t position, IrType type, Span span) {

@@ -41,7 +41,8 @@ static bool merge_slices(IrFunction *function, const IrNode *inner, const Extent
     return true;
 }
 
-ValueId ir_build_slice(IrFunction *function, ValueId operand, const ExtentId *starts, const int64_t *steps, const ExtentId *counts, Span span) {
+ValueId ir_build_slice(IrFunction *function, ValueId operand, const ExtentId *starts, const int64_t *steps,
+                       const ExtentId *counts, Span span) {
     if (slices_all(function, operand, starts, steps, counts)) return operand;
     IrType type = ir_type(function, operand);
     ExtentId merged_starts[IR_RANK_LIMIT];
@@ -49,7 +50,8 @@ ValueId ir_build_slice(IrFunction *function, ValueId operand, const ExtentId *st
     const IrNode *inner = ir_node(function, operand);
     if (inner->op == IR_SLICE && merge_slices(function, inner, starts, steps, merged_starts, merged_steps))
         return ir_build_slice(function, inner->operands[0], merged_starts, merged_steps, counts, span);
-    IrAttributes attributes = {.integer_count = type.rank, .extent_count = type.rank, .integers = steps, .extents = starts};
+    IrAttributes attributes = {
+        .integer_count = type.rank, .extent_count = type.rank, .integers = steps, .extents = starts};
     for (uint32_t k = 0; k < type.rank; k++) REQUIRE(steps[k] != 0, "a slice with step 0");
     return ir_build_one(function, IR_SLICE, (IrType){type.dtype, type.rank, counts}, operand, &attributes, span);
 }
@@ -84,7 +86,8 @@ ValueId ir_build_transpose(IrFunction *function, ValueId operand, const int64_t 
     return ir_build_one(function, IR_TRANSPOSE, (IrType){type.dtype, type.rank, shape}, operand, &attributes, span);
 }
 
-ValueId ir_build_broadcast(IrFunction *function, ValueId operand, uint32_t rank, const ExtentId *shape, const int64_t *axes, Span span) {
+ValueId ir_build_broadcast(IrFunction *function, ValueId operand, uint32_t rank, const ExtentId *shape,
+                           const int64_t *axes, Span span) {
     if (same_shape(function, operand, rank, shape) && is_iota(axes, rank)) return operand;
     const IrNode *inner = ir_node(function, operand);
     if (inner->op == IR_BROADCAST) {
@@ -96,7 +99,8 @@ ValueId ir_build_broadcast(IrFunction *function, ValueId operand, uint32_t rank,
     return ir_build_one(function, IR_BROADCAST, with_shape(function, operand, rank, shape), operand, &attributes, span);
 }
 
-ValueId ir_build_broadcast_scalar(IrFunction *function, ValueId scalar, uint32_t rank, const ExtentId *shape, Span span) {
+ValueId ir_build_broadcast_scalar(IrFunction *function, ValueId scalar, uint32_t rank, const ExtentId *shape,
+                                  Span span) {
     int64_t axes[IR_RANK_LIMIT];
     for (uint32_t k = 0; k < rank; k++) axes[k] = -1;
     return ir_build_broadcast(function, scalar, rank, shape, axes, span);
@@ -131,7 +135,8 @@ ValueId ir_build_concatenate(IrFunction *function, const ValueId *operands, uint
         shape[axis] = extent_add(ir_extents(function), shape[axis], ir_type(function, operands[i]).shape[axis]);
     int64_t integer = axis;
     IrAttributes attributes = {.integer_count = 1, .integers = &integer};
-    return ir_build(function, IR_CONCATENATE, (IrType){type.dtype, type.rank, shape}, operands, count, &attributes, span);
+    return ir_build(function, IR_CONCATENATE, (IrType){type.dtype, type.rank, shape}, operands, count, &attributes,
+                    span);
 }
 
 ValueId ir_build_roll(IrFunction *function, ValueId operand, uint32_t axis, ExtentId shift, Span span) {
@@ -142,8 +147,8 @@ ValueId ir_build_roll(IrFunction *function, ValueId operand, uint32_t axis, Exte
     return ir_build_one(function, IR_ROLL, ir_type(function, operand), operand, &attributes, span);
 }
 
-ValueId ir_build_diagonal(IrFunction *function, ValueId operand, uint32_t axis1, uint32_t axis2, ExtentId start1, ExtentId start2,
-                          ExtentId count, Span span) {
+ValueId ir_build_diagonal(IrFunction *function, ValueId operand, uint32_t axis1, uint32_t axis2, ExtentId start1,
+                          ExtentId start2, ExtentId count, Span span) {
     IrType type = ir_type(function, operand);
     REQUIRE(axis1 < type.rank && axis2 < type.rank && axis1 != axis2, "diagonal of axes %u and %u", axis1, axis2);
     ExtentId shape[IR_RANK_LIMIT];
@@ -165,7 +170,8 @@ static bool lists_axis(const int64_t *axes, uint32_t count, uint32_t axis) {
     return false;
 }
 
-static ValueId build_reduction(IrFunction *function, IrOp op, DType dtype, ValueId operand, const IrAttributes *attributes, Span span) {
+static ValueId build_reduction(IrFunction *function, IrOp op, DType dtype, ValueId operand,
+                               const IrAttributes *attributes, Span span) {
     IrType type = ir_type(function, operand);
     ExtentId shape[IR_RANK_LIMIT];
     uint32_t rank = 0;
@@ -175,12 +181,14 @@ static ValueId build_reduction(IrFunction *function, IrOp op, DType dtype, Value
     return ir_build_one(function, op, (IrType){dtype, rank, shape}, operand, attributes, span);
 }
 
-ValueId ir_build_reduce(IrFunction *function, IrOp combiner, IrOrder order, ValueId operand, const int64_t *axes, uint32_t axis_count, Span span) {
+ValueId ir_build_reduce(IrFunction *function, IrOp combiner, IrOrder order, ValueId operand, const int64_t *axes,
+                        uint32_t axis_count, Span span) {
     IrAttributes attributes = {.integer_count = axis_count, .integers = axes, .order = order, .combiner = combiner};
     return build_reduction(function, IR_REDUCE, ir_type(function, operand).dtype, operand, &attributes, span);
 }
 
-ValueId ir_build_arg_reduce(IrFunction *function, IrOp combiner, ValueId operand, const int64_t *axes, uint32_t axis_count, Span span) {
+ValueId ir_build_arg_reduce(IrFunction *function, IrOp combiner, ValueId operand, const int64_t *axes,
+                            uint32_t axis_count, Span span) {
     IrAttributes attributes = {.integer_count = axis_count, .integers = axes, .combiner = combiner};
     return build_reduction(function, IR_ARG_REDUCE, DTYPE_I64, operand, &attributes, span);
 }
@@ -195,7 +203,8 @@ static bool label_extent(IrType type, const int64_t *labels, int64_t label, Exte
     return false;
 }
 
-ValueId ir_build_contract(IrFunction *function, IrOrder order, ValueId left, ValueId right, const int64_t *labels, uint32_t result_rank, Span span) {
+ValueId ir_build_contract(IrFunction *function, IrOrder order, ValueId left, ValueId right, const int64_t *labels,
+                          uint32_t result_rank, Span span) {
     IrType first = ir_type(function, left), second = ir_type(function, right);
     const int64_t *right_labels = labels + first.rank, *result_labels = right_labels + second.rank;
     ExtentId shape[IR_RANK_LIMIT];
@@ -205,7 +214,8 @@ ValueId ir_build_contract(IrFunction *function, IrOrder order, ValueId left, Val
                      label_extent(second, right_labels, result_labels[k], &shape[k]);
         REQUIRE(found, "a label of the result that no operand has");
     }
-    IrAttributes attributes = {.integer_count = first.rank + second.rank + result_rank, .integers = labels, .order = order};
+    IrAttributes attributes = {
+        .integer_count = first.rank + second.rank + result_rank, .integers = labels, .order = order};
     ValueId operands[] = {left, right};
     return ir_build(function, IR_CONTRACT, (IrType){first.dtype, result_rank, shape}, operands, 2, &attributes, span);
 }

@@ -14,20 +14,13 @@ typedef struct DTypeInfo {
 } DTypeInfo;
 
 static const DTypeInfo infos[DTYPE_COUNT + 1] = {
-    [DTYPE_BOOL] = {"bool", "bool", KIND_BOOL, 1},
-    [DTYPE_I8] = {"i8", "int8", KIND_SIGNED, 1},
-    [DTYPE_I16] = {"i16", "int16", KIND_SIGNED, 2},
-    [DTYPE_I32] = {"i32", "int32", KIND_SIGNED, 4},
-    [DTYPE_I64] = {"i64", "int64", KIND_SIGNED, 8},
-    [DTYPE_U8] = {"u8", "uint8", KIND_UNSIGNED, 1},
-    [DTYPE_U16] = {"u16", "uint16", KIND_UNSIGNED, 2},
-    [DTYPE_U32] = {"u32", "uint32", KIND_UNSIGNED, 4},
-    [DTYPE_U64] = {"u64", "uint64", KIND_UNSIGNED, 8},
-    [DTYPE_F32] = {"f32", "float32", KIND_FLOAT, 4},
-    [DTYPE_F64] = {"f64", "float64", KIND_FLOAT, 8},
-    [DTYPE_C64] = {"c64", "complex64", KIND_COMPLEX, 8},
-    [DTYPE_C128] = {"c128", "complex128", KIND_COMPLEX, 16},
-    [DTYPE_NONE] = {"none", "none", KIND_NONE, 0},
+    [DTYPE_BOOL] = {"bool", "bool", KIND_BOOL, 1},           [DTYPE_I8] = {"i8", "int8", KIND_SIGNED, 1},
+    [DTYPE_I16] = {"i16", "int16", KIND_SIGNED, 2},          [DTYPE_I32] = {"i32", "int32", KIND_SIGNED, 4},
+    [DTYPE_I64] = {"i64", "int64", KIND_SIGNED, 8},          [DTYPE_U8] = {"u8", "uint8", KIND_UNSIGNED, 1},
+    [DTYPE_U16] = {"u16", "uint16", KIND_UNSIGNED, 2},       [DTYPE_U32] = {"u32", "uint32", KIND_UNSIGNED, 4},
+    [DTYPE_U64] = {"u64", "uint64", KIND_UNSIGNED, 8},       [DTYPE_F32] = {"f32", "float32", KIND_FLOAT, 4},
+    [DTYPE_F64] = {"f64", "float64", KIND_FLOAT, 8},         [DTYPE_C64] = {"c64", "complex64", KIND_COMPLEX, 8},
+    [DTYPE_C128] = {"c128", "complex128", KIND_COMPLEX, 16}, [DTYPE_NONE] = {"none", "none", KIND_NONE, 0},
 };
 
 static const struct {

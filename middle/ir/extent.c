@@ -72,7 +72,8 @@ static void double_slots(Arena *arena, IndexSet *set) {
 
 // Positions are entered in order, so that a rollback can free the newest slots one by one.
 static void reserve_atom(ExtentTable *table) {
-    table->atoms = extent_grow(table->arena, table->atoms, table->atom_count, &table->atom_capacity, sizeof *table->atoms);
+    table->atoms =
+        extent_grow(table->arena, table->atoms, table->atom_count, &table->atom_capacity, sizeof *table->atoms);
     if ((table->atom_count + 1) * 2 <= table->atom_set.capacity) return;
     double_slots(table->arena, &table->atom_set);
     for (uint32_t i = 1; i < table->atom_count; i++) *probe_atom(table, &table->atoms[i].atom) = i;
@@ -99,7 +100,8 @@ ExtentTable *extent_table_create(Arena *arena) {
 
 // Storage that was grown since the mark must survive: its growth then keeps the arena's memory too.
 static uint32_t growth_of(const ExtentTable *table) {
-    return table->atom_capacity + table->polynomial_capacity + table->atom_set.capacity + table->polynomial_set.capacity;
+    return table->atom_capacity + table->polynomial_capacity + table->atom_set.capacity +
+           table->polynomial_set.capacity;
 }
 
 ExtentTableMark extent_table_mark(const ExtentTable *table) {

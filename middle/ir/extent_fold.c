@@ -1,9 +1,9 @@
 // Normal forms of max, min, floordiv and mod. Every rewrite here holds for all integers; what needs facts is in
 // facts_simplify.c.
 //
-// max and min: nested operands are flattened (sums are distributed over a single inner max), operands dominated by another
-// at a constant distance are dropped, the rest is sorted, and a common constant is moved out, so that the last constant
-// operand is 0: max(N, 2) is max(N - 2, 0) + 2.
+// max and min: nested operands are flattened (sums are distributed over a single inner max), operands dominated by
+// another at a constant distance are dropped, the rest is sorted, and a common constant is moved out, so that the last
+// constant operand is 0: max(N, 2) is max(N - 2, 0) + 2.
 
 #include "extent_internal.h"
 
@@ -93,7 +93,8 @@ static void sort_operands(ExtentTable *table, ExtentId *operands, uint32_t count
     }
 }
 
-// The pair as constant + atom. The constant is that of a constant operand, which is sorted last, or of the first operand.
+// The pair as constant + atom. The constant is that of a constant operand, which is sorted last, or of the first
+// operand.
 static ExtentId shifted_atom(ExtentTable *table, AtomKind kind, ExtentId left, ExtentId right) {
     int64_t shift;
     if (!extent_is_constant(table, right, &shift)) shift = extent_constant_term(table, left);
@@ -140,9 +141,10 @@ ExtentId extent_min(ExtentTable *table, ExtentId left, ExtentId right) {
 
 // ---- floordiv and mod by constants -------------------------------------------------------------------------------
 
-// dividend == divisor * *quotient + *remainder, coefficients of the remainder smaller than the divisor and its constant in
-// [0, divisor).
-static void split_multiple(ExtentTable *table, ExtentId dividend, int64_t divisor, ExtentId *quotient, ExtentId *remainder) {
+// dividend == divisor * *quotient + *remainder, coefficients of the remainder smaller than the divisor and its constant
+// in [0, divisor).
+static void split_multiple(ExtentTable *table, ExtentId dividend, int64_t divisor, ExtentId *quotient,
+                           ExtentId *remainder) {
     Polynomial polynomial = *extent_polynomial(table, dividend);
     *quotient = *remainder = extent_constant(table, 0);
     for (uint32_t i = 0; i < polynomial.count; i++) {

@@ -1,6 +1,6 @@
-// What the files of the extent table share. A polynomial is a sorted array of monomials: by degree, highest first, then by
-// atoms in structural order, so the constant comes last. Structural order does not depend on when atoms were created, which
-// makes printed extents the same in every table.
+// What the files of the extent table share. A polynomial is a sorted array of monomials: by degree, highest first, then
+// by atoms in structural order, so the constant comes last. Structural order does not depend on when atoms were
+// created, which makes printed extents the same in every table.
 
 #ifndef MIDDLE_IR_EXTENT_INTERNAL_H
 #define MIDDLE_IR_EXTENT_INTERNAL_H

@@ -162,7 +162,8 @@ static bool parse_sum(ExtentParser *parser, ExtentId *extent) {
 
 bool extent_parse(ExtentTable *table, const char *text, size_t length, size_t *offset, ExtentDimensionLookup *dimension,
                   void *data, ExtentId *extent) {
-    ExtentParser parser = {.table = table, .text = text, .length = length, .offset = *offset, .dimension = dimension, .data = data};
+    ExtentParser parser = {
+        .table = table, .text = text, .length = length, .offset = *offset, .dimension = dimension, .data = data};
     bool before = table->overflowed;
     table->overflowed = false;
     bool parsed = parse_sum(&parser, extent) && !table->overflowed;

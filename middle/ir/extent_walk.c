@@ -20,7 +20,8 @@ static bool mentioned_inside(const ExtentTable *table, Monomial monomial, AtomId
 bool extent_mentions(const ExtentTable *table, ExtentId extent, AtomId atom) {
     const Polynomial *polynomial = extent_polynomial(table, extent);
     for (uint32_t i = 0; i < polynomial->count; i++)
-        if (count_in_monomial(polynomial->monomials[i], atom) || mentioned_inside(table, polynomial->monomials[i], atom))
+        if (count_in_monomial(polynomial->monomials[i], atom) ||
+            mentioned_inside(table, polynomial->monomials[i], atom))
             return true;
     return false;
 }
@@ -83,7 +84,8 @@ static void collect_leaves(const ExtentTable *table, ExtentId extent, AtomVector
     }
 }
 
-void extent_visit_leaves(const ExtentTable *table, ExtentId extent, void (*visit)(void *data, AtomId leaf), void *data) {
+void extent_visit_leaves(const ExtentTable *table, ExtentId extent, void (*visit)(void *data, AtomId leaf),
+                         void *data) {
     AtomVector leaves = {0};
     collect_leaves(table, extent, &leaves);
     for (size_t i = 0; i < leaves.count; i++) visit(data, leaves.items[i]);

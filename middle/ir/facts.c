@@ -122,7 +122,8 @@ void facts_restore(Facts *facts, FactsMark mark) {
 
 static void reserve_bounds(Facts *facts, AtomId atom) {
     while (facts->bound_count <= atom.index) {
-        facts->bounds = extent_grow(facts->arena, facts->bounds, facts->bound_count, &facts->bound_capacity, sizeof *facts->bounds);
+        facts->bounds =
+            extent_grow(facts->arena, facts->bounds, facts->bound_count, &facts->bound_capacity, sizeof *facts->bounds);
         facts->bounds[facts->bound_count++] = everything;
     }
 }
@@ -131,7 +132,8 @@ static void narrow(Facts *facts, AtomId atom, Interval interval) {
     reserve_bounds(facts, atom);
     Interval before = facts->bounds[atom.index], after = intersect(before, interval);
     if (after.lower == before.lower && after.upper == before.upper) return;
-    facts->changes = extent_grow(facts->arena, facts->changes, facts->change_count, &facts->change_capacity, sizeof *facts->changes);
+    facts->changes =
+        extent_grow(facts->arena, facts->changes, facts->change_count, &facts->change_capacity, sizeof *facts->changes);
     facts->changes[facts->change_count++] = (BoundChange){atom, before};
     facts->bounds[atom.index] = after;
 }
@@ -181,7 +183,8 @@ static void add_fact(Facts *facts, ExtentId extent) {
     int64_t constant;
     if ((extent_is_constant(facts->table, extent, &constant) && constant >= 0) || is_known(facts, extent)) return;
     Fact fact = make_fact(facts, extent);
-    facts->facts = extent_grow(facts->arena, facts->facts, facts->fact_count, &facts->fact_capacity, sizeof *facts->facts);
+    facts->facts =
+        extent_grow(facts->arena, facts->facts, facts->fact_count, &facts->fact_capacity, sizeof *facts->facts);
     facts->facts[facts->fact_count++] = fact;
     Polynomial polynomial = *extent_polynomial(facts->table, extent);
     for (uint32_t i = 0; i < polynomial.count; i++) narrow_from(facts, extent, polynomial.monomials[i]);
@@ -246,7 +249,8 @@ static bool is_indivisible(const Facts *facts, ExtentId left, ExtentId right) {
     extent_table_clear_overflow(facts->table);
     ExtentId difference = extent_subtract(facts->table, left, right);
     ExtentId opposite = extent_subtract(facts->table, right, left);
-    ExtentId sum = extent_add(facts->table, facts_tighten(facts->table, difference), facts_tighten(facts->table, opposite));
+    ExtentId sum =
+        extent_add(facts->table, facts_tighten(facts->table, difference), facts_tighten(facts->table, opposite));
     bool indivisible = !extent_table_overflowed(facts->table) && !extent_is_value(facts->table, sum, 0);
     extent_table_rollback(facts->table, mark);
     return indivisible;

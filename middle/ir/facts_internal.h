@@ -12,7 +12,7 @@ typedef struct Interval {
 } Interval;
 
 typedef struct Fact {
-    ExtentId extent; // >= 0
+    ExtentId extent;      // >= 0
     uint64_t leaf_filter; // one bit for each leaf, hashed: a quick test for shared leaves
     uint32_t leaf_count;
     const AtomId *leaves;
@@ -41,8 +41,8 @@ Interval facts_atom_interval(const Facts *facts, AtomId atom);
 // Searches a proof of extent >= 0, in bounded time. The caller rolls the extent table back.
 bool facts_prove_nonnegative(const Facts *facts, ExtentId extent);
 
-// True when no integers satisfy rows[i] >= 0 for all i, monomials being treated as independent variables (Farkas' lemma, exact
-// arithmetic). False when there is a rational solution or the work exceeds its limits.
+// True when no integers satisfy rows[i] >= 0 for all i, monomials being treated as independent variables (Farkas'
+// lemma, exact arithmetic). False when there is a rational solution or the work exceeds its limits.
 bool facts_linearly_infeasible(const ExtentTable *table, const ExtentId *rows, uint32_t count);
 
 // extent >= 0 with coefficients divided by their common divisor and the constant rounded down.

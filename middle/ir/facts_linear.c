@@ -1,7 +1,7 @@
-// Linear arithmetic: rows >= 0 have no solution when some non-negative combination of them is a negative constant (Farkas'
-// lemma). The combination is searched by the simplex method: y >= 0 with sum y_j * (coefficients of row j) = 0 for every
-// monomial and sum y_j * (constant of row j) = -1. Arithmetic is exact: integer pivoting (Edmonds), in which the
-// tableau is a matrix of integers over one common denominator; anything that leaves 64 bits gives up.
+// Linear arithmetic: rows >= 0 have no solution when some non-negative combination of them is a negative constant
+// (Farkas' lemma). The combination is searched by the simplex method: y >= 0 with sum y_j * (coefficients of row j) = 0
+// for every monomial and sum y_j * (constant of row j) = -1. Arithmetic is exact: integer pivoting (Edmonds), in which
+// the tableau is a matrix of integers over one common denominator; anything that leaves 64 bits gives up.
 
 #include "facts_internal.h"
 
@@ -10,9 +10,9 @@
 __extension__ typedef __int128 Wide;
 
 enum {
-    LINEAR_ROW_LIMIT = 64,      // monomials, with the constant
-    LINEAR_COLUMN_LIMIT = 128,  // inequalities
-    LINEAR_GREEDY_PIVOTS = 40,  // after which the smallest index is taken, which cannot cycle
+    LINEAR_ROW_LIMIT = 64,     // monomials, with the constant
+    LINEAR_COLUMN_LIMIT = 128, // inequalities
+    LINEAR_GREEDY_PIVOTS = 40, // after which the smallest index is taken, which cannot cycle
     LINEAR_PIVOT_LIMIT = 160
 };
 

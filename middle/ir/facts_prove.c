@@ -1,7 +1,7 @@
-// The search for a proof of goal >= 0, by refutation: the rows -goal - 1 >= 0, the facts that share leaves with the goal, the
-// defining inequalities of max, min, floordiv and mod, and products of these with non-negative monomials must have no common
-// solution. When linear arithmetic alone does not refute them, one max or min is split into its two cases, and so on.
-// All work is bounded by constants, never by time.
+// The search for a proof of goal >= 0, by refutation: the rows -goal - 1 >= 0, the facts that share leaves with the
+// goal, the defining inequalities of max, min, floordiv and mod, and products of these with non-negative monomials must
+// have no common solution. When linear arithmetic alone does not refute them, one max or min is split into its two
+// cases, and so on. All work is bounded by constants, never by time.
 
 #include "facts_internal.h"
 
@@ -314,7 +314,8 @@ static bool replace_atom(void *data, AtomId atom, ExtentId *replacement) {
 static bool refute(Prover *prover, const Rows *rows, uint32_t depth);
 
 // The rows with the atom replaced by `chosen`, under the condition that makes it so.
-static bool refute_case(Prover *prover, const Rows *rows, AtomId atom, ExtentId chosen, ExtentId condition, uint32_t depth) {
+static bool refute_case(Prover *prover, const Rows *rows, AtomId atom, ExtentId chosen, ExtentId condition,
+                        uint32_t depth) {
     CaseSplit split = {atom, chosen};
     Rows branch = {.count = 0};
     for (uint32_t i = 0; i < rows->count; i++)

@@ -73,11 +73,13 @@ static ExtentId simplify_extremum(const Facts *facts, AtomKind kind, ExtentId le
 // ---- floordiv and mod --------------------------------------------------------------------------------------------
 
 // Polynomial division by the divisor's leading monomial: dividend == quotient * divisor + remainder.
-static void divide_polynomial(ExtentTable *table, ExtentId dividend, ExtentId divisor, ExtentId *quotient, ExtentId *remainder) {
+static void divide_polynomial(ExtentTable *table, ExtentId dividend, ExtentId divisor, ExtentId *quotient,
+                              ExtentId *remainder) {
     *quotient = extent_constant(table, 0);
     *remainder = dividend;
     Monomial leading = extent_polynomial(table, divisor)->monomials[0];
-    for (uint32_t i = 0, step = 0; i < extent_polynomial(table, *remainder)->count && step < SIMPLIFY_DIVISION_STEPS; step++) {
+    for (uint32_t i = 0, step = 0; i < extent_polynomial(table, *remainder)->count && step < SIMPLIFY_DIVISION_STEPS;
+         step++) {
         ExtentId part;
         Monomial monomial = extent_polynomial(table, *remainder)->monomials[i];
         if (!extent_divide_monomial(table, monomial, leading, &part)) {
@@ -144,7 +146,8 @@ static bool recombine_any(const Facts *facts, ExtentId extent, ExtentId *result)
     Polynomial polynomial = *extent_polynomial(facts->table, extent);
     for (uint32_t i = 0; i < polynomial.count; i++)
         for (uint32_t k = 0; k < polynomial.monomials[i].atom_count; k++)
-            if (recombine(facts, extent, polynomial.monomials[i], polynomial.monomials[i].atoms[k], result)) return true;
+            if (recombine(facts, extent, polynomial.monomials[i], polynomial.monomials[i].atoms[k], result))
+                return true;
     return false;
 }
 
@@ -222,7 +225,8 @@ static bool bound_binary(BoundSearch *search, Atom atom, bool upper, ExtentId *b
     }
     if (!bound_extent(search, atom.left, upper, &left)) return false;
     if (atom.kind == ATOM_FLOOR_DIVIDE) {
-        if (mentions_any(table, atom.right, search->kinds) || !holds(facts_less_equal(facts, one, atom.right))) return false;
+        if (mentions_any(table, atom.right, search->kinds) || !holds(facts_less_equal(facts, one, atom.right)))
+            return false;
         *bound = extent_floor_divide(table, left, atom.right);
         return true;
     }

@@ -31,7 +31,8 @@ static bool same_extents(const ExtentId *left, const ExtentId *right, uint32_t c
 
 static bool same_piece(const IndexMapPiece *left, const IndexMapPiece *right, uint32_t result_rank) {
     return left->operand == right->operand && left->source_rank == right->source_rank &&
-           same_extents(left->lower, right->lower, result_rank) && same_extents(left->upper, right->upper, result_rank) &&
+           same_extents(left->lower, right->lower, result_rank) &&
+           same_extents(left->upper, right->upper, result_rank) &&
            same_extents(left->subscripts, right->subscripts, left->source_rank);
 }
 
@@ -61,7 +62,8 @@ static IndexMap copy_map(Arena *arena, const IndexMap *map) {
         pieces[i] = map->pieces[i];
         pieces[i].lower = arena_copy(arena, pieces[i].lower, map->result_rank * sizeof *pieces[i].lower);
         pieces[i].upper = arena_copy(arena, pieces[i].upper, map->result_rank * sizeof *pieces[i].upper);
-        pieces[i].subscripts = arena_copy(arena, pieces[i].subscripts, pieces[i].source_rank * sizeof *pieces[i].subscripts);
+        pieces[i].subscripts =
+            arena_copy(arena, pieces[i].subscripts, pieces[i].source_rank * sizeof *pieces[i].subscripts);
     }
     return (IndexMap){.result_rank = map->result_rank, .piece_count = map->piece_count, .pieces = pieces};
 }

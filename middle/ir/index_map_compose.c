@@ -1,7 +1,8 @@
 // Composition: psi applied to psi. The outer map's subscripts replace the inner map's indices; where the inner map has
 // several pieces, the result's box is cut along the conditions under which each piece is read.
 //
-// Subscripts are simplified with the facts of their own box. Bounds of boxes are not: a box must stay empty where it is.
+// Subscripts are simplified with the facts of their own box. Bounds of boxes are not: a box must stay empty where it
+// is.
 
 #include "index_map_internal.h"
 
@@ -33,7 +34,8 @@ static Facts *facts_of_box(const Composition *composition, const ExtentId *lower
 }
 
 // expression == factor * #axis + rest with a constant factor and no index in rest.
-static bool split_single_index(const Composition *composition, ExtentId expression, uint32_t *axis, int64_t *factor, ExtentId *rest) {
+static bool split_single_index(const Composition *composition, ExtentId expression, uint32_t *axis, int64_t *factor,
+                               ExtentId *rest) {
     for (uint32_t k = 0; k < composition->rank; k++) {
         AtomId atom;
         ExtentId coefficient;
@@ -111,7 +113,8 @@ static IndexMapPiece compose_piece(const Composition *composition, const IndexMa
     ExtentId *subscripts = ARENA_ARRAY(composition->scratch, inner->source_rank, ExtentId);
     const IndexMapPiece *outer = composition->outer;
     for (uint32_t m = 0; m < inner->source_rank; m++) {
-        ExtentId subscript = extent_substitute_indices(table, inner->subscripts[m], outer->subscripts, outer->source_rank);
+        ExtentId subscript =
+            extent_substitute_indices(table, inner->subscripts[m], outer->subscripts, outer->source_rank);
         subscripts[m] = facts_simplify(facts, subscript);
     }
     size_t bytes = composition->rank * sizeof *box->lower;
@@ -137,10 +140,15 @@ static IndexMapId compose_all(const Composition *composition, const IndexMap *in
 
 IndexMapId index_map_compose(IndexMapTable *table, IndexMapId outer, IndexMapId inner, const Facts *facts) {
     IndexMap first = *index_map_get(table, outer), second = *index_map_get(table, inner);
-    REQUIRE(first.piece_count == 1 && first.pieces[0].operand == 0, "the outer map of a composition has several pieces");
+    REQUIRE(first.piece_count == 1 && first.pieces[0].operand == 0,
+            "the outer map of a composition has several pieces");
     REQUIRE(first.pieces[0].source_rank == second.result_rank, "composed maps of different ranks");
-    Composition composition = {.maps = table, .table = table->extents, .known = facts, .scratch = arena_create(),
-                               .outer = &first.pieces[0], .rank = first.result_rank};
+    Composition composition = {.maps = table,
+                               .table = table->extents,
+                               .known = facts,
+                               .scratch = arena_create(),
+                               .outer = &first.pieces[0],
+                               .rank = first.result_rank};
     IndexMapId result = compose_all(&composition, &second);
     arena_destroy(composition.scratch);
     return result;

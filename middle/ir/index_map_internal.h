@@ -12,7 +12,7 @@ struct IndexMapTable {
     ExtentTable *extents;
     IndexMap *maps; // entry 0 unused
     uint32_t count, capacity;
-    uint32_t *slots; // positions into maps; 0 marks a free slot
+    uint32_t *slots;     // positions into maps; 0 marks a free slot
     uint32_t slot_count; // a power of two
 };
 

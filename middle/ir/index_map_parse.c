@@ -17,13 +17,15 @@ typedef struct MapParser {
 static bool accept(MapParser *parser, const char *wanted) {
     while (parser->offset < parser->length && parser->text[parser->offset] == ' ') parser->offset++;
     size_t size = strlen(wanted);
-    if (parser->length - parser->offset < size || memcmp(parser->text + parser->offset, wanted, size) != 0) return false;
+    if (parser->length - parser->offset < size || memcmp(parser->text + parser->offset, wanted, size) != 0)
+        return false;
     parser->offset += size;
     return true;
 }
 
 static bool parse_extent(MapParser *parser, ExtentId *extent) {
-    return extent_parse(parser->extents, parser->text, parser->length, &parser->offset, parser->dimension, parser->data, extent);
+    return extent_parse(parser->extents, parser->text, parser->length, &parser->offset, parser->dimension, parser->data,
+                        extent);
 }
 
 // "(a, b, c)" of at most INDEX_MAP_RANK_LIMIT extents.
@@ -88,10 +90,15 @@ static bool parse_pieces(MapParser *parser, uint32_t *rank, PieceVector *pieces)
     }
 }
 
-bool index_map_parse(IndexMapTable *table, const char *text, size_t length, size_t *offset, ExtentDimensionLookup *dimension,
-                     void *data, IndexMapId *id) {
-    MapParser parser = {.extents = table->extents, .text = text, .length = length, .offset = *offset,
-                        .dimension = dimension, .data = data, .scratch = arena_create()};
+bool index_map_parse(IndexMapTable *table, const char *text, size_t length, size_t *offset,
+                     ExtentDimensionLookup *dimension, void *data, IndexMapId *id) {
+    MapParser parser = {.extents = table->extents,
+                        .text = text,
+                        .length = length,
+                        .offset = *offset,
+                        .dimension = dimension,
+                        .data = data,
+                        .scratch = arena_create()};
     IndexMap map = {.result_rank = 0};
     PieceVector pieces = {0};
     bool parsed = parse_pieces(&parser, &map.result_rank, &pieces);

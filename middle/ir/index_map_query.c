@@ -58,7 +58,8 @@ static bool span_of_others(const Determined *state, ExtentId subscript, uint32_t
         if (k == axis || state->known[k]) continue;
         ExtentId factor = absolute(state, factor_of(state, subscript, k));
         if (facts_nonnegative(state->facts, factor) != PROOF_PROVED) return false;
-        ExtentId steps = extent_add_constant(table, extent_subtract(table, state->piece->upper[k], state->piece->lower[k]), -1);
+        ExtentId steps =
+            extent_add_constant(table, extent_subtract(table, state->piece->upper[k], state->piece->lower[k]), -1);
         *span = extent_add(table, *span, extent_multiply(table, factor, steps));
     }
     return true;

@@ -22,6 +22,7 @@ ValueId ir_append_argument(IrFunction *function, RegionId region, IrType type, S
 static inline ExtentTable *ir_extents(const IrFunction *function) { return function->module->extents; }
 
 // A pure node with one operand.
-ValueId ir_build_one(IrFunction *function, IrOp op, IrType type, ValueId operand, const IrAttributes *attributes, Span span);
+ValueId ir_build_one(IrFunction *function, IrOp op, IrType type, ValueId operand, const IrAttributes *attributes,
+                     Span span);
 
 #endif

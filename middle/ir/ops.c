@@ -14,8 +14,10 @@ static const IrOpInfo infos[IR_OP_COUNT] = {
 };
 
 static const char *const order_names[] = {
-    [IR_ORDER_ANY] = "any",           [IR_ORDER_LEFT] = "left",
-    [IR_ORDER_LANES16] = "lanes16",   [IR_ORDER_CHUNK256] = "chunk256",
+    [IR_ORDER_ANY] = "any",
+    [IR_ORDER_LEFT] = "left",
+    [IR_ORDER_LANES16] = "lanes16",
+    [IR_ORDER_CHUNK256] = "chunk256",
     [IR_ORDER_LANES16_FMA] = "lanes16fma",
 };
 

@@ -27,7 +27,8 @@ static bool parse_parameter_line(IrParser *parser) {
     ExtentId shape[IR_RANK_LIMIT];
     uint32_t number;
     IrFunction *function = parser->function;
-    if (!parse_name(parser, &parameter.name) || !parse_expect(parser, "=") || !parse_definition(parser, &number)) return false;
+    if (!parse_name(parser, &parameter.name) || !parse_expect(parser, "=") || !parse_definition(parser, &number))
+        return false;
     if (!parse_type(parser, &parameter.type, shape) || !parse_span(parser, &parameter.span)) return false;
     int64_t position = (int64_t)function->parameters.count;
     IrAttributes attributes = {.integer_count = 1, .integers = &position};
@@ -93,7 +94,10 @@ static bool verify_parsed(IrParser *parser) {
 }
 
 IrModule *ir_parse(const SourceFile *source, Arena *arena, StringTable *strings, DiagnosticList *diagnostics) {
-    IrParser parser = {.source = source, .diagnostics = diagnostics, .module = ir_module_create(arena, strings), .scratch = arena_create()};
+    IrParser parser = {.source = source,
+                       .diagnostics = diagnostics,
+                       .module = ir_module_create(arena, strings),
+                       .scratch = arena_create()};
     parser.module->path = source->path;
     bool parsed = parse_module(&parser) && verify_parsed(&parser);
     vector_free(&parser.values);

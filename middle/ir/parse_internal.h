@@ -1,5 +1,5 @@
-// The parser of the array IR: its state, and the pieces that both of its files use. Every parse function returns false after
-// it has reported what is wrong.
+// The parser of the array IR: its state, and the pieces that both of its files use. Every parse function returns false
+// after it has reported what is wrong.
 
 #ifndef MIDDLE_IR_PARSE_INTERNAL_H
 #define MIDDLE_IR_PARSE_INTERNAL_H

@@ -1,5 +1,5 @@
-// Nodes and regions of the array IR's text. What the builder requires is checked here first; everything else is left to the
-// verifier.
+// Nodes and regions of the array IR's text. What the builder requires is checked here first; everything else is left to
+// the verifier.
 
 #include "parse_internal.h"
 #include "scalar.h"
@@ -83,7 +83,8 @@ static bool skip_constant(IrParser *parser, ParsedNode *node) {
 static bool parse_constant(IrParser *parser, ParsedNode *node) {
     size_t offset = node->constant_offset;
     if (dtype_is_complex(node->type.dtype)) return parse_fail(parser, "constants of complex dtypes have no text");
-    if (scalar_parse(node->type.dtype, parser->source->text, parser->source->length, &offset, &node->attributes.constant))
+    if (scalar_parse(node->type.dtype, parser->source->text, parser->source->length, &offset,
+                     &node->attributes.constant))
         return true;
     parser->offset = node->constant_offset;
     return parse_fail(parser, "expected a constant of dtype %s", dtype_name(node->type.dtype));
@@ -98,9 +99,12 @@ static bool parse_attributes(IrParser *parser, ParsedNode *node) {
     if (has & IR_HAS_INTEGERS && (!parse_expect(parser, "integers") || !parse_integers(parser, node))) return false;
     if (has & IR_HAS_EXTENTS && (!parse_expect(parser, "extents") || !parse_extents(parser, node))) return false;
     if (has & IR_HAS_MAP && (!parse_expect(parser, "map") || !parse_map(parser, node))) return false;
-    if (has & IR_HAS_ORDER && (!parse_expect(parser, "order") || !parse_order(parser, &node->attributes.order))) return false;
-    if (has & IR_HAS_COMBINER && (!parse_expect(parser, "combiner") || !parse_op(parser, &node->attributes.combiner))) return false;
-    if (has & IR_HAS_CODE && (!parse_expect(parser, "code") || !parse_code(parser, &node->attributes.code))) return false;
+    if (has & IR_HAS_ORDER && (!parse_expect(parser, "order") || !parse_order(parser, &node->attributes.order)))
+        return false;
+    if (has & IR_HAS_COMBINER && (!parse_expect(parser, "combiner") || !parse_op(parser, &node->attributes.combiner)))
+        return false;
+    if (has & IR_HAS_CODE && (!parse_expect(parser, "code") || !parse_code(parser, &node->attributes.code)))
+        return false;
     if (has & IR_HAS_CONSTANT && (!parse_expect(parser, "value") || !skip_constant(parser, node))) return false;
     node->attributes.integers = node->integers.items;
     node->attributes.integer_count = (uint32_t)node->integers.count;
@@ -118,15 +122,18 @@ static bool check_operands(IrParser *parser, const ParsedNode *node) {
         return parse_fail(parser, "%s with %zu operands", info->name, node->operands.count);
     for (size_t i = 0; i < node->operands.count; i++) {
         bool is_value = ir_type(parser->function, node->operands.items[i]).dtype != DTYPE_NONE;
-        if (is_value == (node->op == IR_RESULT)) return parse_fail(parser, "operand %zu of %s is of the wrong kind", i, info->name);
+        if (is_value == (node->op == IR_RESULT))
+            return parse_fail(parser, "operand %zu of %s is of the wrong kind", i, info->name);
     }
     return true;
 }
 
 static bool parse_node(IrParser *parser, ParsedNode *node) {
-    if (!parse_definition(parser, &node->number) || !parse_expect(parser, "=") || !parse_op(parser, &node->op)) return false;
+    if (!parse_definition(parser, &node->number) || !parse_expect(parser, "=") || !parse_op(parser, &node->op))
+        return false;
     const IrOpInfo *info = ir_op_info(node->op);
-    if (node->op == IR_ARGUMENT || node->op == IR_PARAMETER) return parse_fail(parser, "%s has no line of its own", info->name);
+    if (node->op == IR_ARGUMENT || node->op == IR_PARAMETER)
+        return parse_fail(parser, "%s has no line of its own", info->name);
     if (info->most_operands && !parse_values(parser, &node->operands)) return false;
     if (!check_operands(parser, node) || !parse_attributes(parser, node)) return false;
     node->type = (IrType){.dtype = DTYPE_NONE};
@@ -147,10 +154,14 @@ static ValueId build_node(IrParser *parser, RegionId region, const ParsedNode *n
     uint32_t count = (uint32_t)node->operands.count;
     const ExtentId *extents = node->extents.items;
     switch ((int)node->op) {
-    case IR_UPDATE: return ir_build_update(function, region, operands[0], operands[1], node->attributes.map, node->span);
+    case IR_UPDATE:
+        return ir_build_update(function, region, operands[0], operands[1], node->attributes.map, node->span);
     case IR_CHECK:
-        return ir_build_check(function, region, operands[0], node->attributes.code, extents, (uint32_t)node->extents.count, node->span);
-    case IR_FOR: return ir_build_for(function, region, extents[0], extents[1], node->integers.items[0], operands, count, node->span);
+        return ir_build_check(function, region, operands[0], node->attributes.code, extents,
+                              (uint32_t)node->extents.count, node->span);
+    case IR_FOR:
+        return ir_build_for(function, region, extents[0], extents[1], node->integers.items[0], operands, count,
+                            node->span);
     case IR_WHILE: return ir_build_while(function, region, operands, count, node->span);
     case IR_IF: return ir_build_if(function, region, operands[0], node->span);
     }
@@ -169,7 +180,8 @@ static bool parse_argument(IrParser *parser, ValueId argument) {
     IrType type;
     ExtentId shape[IR_RANK_LIMIT];
     IrNode *node = &parser->function->nodes.items[argument.index];
-    if (!parse_definition(parser, &number) || !parse_type(parser, &type, shape) || !parse_span(parser, &node->span)) return false;
+    if (!parse_definition(parser, &number) || !parse_type(parser, &type, shape) || !parse_span(parser, &node->span))
+        return false;
     if (!same_type(type, node->type)) return parse_fail(parser, "the argument's type is not that of the initial value");
     return parse_define(parser, number, argument);
 }
@@ -197,7 +209,8 @@ static bool parse_regions(IrParser *parser, ValueId value) {
     RegionId regions[2];
     memcpy(regions, ir_node(parser->function, value)->regions, sizeof regions);
     if (!regions[0].index) return true;
-    if (++parser->depth > PARSE_NESTING_LIMIT) return parse_fail(parser, "regions nest deeper than %d", PARSE_NESTING_LIMIT);
+    if (++parser->depth > PARSE_NESTING_LIMIT)
+        return parse_fail(parser, "regions nest deeper than %d", PARSE_NESTING_LIMIT);
     if (!parse_expect(parser, "{") || !parse_region(parser, regions[0])) return false;
     if (regions[1].index && !parse_region(parser, regions[1])) return false;
     parser->depth--;

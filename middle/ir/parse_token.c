@@ -28,14 +28,16 @@ static bool is_name_character(char character) {
 }
 
 void parse_skip_spaces(IrParser *parser) {
-    while (peek(parser) == ' ' || peek(parser) == '\n' || peek(parser) == '\r' || peek(parser) == '\t') parser->offset++;
+    while (peek(parser) == ' ' || peek(parser) == '\n' || peek(parser) == '\r' || peek(parser) == '\t')
+        parser->offset++;
 }
 
 bool parse_accept(IrParser *parser, const char *wanted) {
     parse_skip_spaces(parser);
     size_t size = strlen(wanted), end = parser->offset + size;
     if (parser->source->length < end || memcmp(parser->source->text + parser->offset, wanted, size) != 0) return false;
-    bool cut = end < parser->source->length && is_name_character(wanted[size - 1]) && is_name_character(parser->source->text[end]);
+    bool cut = end < parser->source->length && is_name_character(wanted[size - 1]) &&
+               is_name_character(parser->source->text[end]);
     if (!cut) parser->offset = end;
     return !cut;
 }
@@ -122,7 +124,8 @@ bool parse_span(IrParser *parser, Span *span) {
 
 bool parse_definition(IrParser *parser, uint32_t *number) {
     if (!parse_expect(parser, "%") || !parse_unsigned(parser, number)) return false;
-    if (*number == 0 || *number > parser->source->length) return parse_fail(parser, "the value's number is out of range");
+    if (*number == 0 || *number > parser->source->length)
+        return parse_fail(parser, "the value's number is out of range");
     if (*number < parser->values.count && value_exists(parser->values.items[*number]))
         return parse_fail(parser, "value %%%u is defined twice", *number);
     return true;
@@ -221,7 +224,8 @@ static bool resolve_list(IrParser *parser, const ExtentId *extents, uint32_t cou
 
 bool parse_map_in(IrParser *parser, IndexMapId *id) {
     parse_skip_spaces(parser);
-    if (!index_map_parse(parser->module->maps, parser->source->text, parser->source->length, &parser->offset, look_up_dimension, parser, id))
+    if (!index_map_parse(parser->module->maps, parser->source->text, parser->source->length, &parser->offset,
+                         look_up_dimension, parser, id))
         return parse_fail(parser, "expected an index map");
     IndexMap map = *index_map_get(parser->module->maps, *id);
     IndexMapPiece *pieces = ARENA_ARRAY(parser->scratch, map.piece_count, IndexMapPiece);

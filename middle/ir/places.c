@@ -17,10 +17,12 @@ static void visit_leaf(void *data, AtomId leaf) {
     if (atom.kind == ATOM_VALUE) visit->visit(visit->data, (ValueId){atom.number});
 }
 
-static void visit_extents(const IrFunction *function, const ExtentId *extents, uint32_t count, VisitValue *visit, void *data) {
+static void visit_extents(const IrFunction *function, const ExtentId *extents, uint32_t count, VisitValue *visit,
+                          void *data) {
     LeafVisit leaf = {ir_extents(function), visit, data};
     for (uint32_t i = 0; i < count; i++)
-        if (extent_mentions_kind(leaf.table, extents[i], ATOM_VALUE)) extent_visit_leaves(leaf.table, extents[i], visit_leaf, &leaf);
+        if (extent_mentions_kind(leaf.table, extents[i], ATOM_VALUE))
+            extent_visit_leaves(leaf.table, extents[i], visit_leaf, &leaf);
 }
 
 static void visit_map(const IrFunction *function, IndexMapId id, VisitValue *visit, void *data) {
@@ -33,7 +35,8 @@ static void visit_map(const IrFunction *function, IndexMapId id, VisitValue *vis
     }
 }
 
-void ir_visit_dependencies(const IrFunction *function, ValueId value, void (*visit)(void *data, ValueId value), void *data) {
+void ir_visit_dependencies(const IrFunction *function, ValueId value, void (*visit)(void *data, ValueId value),
+                           void *data) {
     const IrNode *node = ir_node(function, value);
     for (uint32_t i = 0; i < node->operand_count; i++) visit(data, node->operands[i]);
     visit_extents(function, node->type.shape, node->type.rank, visit, data);
@@ -128,6 +131,8 @@ void ir_region_facts(const IrFunction *function, RegionId region, Facts *facts) 
     bool rising = owner->attributes.integers[0] > 0;
     ExtentId index = extent_leaf(table, ATOM_VALUE, body->arguments.items[0].index);
     ExtentId least = owner->attributes.extents[rising ? 0 : 1], most = owner->attributes.extents[rising ? 1 : 0];
-    facts_assume_nonnegative(facts, extent_subtract(table, index, rising ? least : extent_add_constant(table, least, 1)));
-    facts_assume_nonnegative(facts, extent_subtract(table, rising ? extent_add_constant(table, most, -1) : most, index));
+    facts_assume_nonnegative(facts,
+                             extent_subtract(table, index, rising ? least : extent_add_constant(table, least, 1)));
+    facts_assume_nonnegative(facts,
+                             extent_subtract(table, rising ? extent_add_constant(table, most, -1) : most, index));
 }

@@ -1,6 +1,6 @@
-// The array IR as text. Skeleton nodes stand in order; pure nodes stand in the region that ir_places gives, before their
-// first user. Values are numbered as they are printed, and extents are printed with these numbers, so that text does not
-// depend on how the function was built.
+// The array IR as text. Skeleton nodes stand in order; pure nodes stand in the region that ir_places gives, before
+// their first user. Values are numbered as they are printed, and extents are printed with these numbers, so that text
+// does not depend on how the function was built.
 
 #include "index_map_internal.h"
 #include "ir_internal.h"
@@ -28,7 +28,7 @@ typedef struct Printer {
     Arena *arena;
     const bool *live;
     const RegionId *places;
-    uint32_t order;      // of the next item or region end
+    uint32_t order;       // of the next item or region end
     uint32_t *item_start; // by value: when a skeleton node begins, and the last place inside it
     uint32_t *item_end;
     uint32_t *region_end; // by region
@@ -91,7 +91,8 @@ static void find_first_uses(Printer *printer) {
         if (!printer->live[i]) continue;
         bool pure = is_pure(function, value);
         Use use = {printer, pure ? printer->first_use[i] : printer->item_start[i]};
-        if (pure || ir_is_skeleton(ir_node(function, value)->op)) ir_visit_dependencies(function, value, note_use, &use);
+        if (pure || ir_is_skeleton(ir_node(function, value)->op))
+            ir_visit_dependencies(function, value, note_use, &use);
     }
 }
 
@@ -207,7 +208,8 @@ static void print_node(Printer *printer, ValueId value, uint32_t depth) {
     printer->numbers[value.index] = printer->next_number++;
     print_indentation(printer, depth);
     text_format(printer->output, "%%%" PRIu32 " = %s", printer->numbers[value.index], ir_op_info(node->op)->name);
-    if (node->operand_count || ir_op_info(node->op)->most_operands) print_values(printer, node->operands, node->operand_count);
+    if (node->operand_count || ir_op_info(node->op)->most_operands)
+        print_values(printer, node->operands, node->operand_count);
     print_attributes(printer, node);
     print_type(printer, node->type);
     print_span(printer->output, node->span);
@@ -346,7 +348,11 @@ void ir_print(const IrModule *module, TextBuffer *output) {
     text_add(output, "arr-ir 1\n");
     for (size_t i = 0; i < module->functions.count; i++) {
         const IrFunction *function = module->functions.items[i];
-        Printer printer = {.function = function, .table = module->extents, .output = output, .arena = arena_create(), .next_number = 1};
+        Printer printer = {.function = function,
+                           .table = module->extents,
+                           .output = output,
+                           .arena = arena_create(),
+                           .next_number = 1};
         prepare(&printer);
         print_function(&printer);
         for (size_t r = 0; r < function->regions.count; r++) vector_free(&printer.pending[r].nodes);

@@ -25,8 +25,11 @@ static IndexMapId intern_pieces(const MapBuilder *builder, const IndexMapPiece *
 
 // One piece over the whole result, reading operand 0.
 static IndexMapId whole(const MapBuilder *builder, const ExtentId *subscripts) {
-    IndexMapPiece piece = {.operand = 0, .source_rank = operand_type(builder, 0).rank, .lower = builder->lower,
-                           .upper = builder->upper, .subscripts = subscripts};
+    IndexMapPiece piece = {.operand = 0,
+                           .source_rank = operand_type(builder, 0).rank,
+                           .lower = builder->lower,
+                           .upper = builder->upper,
+                           .subscripts = subscripts};
     return intern_pieces(builder, &piece, 1);
 }
 
@@ -50,8 +53,7 @@ static IndexMapId map_index(const MapBuilder *builder) {
 
 static IndexMapId map_transpose(const MapBuilder *builder) {
     ExtentId subscripts[IR_RANK_LIMIT];
-    for (uint32_t k = 0; k < builder->rank; k++)
-        subscripts[builder->node->attributes.integers[k]] = builder->index[k];
+    for (uint32_t k = 0; k < builder->rank; k++) subscripts[builder->node->attributes.integers[k]] = builder->index[k];
     return whole(builder, subscripts);
 }
 
@@ -133,8 +135,8 @@ static Facts *reshape_facts(const MapBuilder *builder, Arena *scratch) {
 }
 
 // gamma over result axes [first, end), gamma' over operand axes [source_first, source_end); the sizes agree.
-static void reshape_group(const MapBuilder *builder, uint32_t first, uint32_t end, uint32_t source_first, uint32_t source_end,
-                          ExtentId *subscripts) {
+static void reshape_group(const MapBuilder *builder, uint32_t first, uint32_t end, uint32_t source_first,
+                          uint32_t source_end, ExtentId *subscripts) {
     ExtentTable *table = builder->table;
     const ExtentId *shape = operand_type(builder, 0).shape;
     ExtentId position = builder->zero;

@@ -1,5 +1,5 @@
-// The verifier: structure of functions and regions, numbering, and visibility. The rules of the single operations are in
-// verify_rules.c.
+// The verifier: structure of functions and regions, numbering, and visibility. The rules of the single operations are
+// in verify_rules.c.
 
 #include "verify_internal.h"
 
@@ -42,14 +42,18 @@ static bool verify_region_links(Verifier *verifier, uint32_t index) {
     const IrRegion *region = &function->regions.items[index];
     verifier->value = region->owner;
     if (index == function->root.index)
-        return (!region->parent.index && !value_exists(region->owner) && region->depth == 0) || verify_fail(verifier, "the root has a parent");
-    if (!region->parent.index || region->parent.index >= index) return verify_fail(verifier, "region %u has no parent", index);
+        return (!region->parent.index && !value_exists(region->owner) && region->depth == 0) ||
+               verify_fail(verifier, "the root has a parent");
+    if (!region->parent.index || region->parent.index >= index)
+        return verify_fail(verifier, "region %u has no parent", index);
     if (!value_exists(region->owner) || region->owner.index >= function->nodes.count)
         return verify_fail(verifier, "region %u has no owner", index);
     const IrNode *owner = ir_node(function, region->owner);
-    bool linked = (owner->regions[0].index == index || owner->regions[1].index == index) && owner->region.index == region->parent.index;
+    bool linked = (owner->regions[0].index == index || owner->regions[1].index == index) &&
+                  owner->region.index == region->parent.index;
     if (!linked) return verify_fail(verifier, "region %u is not its owner's", index);
-    return region->depth == ir_region(function, region->parent)->depth + 1 || verify_fail(verifier, "region %u has a wrong depth", index);
+    return region->depth == ir_region(function, region->parent)->depth + 1 ||
+           verify_fail(verifier, "region %u has a wrong depth", index);
 }
 
 static bool verify_items(Verifier *verifier, uint32_t index) {
@@ -59,7 +63,8 @@ static bool verify_items(Verifier *verifier, uint32_t index) {
         verifier->value = region->items.items[i];
         if (verifier->value.index >= verifier->function->nodes.count) return verify_fail(verifier, "no such value");
         const IrNode *node = ir_node(verifier->function, verifier->value);
-        if (!ir_is_skeleton(node->op) || node->region.index != index) return verify_fail(verifier, "not an item of region %u", index);
+        if (!ir_is_skeleton(node->op) || node->region.index != index)
+            return verify_fail(verifier, "not an item of region %u", index);
         if (verifier->value.index <= previous) return verify_fail(verifier, "items are out of order");
         previous = verifier->value.index;
     }
@@ -81,7 +86,8 @@ static bool verify_arguments(Verifier *verifier, uint32_t index) {
 
 // A value that region `index` uses must be placed in a region around it.
 static bool verify_visible(Verifier *verifier, ValueId value, RegionId region) {
-    if (!value_exists(value) || value.index >= verifier->function->nodes.count) return verify_fail(verifier, "uses no value");
+    if (!value_exists(value) || value.index >= verifier->function->nodes.count)
+        return verify_fail(verifier, "uses no value");
     bool visible = encloses(verifier->function, verifier->places[value.index], region);
     return visible || verify_fail(verifier, "%%%u is used outside of its region", value.index);
 }
@@ -92,14 +98,16 @@ static bool verify_results_visible(Verifier *verifier, uint32_t index) {
     for (size_t i = 0; i < region->results.count; i++) {
         ValueId result = region->results.items[i];
         if (!verify_visible(verifier, result, (RegionId){index})) return false;
-        if (ir_type(verifier->function, result).dtype == DTYPE_NONE) return verify_fail(verifier, "result %zu is not a value", i);
+        if (ir_type(verifier->function, result).dtype == DTYPE_NONE)
+            return verify_fail(verifier, "result %zu is not a value", i);
     }
     return true;
 }
 
 static bool verify_regions(Verifier *verifier) {
     for (uint32_t i = 1; i < verifier->function->regions.count; i++)
-        if (!verify_region_links(verifier, i) || !verify_items(verifier, i) || !verify_arguments(verifier, i)) return false;
+        if (!verify_region_links(verifier, i) || !verify_items(verifier, i) || !verify_arguments(verifier, i))
+            return false;
     return true;
 }
 
@@ -108,18 +116,23 @@ static bool verify_regions(Verifier *verifier) {
 // Every skeleton node and argument is listed by the region it names.
 static bool verify_listed(Verifier *verifier, const IrNode *node) {
     bool skeleton = ir_is_skeleton(node->op);
-    if (!skeleton && node->op != IR_ARGUMENT) return !node->region.index || verify_fail(verifier, "a pure node stands in a region");
-    if (!node->region.index || node->region.index >= verifier->function->regions.count) return verify_fail(verifier, "stands in no region");
+    if (!skeleton && node->op != IR_ARGUMENT)
+        return !node->region.index || verify_fail(verifier, "a pure node stands in a region");
+    if (!node->region.index || node->region.index >= verifier->function->regions.count)
+        return verify_fail(verifier, "stands in no region");
     const IrRegion *region = ir_region(verifier->function, node->region);
     size_t count = skeleton ? region->items.count : region->arguments.count;
     const ValueId *values = skeleton ? region->items.items : region->arguments.items;
     size_t low = 0, high = count; // ascending
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (values[middle].index < verifier->value.index) low = middle + 1;
-        else high = middle;
+        if (values[middle].index < verifier->value.index)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return (low < count && value_same(values[low], verifier->value)) || verify_fail(verifier, "is not listed in its region");
+    return (low < count && value_same(values[low], verifier->value)) ||
+           verify_fail(verifier, "is not listed in its region");
 }
 
 typedef struct DependencyCheck {
@@ -140,7 +153,8 @@ static void check_dependency(void *data, ValueId dependency) {
     if (from_extent && (type.dtype != DTYPE_I64 || type.rank != 0))
         verify_fail(verifier, "an extent uses %%%u, which is no i64 scalar", dependency.index);
     bool region_result = ir_node(verifier->function, verifier->value)->op == IR_RESULT;
-    if (!from_extent && (type.dtype == DTYPE_NONE) != region_result) verify_fail(verifier, "operand %%%u is no value", dependency.index);
+    if (!from_extent && (type.dtype == DTYPE_NONE) != region_result)
+        verify_fail(verifier, "operand %%%u is no value", dependency.index);
 }
 
 static void check_place(void *data, ValueId dependency) {
@@ -191,7 +205,8 @@ static bool verify_parameter(Verifier *verifier, uint32_t position) {
     if (!value_exists(parameter->value) || parameter->value.index >= verifier->function->nodes.count)
         return verify_fail(verifier, "parameter %s has no value", parameter->name);
     const IrNode *node = ir_node(verifier->function, parameter->value);
-    bool own = node->op == IR_PARAMETER && node->attributes.integer_count == 1 && node->attributes.integers[0] == position;
+    bool own =
+        node->op == IR_PARAMETER && node->attributes.integer_count == 1 && node->attributes.integers[0] == position;
     if (!own || !verify_same_type(node->type, parameter->type))
         return verify_fail(verifier, "is not the value of parameter %s", parameter->name);
     if (!parameter->written) return true;
@@ -220,7 +235,8 @@ static bool verify_dimensions(Verifier *verifier) {
     for (size_t i = 0; i < function->dimensions.count; i++) {
         const IrDimension *dimension = &function->dimensions.items[i];
         if (!dimension->is_parameter) continue;
-        if (dimension->parameter >= function->parameters.count) return verify_fail(verifier, "dimension %s has no parameter", dimension->name);
+        if (dimension->parameter >= function->parameters.count)
+            return verify_fail(verifier, "dimension %s has no parameter", dimension->name);
         IrType type = function->parameters.items[dimension->parameter].type;
         if (!dtype_is_integer(type.dtype) || type.rank != 0)
             return verify_fail(verifier, "dimension %s is no integer parameter", dimension->name);

@@ -40,13 +40,16 @@ static bool follows_dtype_rule(const Verifier *verifier, const IrNode *node) {
         return operand_type(verifier, node, 0).dtype == DTYPE_BOOL && operands_agree(verifier, node, 1) &&
                result == operand_type(verifier, node, 1).dtype;
     case IR_DTYPE_FIRST: return result == operand_type(verifier, node, 0).dtype;
-    case IR_DTYPE_BOOL: return operands_agree(verifier, node, 0) && operand_type(verifier, node, 0).dtype == DTYPE_BOOL && result == DTYPE_BOOL;
+    case IR_DTYPE_BOOL:
+        return operands_agree(verifier, node, 0) && operand_type(verifier, node, 0).dtype == DTYPE_BOOL &&
+               result == DTYPE_BOOL;
     }
     return false;
 }
 
 static bool verify_dtype(Verifier *verifier, const IrNode *node) {
-    bool wants_value = ir_op_info(node->op)->op_class != IR_CLASS_CHECK && ir_op_info(node->op)->op_class != IR_CLASS_REGION;
+    bool wants_value =
+        ir_op_info(node->op)->op_class != IR_CLASS_CHECK && ir_op_info(node->op)->op_class != IR_CLASS_REGION;
     if ((node->type.dtype != DTYPE_NONE) != wants_value) return verify_fail(verifier, "has no type, or one too many");
     return follows_dtype_rule(verifier, node) || verify_fail(verifier, "its dtype does not follow from its operands");
 }
@@ -139,8 +142,10 @@ static bool verify_broadcast(Verifier *verifier, const IrNode *node) {
     for (uint32_t k = 0; k < node->type.rank; k++) {
         int64_t axis = node->attributes.integers[k];
         if (axis == -1) continue;
-        if (!is_axis(axis, type.rank) || seen >> axis & 1) return verify_fail(verifier, "uses an axis twice or one that is not there");
-        if (!extent_same(type.shape[axis], node->type.shape[k])) return verify_fail(verifier, "axis %u has another extent", k);
+        if (!is_axis(axis, type.rank) || seen >> axis & 1)
+            return verify_fail(verifier, "uses an axis twice or one that is not there");
+        if (!extent_same(type.shape[axis], node->type.shape[k]))
+            return verify_fail(verifier, "axis %u has another extent", k);
         seen |= 1u << axis;
     }
     return seen == (1u << type.rank) - 1 || verify_fail(verifier, "leaves out an axis of its operand");
@@ -155,9 +160,11 @@ static bool verify_concatenate(Verifier *verifier, const IrNode *node) {
     memcpy(shape, first.shape, first.rank * sizeof *shape);
     for (uint32_t i = 1; i < node->operand_count; i++) {
         IrType type = operand_type(verifier, node, i);
-        if (type.rank != first.rank || type.dtype != first.dtype) return verify_fail(verifier, "operand %u has another rank or dtype", i);
+        if (type.rank != first.rank || type.dtype != first.dtype)
+            return verify_fail(verifier, "operand %u has another rank or dtype", i);
         for (uint32_t k = 0; k < first.rank; k++)
-            if (k != axis && !extent_same(type.shape[k], first.shape[k])) return verify_fail(verifier, "operand %u has another shape", i);
+            if (k != axis && !extent_same(type.shape[k], first.shape[k]))
+                return verify_fail(verifier, "operand %u has another shape", i);
         shape[axis] = extent_add(verifier->table, shape[axis], type.shape[axis]);
     }
     return verify_shape(verifier, node, shape, first.rank);
@@ -201,21 +208,25 @@ static bool verify_reduction(Verifier *verifier, const IrNode *node) {
     const IrAttributes *attributes = &node->attributes;
     for (uint32_t i = 0; i < attributes->integer_count; i++) {
         if (!is_axis(attributes->integers[i], type.rank)) return verify_fail(verifier, "has no such axis");
-        if (i && attributes->integers[i] <= attributes->integers[i - 1]) return verify_fail(verifier, "axes are not ascending");
+        if (i && attributes->integers[i] <= attributes->integers[i - 1])
+            return verify_fail(verifier, "axes are not ascending");
     }
-    if (!is_combiner(node)) return verify_fail(verifier, "cannot combine by %s", ir_op_info(attributes->combiner)->name);
+    if (!is_combiner(node))
+        return verify_fail(verifier, "cannot combine by %s", ir_op_info(attributes->combiner)->name);
     if (node->op == IR_ARG_REDUCE && node->type.dtype != DTYPE_I64) return verify_fail(verifier, "gives i64 positions");
     return verify_shape(verifier, node, shape, drop_axes(type, attributes->integers, attributes->integer_count, shape));
 }
 
 // Axes of one label have one extent, and each label of the result is an operand's.
-static bool verify_labels(Verifier *verifier, const int64_t *labels, const ExtentId *extents, uint32_t operand_axes, uint32_t count) {
+static bool verify_labels(Verifier *verifier, const int64_t *labels, const ExtentId *extents, uint32_t operand_axes,
+                          uint32_t count) {
     for (uint32_t i = 0; i < count; i++) {
         bool found = i < operand_axes;
         for (uint32_t k = 0; k < operand_axes; k++) {
             if (labels[k] != labels[i]) continue;
             found = true;
-            if (!extent_same(extents[k], extents[i])) return verify_fail(verifier, "label %lld has two extents", (long long)labels[i]);
+            if (!extent_same(extents[k], extents[i]))
+                return verify_fail(verifier, "label %lld has two extents", (long long)labels[i]);
         }
         if (!found) return verify_fail(verifier, "label %lld is no operand's", (long long)labels[i]);
     }
@@ -242,30 +253,36 @@ static bool verify_update(Verifier *verifier, const IrNode *node) {
     if (!node->attributes.map.index) return verify_fail(verifier, "has no map");
     const IndexMap *map = index_map_get(verifier->function->module->maps, node->attributes.map);
     if (map->piece_count != 1 || map->pieces[0].operand != 0) return verify_fail(verifier, "its map has not one piece");
-    if (map->result_rank != value.rank || map->pieces[0].source_rank != base.rank) return verify_fail(verifier, "its map has other ranks");
+    if (map->result_rank != value.rank || map->pieces[0].source_rank != base.rank)
+        return verify_fail(verifier, "its map has other ranks");
     for (uint32_t k = 0; k < value.rank; k++)
-        if (!extent_is_value(verifier->table, map->pieces[0].lower[k], 0) || !extent_same(map->pieces[0].upper[k], value.shape[k]))
+        if (!extent_is_value(verifier->table, map->pieces[0].lower[k], 0) ||
+            !extent_same(map->pieces[0].upper[k], value.shape[k]))
             return verify_fail(verifier, "its map does not cover the value");
     return true;
 }
 
 static bool verify_check(Verifier *verifier, const IrNode *node) {
-    return is_scalar(operand_type(verifier, node, 0), DTYPE_BOOL) || verify_fail(verifier, "its condition is no bool scalar");
+    return is_scalar(operand_type(verifier, node, 0), DTYPE_BOOL) ||
+           verify_fail(verifier, "its condition is no bool scalar");
 }
 
 static const IrRegion *region_of(Verifier *verifier, const IrNode *node, uint32_t position) {
     RegionId id = node->regions[position];
     bool exists = id.index && id.index < verifier->function->regions.count;
-    if (exists && value_same(ir_region(verifier->function, id)->owner, verifier->value)) return ir_region(verifier->function, id);
+    if (exists && value_same(ir_region(verifier->function, id)->owner, verifier->value))
+        return ir_region(verifier->function, id);
     verify_fail(verifier, "has no region %u", position);
     return NULL;
 }
 
-static bool has_types(const Verifier *verifier, const ValueId *values, size_t count, const ValueId *wanted, size_t wanted_count) {
+static bool has_types(const Verifier *verifier, const ValueId *values, size_t count, const ValueId *wanted,
+                      size_t wanted_count) {
     if (count != wanted_count) return false;
     for (size_t i = 0; i < count; i++) {
         if (values[i].index >= verifier->function->nodes.count) return false;
-        if (!verify_same_type(ir_type(verifier->function, values[i]), ir_type(verifier->function, wanted[i]))) return false;
+        if (!verify_same_type(ir_type(verifier->function, values[i]), ir_type(verifier->function, wanted[i])))
+            return false;
     }
     return true;
 }
@@ -274,7 +291,8 @@ static bool has_types(const Verifier *verifier, const ValueId *values, size_t co
 static bool verify_carried(Verifier *verifier, const IrNode *node, const IrRegion *region, size_t first) {
     const ValueId *arguments = region->arguments.items;
     bool valid = region->arguments.count >= first &&
-                 has_types(verifier, first ? arguments + first : arguments, region->arguments.count - first, node->operands, node->operand_count);
+                 has_types(verifier, first ? arguments + first : arguments, region->arguments.count - first,
+                           node->operands, node->operand_count);
     return valid || verify_fail(verifier, "a region's arguments are not the carried values");
 }
 
@@ -295,17 +313,21 @@ static bool verify_for(Verifier *verifier, const IrNode *node) {
 static bool verify_while(Verifier *verifier, const IrNode *node) {
     const IrRegion *condition = region_of(verifier, node, 0), *body = region_of(verifier, node, 1);
     if (!condition || !body) return false;
-    if (condition->results.count != 1 || !is_scalar(ir_type(verifier->function, condition->results.items[0]), DTYPE_BOOL))
+    if (condition->results.count != 1 ||
+        !is_scalar(ir_type(verifier->function, condition->results.items[0]), DTYPE_BOOL))
         return verify_fail(verifier, "the condition gives no bool scalar");
-    return verify_carried(verifier, node, condition, 0) && verify_carried(verifier, node, body, 0) && verify_next_values(verifier, node, body);
+    return verify_carried(verifier, node, condition, 0) && verify_carried(verifier, node, body, 0) &&
+           verify_next_values(verifier, node, body);
 }
 
 static bool verify_if(Verifier *verifier, const IrNode *node) {
     const IrRegion *first = region_of(verifier, node, 0), *second = region_of(verifier, node, 1);
     if (!first || !second) return false;
-    if (!is_scalar(operand_type(verifier, node, 0), DTYPE_BOOL)) return verify_fail(verifier, "its condition is no bool scalar");
+    if (!is_scalar(operand_type(verifier, node, 0), DTYPE_BOOL))
+        return verify_fail(verifier, "its condition is no bool scalar");
     if (first->arguments.count || second->arguments.count) return verify_fail(verifier, "a branch has arguments");
-    bool same = has_types(verifier, first->results.items, first->results.count, second->results.items, second->results.count);
+    bool same =
+        has_types(verifier, first->results.items, first->results.count, second->results.items, second->results.count);
     return same || verify_fail(verifier, "its branches give different types");
 }
 
@@ -315,7 +337,8 @@ static bool verify_leaf(Verifier *verifier, const IrNode *node) {
     switch ((int)node->op) {
     case IR_RESULT: return verify_result(verifier, node);
     case IR_EXTENT:
-        return (is_scalar(node->type, DTYPE_I64) && node->attributes.extent_count == 1) || verify_fail(verifier, "is one extent as i64");
+        return (is_scalar(node->type, DTYPE_I64) && node->attributes.extent_count == 1) ||
+               verify_fail(verifier, "is one extent as i64");
     case IR_CONSTANT: return node->type.rank == 0 || verify_fail(verifier, "a constant is a scalar");
     case IR_PARAMETER: {
         uint32_t count = (uint32_t)verifier->function->parameters.count;

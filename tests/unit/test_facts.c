@@ -56,7 +56,8 @@ static Facts *parse_facts(Fixture *fixture, const char *text) {
         Relation relation = parse_relation(text, &offset);
         ExtentId right = parse_part(fixture, text, &offset);
         if (relation == RELATION_LESS) facts_assume_less(facts, left, right);
-        if (relation == RELATION_LESS_EQUAL) facts_assume_nonnegative(facts, extent_subtract(fixture->table, right, left));
+        if (relation == RELATION_LESS_EQUAL)
+            facts_assume_nonnegative(facts, extent_subtract(fixture->table, right, left));
         if (relation == RELATION_EQUAL) facts_assume_equal(facts, left, right);
         while (text[offset] == ',' || text[offset] == ' ') offset++;
     }
@@ -215,17 +216,20 @@ static bool satisfies(Assignment *assignment, const ExtentId *facts, const Exten
 
 // Every answer about a random goal under random facts must hold in every assignment that satisfies them.
 static void check_random_goal(Fixture *fixture, uint64_t *seed, int *decided) {
-    ExtentId known[FACT_COUNT], equal[2], goal = random_extent(fixture, seed, 3), other = random_extent(fixture, seed, 2);
+    ExtentId known[FACT_COUNT], equal[2], goal = random_extent(fixture, seed, 3),
+                                          other = random_extent(fixture, seed, 2);
     Facts *facts = facts_create(fixture->table, fixture->arena);
     for (int i = 0; i < FACT_COUNT; i++) facts_assume_nonnegative(facts, known[i] = random_extent(fixture, seed, i));
     for (int i = 0; i < 2; i++) equal[i] = random_extent(fixture, seed, next_random(seed) % 4 == 0);
     facts_assume_equal(facts, equal[0], equal[1]);
     uint32_t kinds = 1u << ATOM_VALUE;
-    Proof sign = facts_nonnegative(facts, goal), less = facts_less(facts, goal, other), same = facts_equal(facts, goal, other);
+    Proof sign = facts_nonnegative(facts, goal), less = facts_less(facts, goal, other),
+          same = facts_equal(facts, goal, other);
     ExtentId simple = facts_simplify(facts, goal), above, below;
     int64_t lower, upper;
     facts_bounds(facts, goal, &lower, &upper);
-    bool bounded = facts_upper_bound_without(facts, goal, kinds, &above) && facts_lower_bound_without(facts, goal, kinds, &below);
+    bool bounded =
+        facts_upper_bound_without(facts, goal, kinds, &above) && facts_lower_bound_without(facts, goal, kinds, &below);
     assert_true(bounded && extent_same(above, goal) && extent_same(below, goal));
     *decided += (sign != PROOF_UNKNOWN) + (less != PROOF_UNKNOWN) + (same != PROOF_UNKNOWN);
     Assignment assignment = {fixture->table, {LOWEST, LOWEST, LOWEST}};

@@ -32,7 +32,8 @@ static ValueId add_parameter(Fixture *fixture, const char *name, DType dtype, ui
     int64_t position = (int64_t)fixture->function->parameters.count;
     IrAttributes attributes = {.integer_count = 1, .integers = &position};
     IrParameter parameter = {.name = string_intern(fixture->strings, name, strlen(name))};
-    parameter.value = ir_build(fixture->function, IR_PARAMETER, (IrType){dtype, rank, shape}, NULL, 0, &attributes, nowhere);
+    parameter.value =
+        ir_build(fixture->function, IR_PARAMETER, (IrType){dtype, rank, shape}, NULL, 0, &attributes, nowhere);
     parameter.type = ir_type(fixture->function, parameter.value);
     vector_push(&fixture->function->parameters, parameter);
     return parameter.value;
@@ -79,7 +80,9 @@ static void assert_round_trip(Fixture *fixture, const char *text) {
     TextBuffer printed = {0};
     diagnostic_list_initialise(&diagnostics, fixture->arena);
     IrModule *parsed = parse_text(fixture, text, strlen(text), &diagnostics);
-    if (!parsed) fail_msg("%s at %u in\n%s", diagnostics.entries.items[0].message, diagnostics.entries.items[0].span.start, text);
+    if (!parsed)
+        fail_msg("%s at %u in\n%s", diagnostics.entries.items[0].message, diagnostics.entries.items[0].span.start,
+                 text);
     ir_print(parsed, &printed);
     assert_string_equal(printed.text, text);
     ir_module_release(parsed);
@@ -91,7 +94,8 @@ static void assert_round_trip(Fixture *fixture, const char *text) {
 
 static void test_hash_consing(void **state) {
     Fixture *fixture = *state;
-    ValueId a = add_parameter(fixture, "a", DTYPE_F64, 1, &fixture->n), b = add_parameter(fixture, "b", DTYPE_F64, 1, &fixture->n);
+    ValueId a = add_parameter(fixture, "a", DTYPE_F64, 1, &fixture->n),
+            b = add_parameter(fixture, "b", DTYPE_F64, 1, &fixture->n);
     ValueId sum = ir_build_binary(fixture->function, IR_ADD, a, b, nowhere);
     assert_true(value_same(sum, ir_build_binary(fixture->function, IR_ADD, a, b, (Span){3, 4})));
     assert_false(value_same(sum, ir_build_binary(fixture->function, IR_ADD, b, a, nowhere)));
@@ -121,7 +125,8 @@ static void test_extents(void **state) {
     ValueId extent = ir_build_extent(f, fixture->n, nowhere);
     assert_true(extent_same(ir_value_extent(f, extent), fixture->n));
     assert_true(value_same(ir_build_extent(f, ir_value_extent(f, x), nowhere), x));
-    assert_true(extent_same(ir_value_extent(f, ir_build_integer(f, DTYPE_I64, 7, nowhere)), extent_constant(fixture->table, 7)));
+    assert_true(extent_same(ir_value_extent(f, ir_build_integer(f, DTYPE_I64, 7, nowhere)),
+                            extent_constant(fixture->table, 7)));
 }
 
 static void test_structural_folding(void **state) {
@@ -230,7 +235,8 @@ static void test_round_trip_of_built(void **state) {
     IrFunction *f = fixture->function;
     ValueId dead = ir_build_integer(f, DTYPE_I64, 99, nowhere);
     ValueId k = add_parameter(fixture, "k", DTYPE_I64, 0, NULL), j = add_parameter(fixture, "j", DTYPE_I64, 0, NULL);
-    ValueId late = ir_build_binary(f, IR_MULTIPLY, j, j, nowhere), early = ir_build_binary(f, IR_MULTIPLY, k, k, nowhere);
+    ValueId late = ir_build_binary(f, IR_MULTIPLY, j, j, nowhere),
+            early = ir_build_binary(f, IR_MULTIPLY, k, k, nowhere);
     ExtentId extent = extent_max(fixture->table, ir_value_extent(f, late), ir_value_extent(f, early));
     ValueId loop = ir_build_for(f, f->root, fixture->zero, ir_value_extent(f, early), 1, &k, 1, nowhere);
     RegionId body = ir_node(f, loop)->regions[0];
@@ -247,15 +253,21 @@ static void test_round_trip_of_built(void **state) {
 }
 
 static const char *const wrong_texts[] = {
-    "", "arr-ir 2\n", "arr-ir 1\nfunction", "arr-ir 1\nfunction f {", "arr-ir 1\nfunction f { return(%1) }",
+    "",
+    "arr-ir 2\n",
+    "arr-ir 1\nfunction",
+    "arr-ir 1\nfunction f {",
+    "arr-ir 1\nfunction f { return(%1) }",
     "arr-ir 1\nfunction f { %1 = constant value 1 : i64 %1 = constant value 2 : i64 return() }",
     "arr-ir 1\nfunction f { %1 = constant value x : i64 return() }",
     "arr-ir 1\nfunction f { %1 = add(%1, %1) : i64 return() }",
     "arr-ir 1\nfunction f { %1 = constant value 1 : i64 %2 = add(%1) : i64 return() }",
-    "arr-ir 1\nfunction f { %1 = constant value 1 : i64 %2 = constant value 1.0 : f64 %3 = add(%1, %2) : i64 return() }",
+    "arr-ir 1\nfunction f { %1 = constant value 1 : i64 %2 = constant value 1.0 : f64 %3 = add(%1, %2) : i64 return() "
+    "}",
     "arr-ir 1\nfunction f { %1 = iota integers[1] : i64[3] return() }",
     "arr-ir 1\nfunction f { %1 = constant value 1 : i64 %2 = slice(%1) integers[1] extents[0] : i64 return() }",
-    "arr-ir 1\nfunction f { %1 = constant value true : bool %2 = check(%1) extents[] code 1 %3 = result(%2) integers[0] : i64 return() }",
+    "arr-ir 1\nfunction f { %1 = constant value true : bool %2 = check(%1) extents[] code 1 %3 = result(%2) "
+    "integers[0] : i64 return() }",
     "arr-ir 1\nfunction f { %1 = for() integers[0] extents[0, 1] { region(%2 : i64) { yield() } } return() }",
     "arr-ir 1\nfunction f { %1 = for() integers[1] extents[0, 1] { region(%2 : i64) { yield(%2) } } return() }",
     "arr-ir 1\nfunction f { %1 = for() integers[1] extents[0, 1] { region(%2 : i64) { yield() } } return(%2) }",
@@ -267,7 +279,8 @@ static void test_wrong_texts(void **state) {
     for (size_t i = 0; i < sizeof wrong_texts / sizeof *wrong_texts; i++) {
         DiagnosticList diagnostics;
         diagnostic_list_initialise(&diagnostics, fixture->arena);
-        if (parse_text(fixture, wrong_texts[i], strlen(wrong_texts[i]), &diagnostics)) fail_msg("accepted: %s", wrong_texts[i]);
+        if (parse_text(fixture, wrong_texts[i], strlen(wrong_texts[i]), &diagnostics))
+            fail_msg("accepted: %s", wrong_texts[i]);
         assert_int_equal(diagnostics.error_count, 1);
         diagnostic_list_free(&diagnostics);
     }
