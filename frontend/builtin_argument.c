@@ -9,7 +9,7 @@ Operand report_not_supported(Checker *checker, Span span, const char *format, ..
     va_start(arguments, format);
     text_format_list(&buffer, format, arguments);
     va_end(arguments);
-    diagnostic_error(checker->diagnostics, span, "%s: not supported yet", buffer.text);
+    diagnostic_error(checker->diagnostics, span, "%s is not supported yet", buffer.text);
     text_free(&buffer);
     return operand_invalid(span);
 }

@@ -66,7 +66,7 @@ static Operand report_unknown(Checker *checker, const AstExpression *attribute, 
     return operand_invalid(attribute->span);
 }
 
-static Suggestion suggestion_for(const char *name) { return (Suggestion){.wanted = name, .distance = strlen(name) > 3 ? 3 : 2}; }
+static Suggestion suggestion_for(const char *name) { return (Suggestion){.wanted = name, .distance = strlen(name) > 2 ? 3 : 2}; }
 
 // ---- modules -----------------------------------------------------------------------------------------------------
 

@@ -214,7 +214,7 @@ static Operand reduce(Checker *checker, const Builtin *builtin, const CallArgume
 static Operand spread(Checker *checker, const Operand *operand, uint32_t count, Span span) {
     bool inserted[2 * IR_RANK_LIMIT] = {false};
     uint32_t rank = rank_of(checker, operand);
-    if (rank + count > IR_RANK_LIMIT) return report_not_supported(checker, span, "more than %d axes", IR_RANK_LIMIT);
+    if (rank + count > IR_RANK_LIMIT) return report_not_supported(checker, span, "an array of more than %d axes", IR_RANK_LIMIT);
     for (uint32_t axis = rank; axis < rank + count; axis++) inserted[axis] = true;
     return step_insert_axes(checker, operand, rank + count, inserted, span);
 }

@@ -8,7 +8,7 @@ static bool array_argument(Checker *checker, const CallArguments *arguments) {
 
 static bool require_rank(Checker *checker, size_t rank, Span span) {
     if (rank <= IR_RANK_LIMIT) return true;
-    report_not_supported(checker, span, "more than %d axes", IR_RANK_LIMIT);
+    report_not_supported(checker, span, "an array of more than %d axes", IR_RANK_LIMIT);
     return false;
 }
 
