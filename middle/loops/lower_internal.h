@@ -96,6 +96,8 @@ void lower_region(Lowering *lowering, RegionId region);
 // lower_loop.c
 void lower_loop(Lowering *lowering, ValueId loop);
 // The carried or base value that a chain of updates and branches starts from.
+// True when computing `value` reads the value `on`, however far back.
+bool storage_depends_on(Lowering *lowering, ValueId value, ValueId on);
 ValueId storage_chain_root(const Lowering *lowering, ValueId value);
 // Computes what the plan wants before `position`.
 void lower_planned_values(Lowering *lowering, uint32_t position);

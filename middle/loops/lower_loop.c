@@ -26,24 +26,6 @@ typedef struct LoopLowering {
 
 // ---- kinds -------------------------------------------------------------------------------------------------------
 
-static bool depends_on(Lowering *lowering, ValueId value, ValueId on) {
-    const IrFunction *function = lowering->source;
-    VECTOR(ValueId) stack = {0};
-    bool *seen = arena_allocate_array(lowering->arena, function->nodes.count, sizeof *seen);
-    bool found = false;
-    vector_push(&stack, value);
-    while (stack.count && !found) {
-        ValueId next = stack.items[--stack.count];
-        const IrNode *node = ir_node(function, next);
-        found = next.index == on.index;
-        if (seen[next.index] || node->op == IR_RESULT) continue;
-        seen[next.index] = true;
-        for (uint32_t i = 0; i < node->operand_count; i++) vector_push(&stack, node->operands[i]);
-    }
-    vector_free(&stack);
-    return found;
-}
-
 static int32_t carry_of_argument(const LoopLowering *loop, ValueId value) {
     for (uint32_t k = 0; k < loop->count; k++)
         if (loop->carries[k].argument.index == value.index) return (int32_t)k;
@@ -69,7 +51,7 @@ static bool updates_elementwise(LoopLowering *loop, const Carry *carry) {
         if (is_pointwise)
             for (uint32_t i = 0; i < node->operand_count; i++) vector_push(&stack, node->operands[i]);
         else if (value.index != carry->argument.index && !narrows)
-            elementwise = !depends_on(loop->lowering, value, carry->argument);
+            elementwise = !storage_depends_on(loop->lowering, value, carry->argument);
     }
     vector_free(&stack);
     return elementwise;
@@ -78,7 +60,7 @@ static bool updates_elementwise(LoopLowering *loop, const Carry *carry) {
 // No other carried value is computed from this one.
 static bool is_private(LoopLowering *loop, uint32_t k) {
     for (uint32_t other = 0; other < loop->count; other++)
-        if (other != k && depends_on(loop->lowering, loop->carries[other].next, loop->carries[k].argument)) return false;
+        if (other != k && storage_depends_on(loop->lowering, loop->carries[other].next, loop->carries[k].argument)) return false;
     return true;
 }
 

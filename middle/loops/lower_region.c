@@ -75,19 +75,37 @@ static void lower_check(Lowering *lowering, ValueId check) {
 
 // ---- if ----------------------------------------------------------------------------------------------------------
 
-// Where both branches leave result k: the buffer of a base that both update when it may be taken over, else one of its own.
+// The base that a branch's result updates, or none when the branch computes it afresh.
+static ValueId updated_base(const Lowering *lowering, RegionId branch, uint32_t position) {
+    ValueId root = storage_chain_root(lowering, ir_region(lowering->source, branch)->results.items[position]);
+    return lowering->locations[root.index].kind == LOCATION_BUFFER ? root : (ValueId){0};
+}
+
+// A branch that computes its result afresh may store it over the base when none of its other results reads the base.
+static bool may_replace(Lowering *lowering, RegionId branch, uint32_t position, ValueId base) {
+    const IrRegion *region = ir_region(lowering->source, branch);
+    for (uint32_t k = 0; k < region->results.count; k++)
+        if (k != position && storage_depends_on(lowering, region->results.items[k], base)) return false;
+    return true;
+}
+
+// Where both branches leave result k: the buffer of the base that they update when it may be taken over, else one of its own.
 static Location joined_location(Lowering *lowering, const IrNode *conditional, uint32_t position, ValueId result) {
-    const IrFunction *function = lowering->source;
-    ValueId then_value = ir_region(function, conditional->regions[0])->results.items[position];
-    ValueId else_value = ir_region(function, conditional->regions[1])->results.items[position];
-    IrType type = ir_type(function, then_value);
+    ValueId then_value = ir_region(lowering->source, conditional->regions[0])->results.items[position];
+    IrType type = ir_type(lowering->source, then_value);
     if (type.rank == 0) return location_in_variable(storage_variable(lowering, type.dtype, "s"));
-    ValueId root = storage_chain_root(lowering, then_value);
-    Location base = lowering->locations[root.index];
+    ValueId then_base = updated_base(lowering, conditional->regions[0], position);
+    ValueId else_base = updated_base(lowering, conditional->regions[1], position);
+    ValueId base = then_base.index ? then_base : else_base;
+    bool agree = base.index && (then_base.index == else_base.index ||
+                                (!then_base.index && may_replace(lowering, conditional->regions[0], position, base)) ||
+                                (!else_base.index && may_replace(lowering, conditional->regions[1], position, base)));
     uint32_t end = lowering->plan.regions[conditional->regions[1].index].end;
-    if (root.index == storage_chain_root(lowering, else_value).index && base.kind == LOCATION_BUFFER && result.index &&
-        storage_may_take(lowering, root, base.buffer, lowering->destinations[result.index], end, conditional->region))
-        return base;
+    if (agree && result.index) {
+        LoopBufferId buffer = lowering->locations[base.index].buffer;
+        if (storage_may_take(lowering, base, buffer, lowering->destinations[result.index], end, conditional->region))
+            return location_in_buffer(buffer);
+    }
     ValueId named = result.index ? result : then_value;
     return location_in_buffer(storage_destination(lowering, named, "t"));
 }

@@ -202,6 +202,21 @@ bool storage_may_take(Lowering *lowering, ValueId base, LoopBufferId buffer, Loo
     return !plan_used_after(lowering, base, at) && !crosses_loop(lowering, region, defining_region(lowering, base));
 }
 
+// The parameter's own buffer for a chain that ends in it but starts from a computed value, when nothing still needs what the
+// parameter held but that computation itself. Index 0 otherwise.
+static LoopBufferId dead_parameter(Lowering *lowering, ValueId update, const IrNode *node) {
+    LoopBufferId buffer = lowering->destinations[update.index];
+    if (!buffer.index || loop_buffer(lowering->target, buffer)->kind != LOOP_BUFFER_PARAMETER) return (LoopBufferId){0};
+    if (lowering->locations[node->operands[0].index].kind != LOCATION_NONE || node->region.index != lowering->source->root.index)
+        return (LoopBufferId){0};
+    for (uint32_t v = 1; v < lowering->source->nodes.count; v++) {
+        Location location = lowering->locations[v];
+        if (location.kind != LOCATION_BUFFER || location.buffer.index != buffer.index) continue;
+        if (plan_used_after(lowering, (ValueId){v}, lowering->plan.positions[update.index])) return (LoopBufferId){0};
+    }
+    return hazard_reads_buffer(lowering, node->operands[1], buffer) ? (LoopBufferId){0} : buffer;
+}
+
 static bool covers_base(const Lowering *lowering, const IrNode *update) {
     IrType type = update->type;
     return index_map_same(update->attributes.map, index_map_identity(lowering->source->module->maps, type.rank, type.shape));
@@ -217,7 +232,8 @@ LoopBufferId storage_for_update(Lowering *lowering, ValueId update) {
                              lowering->plan.positions[update.index], node.region))
             return location.buffer;
     }
-    LoopBufferId copy = storage_destination(lowering, update, "t");
+    LoopBufferId copy = dead_parameter(lowering, update, &node);
+    if (!copy.index) copy = storage_destination(lowering, update, "t");
     NestTarget target = {.buffer = copy, .buffer_type = node.type};
     if (covers_base(lowering, &node)) return copy;
     if (location.kind == LOCATION_BUFFER) nest_copy(lowering, location.buffer, copy, node.type, node.span);
@@ -237,6 +253,24 @@ void storage_move(Lowering *lowering, ValueId value, LoopBufferId buffer) {
     }
     NestTarget target = {.buffer = buffer, .buffer_type = type};
     nest_store(lowering, value, &target, span);
+}
+
+bool storage_depends_on(Lowering *lowering, ValueId value, ValueId on) {
+    const IrFunction *function = lowering->source;
+    VECTOR(ValueId) stack = {0};
+    bool *seen = arena_allocate_array(lowering->arena, function->nodes.count, sizeof *seen);
+    bool found = false;
+    vector_push(&stack, value);
+    while (stack.count && !found) {
+        ValueId next = stack.items[--stack.count];
+        const IrNode *node = ir_node(function, next);
+        found = next.index == on.index;
+        if (seen[next.index] || node->op == IR_RESULT) continue;
+        seen[next.index] = true;
+        for (uint32_t i = 0; i < node->operand_count; i++) vector_push(&stack, node->operands[i]);
+    }
+    vector_free(&stack);
+    return found;
 }
 
 ValueId storage_chain_root(const Lowering *lowering, ValueId value) {
