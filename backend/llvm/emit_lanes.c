@@ -4,6 +4,9 @@
 // Lanes start from identities, which are neutral bit for bit, so absent terms need no case of their own. A domain that is
 // one run of an index is read in place; another is gathered block by block into buffers on the stack. A count of at most one
 // block never touches the stack of block results.
+//
+// Blocks go one after the other: two side by side were a tenth faster for 3,000 terms and a sixth slower in memory, where
+// the hardware follows one stream best.
 
 #include "llvm_internal.h"
 
@@ -240,7 +243,7 @@ static void store_folded(Emitter *emitter, const LaneReduction *reduction, LLVMV
     }
 }
 
-// ---- in place ----------------------------------------------------------------------------------------------------
+// ---- results of blocks -------------------------------------------------------------------------------------------
 
 static void branch(Emitter *emitter, LLVMValueRef condition, LLVMBasicBlockRef *yes, LLVMBasicBlockRef *no) {
     *yes = be_block(emitter, "");
@@ -264,6 +267,8 @@ static void keep_results(Emitter *emitter, const LaneReduction *reduction, LLVMV
     be_jump(emitter, after);
     arena_reset(emitter->arena, mark);
 }
+
+// ---- in place ----------------------------------------------------------------------------------------------------
 
 static void reduce_in_place(Emitter *emitter, const LaneReduction *reduction) {
     LLVMBuilderRef builder = emitter->builder;

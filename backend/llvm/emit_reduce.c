@@ -119,7 +119,6 @@ typedef struct Reduction {
     LLVMValueRef *chunks;   // chunk256: the current chunk's sum
     LLVMValueRef *extremes; // positions: the best value so far
     LLVMValueRef counter;   // positions: of elements; chunk256 over several loops: of the chunk's terms
-    LLVMValueRef first;     // chunk256 over several loops: whether no chunk was added yet
 } Reduction;
 
 typedef void AccumulatorVisit(Emitter *emitter, Reduction *reduction, const LoopAccumulator *accumulator, uint32_t slot);
@@ -196,13 +195,13 @@ static void step_plain(Emitter *emitter, Reduction *reduction, const LoopAccumul
 }
 
 static bool has_zero_when_empty(const Emitter *emitter, const LoopAccumulator *accumulator) {
-    if (accumulator->is_position || accumulator->factor.index) return false;
+    if (accumulator->is_position) return false;
     bool is_extreme = accumulator->combiner == IR_MINIMUM || accumulator->combiner == IR_MAXIMUM;
     return is_extreme || (accumulator->combiner == IR_ADD && dtype_is_float(accumulator_dtype(emitter, accumulator)));
 }
 
-// Sums of nothing are +0.0, not their identity -0.0; extremes of nothing are 0 (a check has failed before).
-static void finish_plain(Emitter *emitter, Reduction *reduction, const LoopAccumulator *accumulator, uint32_t slot) {
+// Sums of nothing are +0.0, not the identity -0.0; extremes of nothing are 0 (a check has failed before).
+static void finish_value(Emitter *emitter, Reduction *reduction, const LoopAccumulator *accumulator, uint32_t slot) {
     (void)slot;
     if (!has_zero_when_empty(emitter, accumulator)) return;
     LLVMValueRef variable = be_variable_slot(emitter, accumulator->variable);
@@ -227,18 +226,20 @@ static void reduce_plain(Emitter *emitter, Reduction *reduction) {
     for_each_accumulator(emitter, reduction, true, step_plain);
     count_element(emitter, reduction);
     close_loops(emitter, &nest);
-    for_each_accumulator(emitter, reduction, false, finish_plain);
+    for_each_accumulator(emitter, reduction, false, finish_value);
 }
 
 // ---- chunk256 ----------------------------------------------------------------------------------------------------
 
 enum { CHUNK = 256 };
 
+// The total starts from -0.0, so that the first chunk's sum stays as it is.
 static void start_total(Emitter *emitter, Reduction *reduction, const LoopAccumulator *accumulator, uint32_t slot) {
     LLVMValueRef variable = be_variable_slot(emitter, accumulator->variable);
     LLVMTypeRef type = LLVMGetAllocatedType(variable);
+    LLVMValueRef identity = be_identity(emitter, IR_ADD, accumulator_dtype(emitter, accumulator));
     reduction->chunks[slot] = be_alloca(emitter, type, "chunk");
-    LLVMBuildStore(emitter->builder, LLVMConstNull(type), variable);
+    LLVMBuildStore(emitter->builder, be_splat(emitter, identity, emitter->lanes.width), variable);
     LLVMBuildStore(emitter->builder, LLVMConstNull(type), reduction->chunks[slot]);
 }
 
@@ -251,14 +252,11 @@ static void step_chunk(Emitter *emitter, Reduction *reduction, const LoopAccumul
     step_into(emitter, accumulator, reduction->chunks[slot]);
 }
 
-// total = first ? chunk : total + chunk
 static void add_chunk(Emitter *emitter, Reduction *reduction, const LoopAccumulator *accumulator, uint32_t slot) {
     DType dtype = accumulator_dtype(emitter, accumulator);
     LLVMValueRef variable = be_variable_slot(emitter, accumulator->variable);
     LLVMValueRef operands[2] = {load_slot(emitter, variable), load_slot(emitter, reduction->chunks[slot])};
-    LLVMValueRef sum = be_apply(emitter, IR_ADD, dtype, dtype, operands, 2);
-    LLVMValueRef total = LLVMBuildSelect(emitter->builder, reduction->first, operands[1], sum, "");
-    LLVMBuildStore(emitter->builder, total, variable);
+    LLVMBuildStore(emitter->builder, be_apply(emitter, IR_ADD, dtype, dtype, operands, 2), variable);
 }
 
 // One loop: a loop over chunks around the loop over a chunk's terms.
@@ -268,7 +266,6 @@ static void reduce_chunks(Emitter *emitter, Reduction *reduction) {
     for_each_accumulator(emitter, reduction, false, start_total);
     Loop chunks = be_loop_begin(emitter, domain->lower, end, CHUNK, "chunk");
     LLVMValueRef chunk_end = LLVMBuildNSWAdd(emitter->builder, chunks.index, be_i64(emitter, CHUNK), "");
-    reduction->first = LLVMBuildICmp(emitter->builder, LLVMIntEQ, chunks.index, domain->lower, "");
     for_each_accumulator(emitter, reduction, false, start_chunk);
     Nest nest = {.loops = ARENA_NEW(emitter->arena, Loop)};
     open_loop(emitter, &nest, domain->index, chunks.index, be_minimum_i64(emitter, chunk_end, end));
@@ -276,41 +273,39 @@ static void reduce_chunks(Emitter *emitter, Reduction *reduction) {
     close_loops(emitter, &nest);
     for_each_accumulator(emitter, reduction, false, add_chunk);
     be_loop_end(emitter, &chunks, be_loop_metadata(emitter, NULL));
+    for_each_accumulator(emitter, reduction, false, finish_value);
 }
 
-static void flush_chunk(Emitter *emitter, Reduction *reduction, LLVMValueRef first_slot) {
-    reduction->first = load_slot(emitter, first_slot);
+static void flush_chunk(Emitter *emitter, Reduction *reduction) {
     for_each_accumulator(emitter, reduction, false, add_chunk);
     for_each_accumulator(emitter, reduction, false, start_chunk);
     LLVMBuildStore(emitter->builder, be_i64(emitter, 0), reduction->counter);
-    LLVMBuildStore(emitter->builder, LLVMConstInt(emitter->i1, 0, false), first_slot);
 }
 
 // Emits flush_chunk under a comparison of the chunk's number of terms.
-static void flush_if(Emitter *emitter, Reduction *reduction, LLVMValueRef first_slot, LLVMIntPredicate predicate, int64_t terms) {
+static void flush_if(Emitter *emitter, Reduction *reduction, LLVMIntPredicate predicate, int64_t terms) {
     LLVMBasicBlockRef flush = be_block(emitter, "flush"), after = be_block(emitter, "");
     LLVMValueRef count = load_slot(emitter, reduction->counter);
     LLVMBuildCondBr(emitter->builder, LLVMBuildICmp(emitter->builder, predicate, count, be_i64(emitter, terms), ""), flush, after);
     be_position(emitter, flush);
-    flush_chunk(emitter, reduction, first_slot);
+    flush_chunk(emitter, reduction);
     be_jump(emitter, after);
 }
 
 // Several loops that are no single run: the terms are counted.
 static void reduce_counted_chunks(Emitter *emitter, Reduction *reduction) {
     const Domain *domain = &reduction->domain;
-    LLVMValueRef first_slot = be_alloca(emitter, emitter->i1, "first");
     reduction->counter = be_alloca(emitter, emitter->i64, "term");
     LLVMBuildStore(emitter->builder, be_i64(emitter, 0), reduction->counter);
-    LLVMBuildStore(emitter->builder, LLVMConstInt(emitter->i1, 1, false), first_slot);
     for_each_accumulator(emitter, reduction, false, start_total);
     Nest nest = open_outer(emitter, domain);
     open_loop(emitter, &nest, domain->index, domain->lower, run_end(emitter, domain));
     for_each_accumulator(emitter, reduction, true, step_chunk);
     count_element(emitter, reduction);
-    flush_if(emitter, reduction, first_slot, LLVMIntEQ, CHUNK);
+    flush_if(emitter, reduction, LLVMIntEQ, CHUNK);
     close_loops(emitter, &nest);
-    flush_if(emitter, reduction, first_slot, LLVMIntNE, 0);
+    flush_if(emitter, reduction, LLVMIntNE, 0);
+    for_each_accumulator(emitter, reduction, false, finish_value);
 }
 
 // ---- choice ------------------------------------------------------------------------------------------------------
