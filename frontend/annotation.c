@@ -4,6 +4,8 @@
 
 #include "check_scope.h"
 
+#include <string.h>
+
 DType annotation_dtype(const AstExpression *annotation) {
     const AstExpression *name = annotation->kind == AST_SUBSCRIPT ? annotation->left : annotation;
     bool is_named = name->kind == AST_NAME || (name->kind == AST_ATTRIBUTE && name->left->kind == AST_NAME);
@@ -140,9 +142,23 @@ const char *annotation_describe(Checker *checker, const AnnotationType *type) {
 
 // ---- checking operands -------------------------------------------------------------------------------------------
 
-static Operand report_type(Checker *checker, const AnnotationType *type, const Operand *operand, const char *role) {
+static const char *source_text(Checker *checker, Span span) {
+    return arena_copy_string(checker->arena, checker->source->text + span.start, span.end - span.start);
+}
+
+static Operand report_type(Checker *checker, const AstExpression *annotation, const Operand *operand, const char *role) {
     diagnostic_error(checker->diagnostics, operand->span, "%s is %s, but its annotation says %s", role, operand_describe(checker, operand),
-                     annotation_describe(checker, type));
+                     source_text(checker, annotation->span));
+    diagnostic_note(checker->diagnostics, annotation->span, "the annotation");
+    return operand_invalid(operand->span);
+}
+
+// Names in the annotation stand for extents that are known already: both ways to write it are shown.
+static Operand report_shape(Checker *checker, const AnnotationType *type, const Operand *operand, const char *role) {
+    const char *written = source_text(checker, type->span), *known = annotation_describe(checker, type);
+    bool same = strcmp(written, known) == 0;
+    diagnostic_error(checker->diagnostics, operand->span, "%s is %s, but its annotation says %s%s%s%s", role, operand_describe(checker, operand), written,
+                     same ? "" : " (", same ? "" : known, same ? "" : " here)");
     diagnostic_note(checker->diagnostics, type->span, "the annotation");
     return operand_invalid(operand->span);
 }
@@ -159,18 +175,29 @@ static Operand apply_shape(Checker *checker, const AnnotationType *type, Operand
     Shape shape = {.rank = type->rank};
     for (uint32_t axis = 0; axis < type->rank; axis++) {
         shape.extents[axis] = type->shape[axis];
-        if (facts_equal(checker->facts, own.shape[axis], type->shape[axis]) == PROOF_REFUTED) return report_type(checker, type, &operand, role);
+        if (facts_equal(checker->facts, own.shape[axis], type->shape[axis]) == PROOF_REFUTED) return report_shape(checker, type, &operand, role);
         if (!require_equal_extents(checker, own.shape[axis], type->shape[axis], operand.span, role)) return operand_invalid(operand.span);
     }
     return step_with_shape(checker, &operand, &shape, operand.span);
 }
 
+static size_t annotation_rank(const AstExpression *annotation) {
+    if (annotation->kind != AST_SUBSCRIPT) return 0;
+    return annotation->right->kind == AST_TUPLE ? annotation->right->elements.count : 1;
+}
+
+// Whether dtype and rank agree; weak scalars adopt the dtype.
+static bool fits_annotation(Checker *checker, const AstExpression *annotation, DType dtype, const Operand *operand) {
+    if (operand->kind != OPERAND_VALUE || operand_type(checker, operand).rank != annotation_rank(annotation)) return false;
+    return operand->weakness == STRONG ? operand_type(checker, operand).dtype == dtype : weak_fits(operand->weakness, dtype);
+}
+
 Operand annotation_apply(Checker *checker, const AstExpression *annotation, Operand operand, const char *role, AnnotationName *resolve, void *data) {
     AnnotationType type;
-    if (operand.kind == OPERAND_INVALID || !annotation_type(checker, annotation, resolve, data, &type)) return operand_invalid(operand.span);
-    if (operand.kind != OPERAND_VALUE || operand_type(checker, &operand).rank != type.rank) return report_type(checker, &type, &operand, role);
-    bool agrees = operand.weakness == STRONG ? operand_type(checker, &operand).dtype == type.dtype : weak_fits(operand.weakness, type.dtype);
-    if (!agrees) return report_type(checker, &type, &operand, role);
+    DType dtype = annotation_dtype(annotation);
+    if (operand.kind == OPERAND_INVALID) return operand;
+    if (dtype != DTYPE_NONE && !fits_annotation(checker, annotation, dtype, &operand)) return report_type(checker, annotation, &operand, role);
+    if (!annotation_type(checker, annotation, resolve, data, &type)) return operand_invalid(operand.span);
     if (type.rank > 0) return apply_shape(checker, &type, operand, role);
     return operand.weakness == STRONG ? operand : operand_from_value(checker, operand_cast(checker, &operand, type.dtype), operand.span);
 }

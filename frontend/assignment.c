@@ -114,7 +114,7 @@ static bool require_unpackable(Checker *checker, const AstExpression *target, co
     else if (value->kind == OPERAND_VALUE && operand_type(checker, value).rank > 0)
         extent_is_constant(checker_extents(checker), checker_simplify(checker, operand_type(checker, value).shape[0]), &extent);
     if (extent == (int64_t)wanted) return true;
-    diagnostic_error(checker->diagnostics, target->span, "%zu targets cannot unpack %s", wanted, operand_describe(checker, value));
+    diagnostic_error(checker->diagnostics, target->span, "cannot unpack %s into %zu targets", operand_describe(checker, value), wanted);
     return false;
 }
 

@@ -161,7 +161,7 @@ static void add_statement(Checker *checker, const AstStatement *statement) {
         add_function(checker, statement->function);
     } else if ((statement->kind == AST_ASSIGN || statement->kind == AST_ANNOTATED_ASSIGN) && statement->value) {
         for (size_t i = 0; i < statement->targets.count; i++) add_constant(checker, statement, statement->targets.items[i], statement->value);
-    } else if (statement->kind != AST_PASS && !is_docstring(statement)) {
+    } else if (statement->kind != AST_PASS && !is_docstring(statement) && !checker->scope->is_incomplete) {
         diagnostic_error(checker->diagnostics, statement->span, "only imports, constants and functions stand at the top level");
     }
 }
@@ -212,7 +212,7 @@ static void build_functions(Checker *checker) {
 }
 
 IrModule *fe_check(const AstModule *module, const SourceFile *source, Arena *arena, StringTable *strings, DiagnosticList *diagnostics) {
-    ModuleScope scope = {0};
+    ModuleScope scope = {.is_incomplete = diagnostics->error_count > 0};
     Checker checker = {.source = source, .ast = module, .arena = arena, .strings = strings, .diagnostics = diagnostics, .scope = &scope,
                        .module = ir_module_create(arena, strings)};
     checker.module->source = source;

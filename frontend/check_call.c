@@ -9,13 +9,6 @@
 
 // ---- limits ------------------------------------------------------------------------------------------------------
 
-static void note_chain(Checker *checker, const AstFunction *function) {
-    for (const Frame *frame = checker->frame; frame && frame->caller; frame = frame->caller) {
-        if (frame->function) diagnostic_note(checker->diagnostics, frame->call_span, "'%s' is called here", frame->function->name);
-        if (frame->function == function) return;
-    }
-}
-
 static bool is_active(const Checker *checker, const AstFunction *function) {
     for (const Frame *frame = checker->frame; frame; frame = frame->caller)
         if (frame->function == function) return true;
@@ -26,8 +19,7 @@ static bool is_active(const Checker *checker, const AstFunction *function) {
 static bool enter_call(Checker *checker, const AstFunction *function, Span span) {
     if (function && is_active(checker, function)) {
         diagnostic_error(checker->diagnostics, span, "'%s' calls itself; recursion is not supported", function->name);
-        note_chain(checker, function);
-        return false;
+        return false; // the notes at the call sites show the chain
     }
     if (checker->call_depth == CALL_DEPTH_LIMIT || checker->call_count >= CALL_COUNT_LIMIT) {
         diagnostic_error(checker->diagnostics, span, checker->call_depth == CALL_DEPTH_LIMIT ? "calls are nested more than %d deep" : "more than %d calls are specialised in one function",

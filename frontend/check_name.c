@@ -38,7 +38,7 @@ typedef struct Suggestion {
 } Suggestion;
 
 static void suggest(Suggestion *suggestion, const char *candidate) {
-    if (strchr(candidate, ' ')) return; // a hidden name
+    if (strchr(candidate, ' ') || strcmp(candidate, suggestion->wanted) == 0) return; // a hidden name; one that is not visible yet
     size_t distance = edit_distance(suggestion->wanted, candidate);
     if (distance >= suggestion->distance) return;
     suggestion->best = candidate;
@@ -46,7 +46,8 @@ static void suggest(Suggestion *suggestion, const char *candidate) {
 }
 
 static const char *closest_name(const Checker *checker, const char *wanted) {
-    Suggestion suggestion = {wanted, NULL, strlen(wanted) > 3 ? 3 : 2};
+    size_t length = strlen(wanted);
+    Suggestion suggestion = {wanted, NULL, length > 3 ? 3 : length > 2 ? 2 : 0};
     for (size_t i = 0; i < checker->environment.bindings.count; i++)
         suggest(&suggestion, checker->environment.bindings.items[i].name);
     for (size_t i = 0; i < checker->scope->constants.count; i++)
@@ -58,7 +59,23 @@ static const char *closest_name(const Checker *checker, const char *wanted) {
 
 // ---- what went wrong ---------------------------------------------------------------------------------------------
 
+// A constant whose definition comes after the constant that uses it.
+static const ModuleConstant *later_constant(const Checker *checker, const char *name) {
+    for (size_t i = 0; i < checker->scope->constants.count; i++)
+        if (checker->scope->constants.items[i].name == name) return &checker->scope->constants.items[i];
+    return NULL;
+}
+
+static Operand report_later(Checker *checker, const AstExpression *name, Span definition) {
+    diagnostic_error(checker->diagnostics, name->span, "'%s' is used before it is defined", name->name);
+    diagnostic_note(checker->diagnostics, definition, "defined here");
+    return operand_invalid(name->span);
+}
+
 static Operand report_unknown(Checker *checker, const AstExpression *name) {
+    const ModuleConstant *later = later_constant(checker, name->name);
+    if (later) return report_later(checker, name, later->span);
+    if (checker->scope->is_incomplete) return operand_invalid(name->span); // its definition may be what could not be parsed
     const char *suggestion = closest_name(checker, name->name);
     if (strcmp(name->name, "np") == 0 || strcmp(name->name, "numpy") == 0)
         diagnostic_error(checker->diagnostics, name->span, "'%s' is not imported; write 'import numpy as np' at the top of the file", name->name);
@@ -72,7 +89,20 @@ static Operand report_unknown(Checker *checker, const AstExpression *name) {
     return operand_invalid(name->span);
 }
 
+// Whether this was reported at an earlier use: the same message about the same definition.
+static bool is_reported(const Checker *checker, const Unusable *unusable) {
+    const DiagnosticList *list = checker->diagnostics;
+    for (size_t i = 0; i + 1 < list->entries.count; i++) {
+        const Diagnostic *entry = &list->entries.items[i];
+        if (entry->severity == DIAGNOSTIC_ERROR && strcmp(entry->message, unusable->message) == 0 &&
+            entry[1].severity == DIAGNOSTIC_NOTE && entry[1].span.start == unusable->note_spans[0].start)
+            return true;
+    }
+    return false;
+}
+
 static Operand report_unusable(Checker *checker, const AstExpression *name, const Unusable *unusable) {
+    if (is_reported(checker, unusable)) return operand_invalid(name->span);
     diagnostic_error(checker->diagnostics, name->span, "%s", unusable->message);
     for (size_t i = 0; i < 2; i++)
         if (unusable->notes[i]) diagnostic_note(checker->diagnostics, unusable->note_spans[i], "%s", unusable->notes[i]);

@@ -34,6 +34,7 @@ typedef struct ModuleScope {
     VECTOR(ModuleFunction) functions;
     const char *numpy_alias; // "np" once imported, NULL before
     size_t evaluated;        // constants whose operand belongs to the current IrFunction
+    bool is_incomplete;      // the source has syntax errors: definitions may be missing
     bool evaluating;         // a module-level expression is being checked: only constants before `visible` are known
     size_t visible;
 } ModuleScope;

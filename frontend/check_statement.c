@@ -95,6 +95,7 @@ void check_statement(Checker *checker, const AstStatement *statement) {
     case AST_IMPORT: diagnostic_error(checker->diagnostics, statement->span, "imports belong at the top of the file"); return;
     case AST_FUNCTION:
         diagnostic_error(checker->diagnostics, statement->span, "functions inside functions are not supported; define '%s' at the top level", statement->function->name);
+        bind_name(checker, statement->function->name, operand_invalid(statement->span), statement->function->name_span);
         return;
     }
 }

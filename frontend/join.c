@@ -159,6 +159,8 @@ static Join join_values(Checker *checker, const JoinContext *context, const Join
     if (left.rank != right.rank) return join_conflict(checker, context, first, second, "");
     if (left.rank == 0) return join_scalars(checker, context, first, second);
     if (left.dtype != right.dtype) return join_conflict(checker, context, first, second, "");
+    Proof proof = shapes_equal(checker, left, right);
+    if (proof == PROOF_REFUTED || (proof == PROOF_UNKNOWN && !context->allow_checks)) return join_conflict(checker, context, first, second, "");
     return join_bases(checker, context, first, second);
 }
 

@@ -79,6 +79,7 @@ void storage_mark_stale(Checker *checker, StorageId written, Span span) {
 }
 
 static void note_shared(Checker *checker, const Storage *storage) {
+    diagnostic_note(checker->diagnostics, storage->span, "'%s' is assigned here", storage_name(storage));
     for (size_t i = 0; i < storage->shared_count; i++) {
         const Storage *other = storage_get(checker, storage->shared[i]);
         diagnostic_note(checker->diagnostics, other->span, "%s '%s' is one of them",
@@ -96,7 +97,6 @@ static bool require_writable(Checker *checker, const View *view, Span span) {
     if (storage->is_shared) {
         diagnostic_error(checker->diagnostics, span, "cannot write '%s': on different paths it denotes different arrays, which other names denote too; copy them first (np.copy)",
                          storage_name(storage));
-        diagnostic_note(checker->diagnostics, storage->span, "assigned here");
         note_shared(checker, storage);
         storage->is_shared = false; // once is enough
         return false;

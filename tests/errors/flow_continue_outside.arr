@@ -1,0 +1,2 @@
+def f(n: i64):
+    continue  # error: continue outside of a loop

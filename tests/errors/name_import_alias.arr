@@ -1,0 +1,1 @@
+import numpy  # error: NumPy is imported by 'import numpy as np'

@@ -1,0 +1,2 @@
+def f(x: f64):
+    return x + lenght  # error: unknown name 'lenght'

@@ -1,0 +1,87 @@
+#!/usr/bin/python3
+"""Checks that arrc reports exactly the diagnostics that each wrong program names.
+
+usage: run.py ARRC DIRECTORY
+
+A program says what it expects in comments at the end of the faulty lines:
+
+    return x + lenght  # error: unknown name 'lenght' # note: ...
+
+`# error: TEXT` and `# warning: TEXT` must match one diagnostic of that line each, TEXT being part of its message, and every
+error and warning must be expected. `# note: TEXT` must match a note of that line; other notes are ignored. A program
+without errors must be accepted.
+"""
+import pathlib
+import re
+import subprocess
+import sys
+
+EXPECTATION = re.compile(r"#\s*(error|warning|note):\s*(.*?)\s*(?=#\s*(?:error|warning|note):|$)")
+REPORTED = re.compile(r"^(?P<path>[^:\n]+):(?P<line>\d+):\d+: (?P<severity>error|warning|note): (?P<message>.*)$")
+TIME_LIMIT = 60
+
+
+def expectations(text):
+    """The (severity, line, text) triples that a program's comments name."""
+    found = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        found += [(match[1], number, match[2]) for match in EXPECTATION.finditer(line)]
+    return found
+
+
+def diagnostics(output, path):
+    """The (severity, line, message) triples in arrc's output."""
+    found = []
+    for line in output.splitlines():
+        match = REPORTED.match(line)
+        if match and match["path"] == str(path):
+            found.append((match["severity"], int(match["line"]), match["message"]))
+    return found
+
+
+def compare(expected, reported):
+    """What differs, one line each."""
+    problems, open_reports = [], list(reported)
+    for severity, line, text in expected:
+        for report in open_reports:
+            if report[:2] == (severity, line) and text in report[2]:
+                open_reports.remove(report)
+                break
+        else:
+            problems.append(f"missing: line {line}: {severity}: {text}")
+    problems += [f"unexpected: line {line}: {severity}: {message}"
+                 for severity, line, message in open_reports if severity != "note"]
+    return problems
+
+
+def check(arrc, path):
+    expected = expectations(path.read_text(encoding="utf-8", errors="surrogateescape"))
+    try:
+        result = subprocess.run([arrc, "check", str(path)], capture_output=True, text=True, errors="replace", timeout=TIME_LIMIT)
+    except subprocess.TimeoutExpired:
+        return [f"no answer within {TIME_LIMIT} seconds"]
+    problems = compare(expected, diagnostics(result.stderr, path))
+    status = 1 if any(severity == "error" for severity, _, _ in expected) else 0
+    if result.returncode != status:
+        problems.append(f"exit status {result.returncode} instead of {status}")
+    return problems
+
+
+def main():
+    if len(sys.argv) != 3:
+        print(__doc__, file=sys.stderr)
+        return 2
+    paths = sorted(pathlib.Path(sys.argv[2]).glob("*.arr"))
+    failures = 0
+    for path in paths:
+        problems = check(sys.argv[1], path)
+        failures += bool(problems)
+        if problems:
+            print(f"FAIL: {path.name}")
+            print("".join(f"    {problem}\n" for problem in problems), end="")
+    print(f"Ran {len(paths)} programs\n\n{f'FAILED (failures={failures})' if failures else 'OK'}")
+    return 1 if failures or not paths else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,2 @@
+def f(x: f64):
+    return x $ 2  # error: unexpected character '$'

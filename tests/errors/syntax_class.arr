@@ -1,0 +1,2 @@
+class A:  # error: 'class' is not supported
+    pass

@@ -1,0 +1,2 @@
+def f(x: f64)  # error: expected ':', found the end of the line
+    return x

@@ -1,0 +1,2 @@
+def f(x: f64):
+    return (y := x)  # error: ':=' is not supported

@@ -1,0 +1,2 @@
+def f(x: f64[N]):
+    return "a"  # error: an exported function returns arrays and numbers, not a string

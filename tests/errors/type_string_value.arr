@@ -1,0 +1,2 @@
+def f(x: f64[N]):
+    return x + "a"  # error: `+` does not apply to f64[N] and a string

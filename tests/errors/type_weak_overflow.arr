@@ -1,0 +1,2 @@
+def f(x: u8[N]):
+    return x + 300  # error: 300 does not fit u8

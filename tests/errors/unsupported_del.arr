@@ -1,0 +1,2 @@
+def f(x: f64):
+    del x  # error: 'del' is not supported

@@ -1,0 +1,3 @@
+def f(x: f64):
+    with x:  # error: 'with' is not supported
+        pass
