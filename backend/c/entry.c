@@ -206,8 +206,10 @@ static void mention_scalars(CEmitter *emitter, const char *code) {
         const IrDimension *dimension = &function->dimensions.items[i];
         if (!dimension->is_parameter) c_mention_unused(emitter, code, c_local_name(emitter, dimension->name));
     }
-    for (size_t i = 0; i < function->parameters.count; i++)
-        if (!c_argument_is_pointer(function, i)) c_mention_unused(emitter, code, c_argument_name(emitter, i));
+    for (size_t i = 0; i < function->parameters.count; i++) {
+        bool is_narrow = gives_dimension(function, i) && c_argument_type(function, i).dtype != DTYPE_I64;
+        if (!c_argument_is_pointer(function, i) && !is_narrow) c_mention_unused(emitter, code, c_argument_name(emitter, i));
+    }
 }
 
 void c_entry(CEmitter *emitter, TextBuffer *output) {
