@@ -94,7 +94,8 @@ static bool is_active(const Nest *nest, ExtentId extent) {
 static LoopExpressionId emit_load(Nest *nest, const ElementRequest *request, LoopBufferId buffer) {
     Lowering *lowering = nest->lowering;
     IrType type = ir_type(lowering->source, request->value);
-    ExtentId offset = storage_offset(lowering, type, request->indices);
+    // N*(e floordiv N) + (e mod N), what a reshape leaves, is e again.
+    ExtentId offset = facts_simplify(lowering->facts, storage_offset(lowering, type, request->indices));
     LoopExpressionId load = loop_build_load(lowering->target, buffer, offset);
     NestLoad record = {load, buffer, type.rank, request->indices, request->snapshot, NEST_INNERMOST};
     for (uint32_t k = 0; k < type.rank; k++)
@@ -185,6 +186,21 @@ static int32_t choose_piece(Nest *nest, ValueId value, const IndexMap *map, cons
     return -1;
 }
 
+// A loop 0 .. q*divisor whose index moves `dividend` by one a step, up or down: lifting it decides dividend div and mod divisor.
+static uint32_t lifting_level(Nest *nest, ExtentId dividend, ExtentId divisor) {
+    ExtentTable *extents = nest->lowering->extents;
+    if (extent_mentions_kind(extents, divisor, ATOM_LOOP)) return 0;
+    for (uint32_t level = 1; level <= nest->level_count; level++) {
+        const NestLevel *loop = &nest->levels[level];
+        ExtentId coefficient, rest, outer;
+        if (!extent_linear(extents, dividend, level_atom(nest, level), &coefficient, &rest)) continue;
+        if (!extent_is_value(extents, coefficient, 1) && !extent_is_value(extents, coefficient, -1)) continue;
+        if (!extent_is_value(extents, loop->lower, 0) || !extent_exact_quotient(extents, loop->upper, divisor, &outer)) continue;
+        if (!extent_is_value(extents, outer, 1)) return level;
+    }
+    return 0;
+}
+
 // index floordiv d and index mod d of a loop 0 .. q*d become the indices of two loops (dimension lifting).
 static bool request_lift(Nest *nest, ExtentId subscript) {
     ExtentTable *extents = nest->lowering->extents;
@@ -192,23 +208,14 @@ static bool request_lift(Nest *nest, ExtentId subscript) {
         Monomial monomial = extent_monomial(extents, subscript, m);
         for (uint32_t a = 0; a < monomial.atom_count; a++) {
             Atom atom = extent_atom(extents, monomial.atoms[a]);
-            AtomId dividend;
             if (atom.kind != ATOM_FLOOR_DIVIDE && atom.kind != ATOM_MODULO) continue;
-            if (!extent_is_atom(extents, atom.left, &dividend)) {
-                if (request_lift(nest, atom.left)) return true;
-                continue;
-            }
-            for (uint32_t level = 1; level <= nest->level_count; level++) {
-                const NestLevel *loop = &nest->levels[level];
-                if (!atom_same(level_atom(nest, level), dividend) || !extent_is_value(extents, loop->lower, 0)) continue;
-                if (extent_mentions_kind(extents, atom.right, ATOM_LOOP)) continue;
-                ExtentId outer;
-                if (!extent_exact_quotient(extents, loop->upper, atom.right, &outer)) continue;
-                nest->outcome = NEST_LIFT;
-                nest->split_level = level;
-                nest->split_at = atom.right;
-                return true;
-            }
+            uint32_t level = lifting_level(nest, atom.left, atom.right);
+            if (!level && !request_lift(nest, atom.left)) continue;
+            if (!level) return true;
+            nest->outcome = NEST_LIFT;
+            nest->split_level = level;
+            nest->split_at = atom.right;
+            return true;
         }
     }
     return false;

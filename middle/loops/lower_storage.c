@@ -82,17 +82,21 @@ static bool monomial_quotient(ExtentTable *extents, Monomial dividend, Monomial 
     return next == divisor.atom_count;
 }
 
+// Polynomial division by the divisor's first monomial, as in long division; exact when nothing remains.
 bool extent_exact_quotient(ExtentTable *extents, ExtentId dividend, ExtentId divisor, ExtentId *quotient) {
-    *quotient = extent_floor_divide(extents, dividend, divisor);
-    if (extent_same(extent_multiply(extents, *quotient, divisor), dividend)) return true;
-    if (extent_monomial_count(extents, divisor) != 1) return false;
+    enum { STEP_LIMIT = 64 };
+    ExtentId remainder = dividend;
     *quotient = extent_constant(extents, 0);
-    for (uint32_t m = 0; m < extent_monomial_count(extents, dividend); m++) {
-        ExtentId part;
-        if (!monomial_quotient(extents, extent_monomial(extents, dividend, m), extent_monomial(extents, divisor, 0), &part)) return false;
+    if (extent_monomial_count(extents, divisor) == 0) return false;
+    for (uint32_t step = 0; step < STEP_LIMIT && extent_monomial_count(extents, remainder) > 0; step++) {
+        ExtentId part = {0};
+        uint32_t m = 0, count = extent_monomial_count(extents, remainder);
+        while (m < count && !monomial_quotient(extents, extent_monomial(extents, remainder, m), extent_monomial(extents, divisor, 0), &part)) m++;
+        if (m == count) return false;
         *quotient = extent_add(extents, *quotient, part);
+        remainder = extent_subtract(extents, remainder, extent_multiply(extents, part, divisor));
     }
-    return true;
+    return extent_monomial_count(extents, remainder) == 0;
 }
 
 // ---- buffers -----------------------------------------------------------------------------------------------------
