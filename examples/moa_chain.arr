@@ -5,15 +5,15 @@
 import numpy as np
 
 
-def moa_chain(A: f64[N, M], B: f64[N, M]):
+def moa_chain(A: f64[M, N], B: f64[N, M]):
     """Eight operations of the Mathematics of Arrays in a row, each of which only moves elements:
 
-    rev rav (m take T (n drop ((rev (3 rotate A)) cat B))), m = M - M // 3 and n = N // 2."""
-    rotated = moa.rotate(3, A)
+    rev (m take T (n drop ((rev (3 rotate <N M> reshape A)) cat B))), m = M - M // 3 and n = N // 2."""
+    reshaped = np.reshape(A, (A.shape[1], A.shape[0]))
+    rotated = moa.rotate(3, reshaped)
     turned = moa.rev(rotated)
     joined = moa.cat(turned, B)
-    shortened = moa.drop(A.shape[0] // 2, joined)
+    shortened = moa.drop(B.shape[0] // 2, joined)
     transposed = moa.tr(shortened)
-    narrowed = moa.take(A.shape[1] - A.shape[1] // 3, transposed)
-    flattened = np.reshape(narrowed, -1)
-    return moa.rev(flattened)
+    narrowed = moa.take(B.shape[1] - B.shape[1] // 3, transposed)
+    return moa.rev(narrowed)

@@ -1,4 +1,4 @@
-// Conway's rule on bytes, from one array to the other in turns.
+// Conway's rule on bytes, from A to B and back.
 #include <stdint.h>
 
 int32_t loops_game_of_life(int64_t N, int64_t M, int64_t steps, uint8_t *restrict A, uint8_t *restrict B);
@@ -15,9 +15,9 @@ static void advance(int64_t N, int64_t M, const uint8_t *restrict from, uint8_t 
 }
 
 int32_t loops_game_of_life(int64_t N, int64_t M, int64_t steps, uint8_t *restrict A, uint8_t *restrict B) {
-    for (int64_t generation = 0; generation < steps; generation++) {
-        if (generation % 2 == 0) advance(N, M, A, B);
-        else advance(N, M, B, A);
+    for (int64_t step = 0; step < steps; step++) {
+        advance(N, M, A, B);
+        advance(N, M, B, A);
     }
     return 0;
 }

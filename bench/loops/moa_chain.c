@@ -1,33 +1,30 @@
-// The chain composed by hand. Element i of row r of the joined array is B's from row N on, else A's row (N - 1 - r + 3) mod N;
-// the result is the first columns of rows n.. , columns first, backwards. The long loop runs along the result; tiles of 32
-// columns keep the lines of the source in L1.
+// The chain composed by hand. Row r of the joined matrix is row r - N of B, or for r < N row (N + 2 - r) mod N of A seen as N rows;
+// the result has its first columns as rows, the last one first. Tiles keep the lines of the source in L1 while rows of the
+// result are written.
 #include <stdint.h>
 
-int32_t loops_moa_chain(int64_t N, int64_t M, const double *restrict A, const double *restrict B, double *restrict result);
+int32_t loops_moa_chain(int64_t M, int64_t N, const double *restrict A, const double *restrict B, double *restrict result);
 
-enum { TILE = 8 };
+enum { COLUMNS = 8, ROWS = 16 };
 
 static inline int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 
-// For rows 0..rows of the source, `step` elements apart, and columns first..last: target[-(column * length + row)] = source.
+// target[(columns - 1 - c) * length + r] = source[r * step + c], r < rows and c < columns.
 static inline void move(int64_t rows, const double *restrict source, int64_t step, int64_t columns, int64_t length, double *restrict target) {
-    for (int64_t i = 0; i < rows; i += 2 * TILE)
-        for (int64_t j = 0; j < columns; j += TILE)
-            for (int64_t c = j; c < least(j + TILE, columns); c++)
-                for (int64_t r = i; r < least(i + 2 * TILE, rows); r++) target[-(c * length + r)] = source[r * step + c];
+    for (int64_t i = 0; i < rows; i += ROWS)
+        for (int64_t j = 0; j < columns; j += COLUMNS)
+            for (int64_t c = j; c < least(j + COLUMNS, columns); c++)
+                for (int64_t r = i; r < least(i + ROWS, rows); r++) target[(columns - 1 - c) * length + r] = source[r * step + c];
 }
 
-int32_t loops_moa_chain(int64_t N, int64_t M, const double *restrict A, const double *restrict B, double *restrict result) {
+int32_t loops_moa_chain(int64_t M, int64_t N, const double *restrict A, const double *restrict B, double *restrict result) {
     const int64_t dropped = N / 2, columns = M - M / 3, length = 2 * N - dropped;
-    if (N == 0 || columns == 0) return 0;
-    double *end = result + columns * length - 1;
-    // Row r of the turned A is A's row (N + 2 - r) mod N: it falls from 2 to 0 (mod N), then from N - 1.
     int64_t row = dropped;
-    while (row < N) {
+    while (row < N) { // the row of A falls to 0, then goes on from N - 1
         const int64_t start = (N + 2 - row) % N, count = least(start + 1, N - row);
-        move(count, A + start * M, -M, columns, length, end - (row - dropped));
+        move(count, A + start * M, -M, columns, length, result + (row - dropped));
         row += count;
     }
-    move(N, B, M, columns, length, end - (N - dropped));
+    move(N, B, M, columns, length, result + (N - dropped));
     return 0;
 }

@@ -23,6 +23,13 @@ def require_success(status, what):
         raise CallError("%s returned status %d" % (what, status))
 
 
+def symbol(library, name):
+    try:
+        return getattr(library, name)
+    except AttributeError as error:
+        raise CallError(str(error)) from error
+
+
 def call_plain(library, example, sizes, arguments, results):
     dims = [ctypes.c_int64(sizes[name]) for name in example.dimensions()]
     arrays = {parameter.name: arguments[parameter.name].copy() for parameter in example.parameters if parameter.rank}
@@ -35,7 +42,7 @@ def call_plain(library, example, sizes, arguments, results):
             scalar = kind[parameter.dtype.itemsize] if isinstance(kind, dict) else kind
             values.append(scalar(arguments[parameter.name].item()))
     values += [ctypes.c_void_p(result.ctypes.data) for result in results.values()]
-    status = getattr(library, example.name)(*dims, *values, ctypes.c_void_p(None))
+    status = symbol(library, example.name)(*dims, *values, ctypes.c_void_p(None))
     require_success(status, example.name)
     return {**results, **arrays}
 
@@ -53,14 +60,14 @@ class DLTensor(ctypes.Structure):
 def strided(array):
     """The same elements, every other one along each axis of a larger array."""
     space = np.zeros([2 * extent + 1 for extent in array.shape], dtype=array.dtype)
-    view = space[tuple(slice(1, None, 2) for _ in array.shape)]
+    view = space[(..., *(slice(1, None, 2) for _ in array.shape))]
     view[...] = array
     return view
 
 
 def backwards(array):
     """The same elements, stored from the last to the first."""
-    reverse = tuple(slice(None, None, -1) for _ in array.shape)
+    reverse = (..., *(slice(None, None, -1) for _ in array.shape))
     return array[reverse].copy()[reverse]
 
 
@@ -75,7 +82,7 @@ def call_dlpack(library, example, arguments, results, arrange):
     outputs = {name: arrange(value) for name, value in results.items()}
     tensors = [create_tensor(array) for array in (*arrays.values(), *outputs.values())]
     pointers = (ctypes.POINTER(DLTensor) * len(tensors))(*(ctypes.pointer(tensor) for tensor in tensors))
-    function = getattr(library, example.name + "_dl")
+    function = symbol(library, example.name + "_dl")
     require_success(function(pointers, ctypes.c_int32(len(tensors)), ctypes.c_void_p(None)), example.name + "_dl")
     final = {parameter.name: arrays[parameter.name] for parameter in example.parameters if parameter.rank}
     return {**outputs, **final}
