@@ -178,10 +178,8 @@ static Operand fold(Checker *checker, const Operand *callee, const Operand *oper
     DType dtype = operand_type(checker, operand).dtype;
     IrOp combiner = combiner_of(callee, dtype);
     int64_t axes[1] = {axis};
-    ExtentId extent = operand_type(checker, operand).shape[axis];
     bool has_identity = combiner != IR_MINIMUM && combiner != IR_MAXIMUM;
-    if (!has_identity && facts_less(checker->facts, extent_of(checker, 0), extent) != PROOF_PROVED)
-        require_check(checker, value_compare_extents(checker, IR_NOT_EQUAL, extent, extent_of(checker, 0), span), ARR_E_EMPTY_REDUCTION, &extent, 1, span);
+    if (!has_identity) require_elements(checker, operand->value, &(Axes){.count = 1, .items = {axis}}, span);
     IrOrder order = dtype_is_float(dtype) ? IR_ORDER_LEFT : IR_ORDER_ANY;
     return operand_from_value(checker, ir_build_reduce(checker->function, combiner, order, operand->value, axes, 1, span), span);
 }

@@ -17,7 +17,7 @@ static bool is_reduced(const Axes *axes, uint32_t axis) {
 }
 
 // The minimum of nothing is an error only where an output element exists: no reduced axis is empty, or a kept one is.
-static void require_elements(Checker *checker, ValueId value, const Axes *axes, Span span) {
+void require_elements(Checker *checker, ValueId value, const Axes *axes, Span span) {
     ExtentTable *extents = checker_extents(checker);
     ExtentId zero = extent_of(checker, 0), reduced = extent_of(checker, 1), kept = reduced;
     Shape shape = shape_of(checker, value);

@@ -109,7 +109,10 @@ static Operand expand_dims(Checker *checker, const Builtin *builtin, const CallA
     if (!array_argument(checker, arguments)) return operand_invalid(arguments->span);
     uint32_t added = given[1].kind == OPERAND_TUPLE ? (uint32_t)given[1].element_count : 1, rank = rank_of(checker, &given[0]) + added;
     if (rank > IR_RANK_LIMIT) return report_not_supported(checker, arguments->span, "an array of more than %d axes", IR_RANK_LIMIT);
-    if (!argument_as_axes(checker, &given[1], rank, &axes)) return operand_invalid(arguments->span);
+    bool is_tuple = given[1].kind == OPERAND_TUPLE;
+    axes.count = 1;
+    if (is_tuple ? !argument_as_axes(checker, &given[1], rank, &axes) : !argument_as_axis(checker, &given[1], rank, &axes.items[0]))
+        return operand_invalid(arguments->span);
     for (uint32_t i = 0; i < axes.count; i++) inserted[axes.items[i]] = true;
     return step_insert_axes(checker, &given[0], rank, inserted, arguments->span);
 }

@@ -134,6 +134,8 @@ Operand report_not_supported(Checker *checker, Span span, const char *format, ..
 
 Operand reduce_operand(Checker *checker, IrOp combiner, Operand operand, const Axes *axes, bool keep, DType dtype, Span span);
 void axes_sort(Axes *axes);
+// Checks that a minimum or maximum over these axes has an element wherever an output element exists.
+void require_elements(Checker *checker, ValueId value, const Axes *axes, Span span);
 Operand linear_matmul(Checker *checker, Operand left, Operand right, Span span);
 Operand linear_dot(Checker *checker, Operand left, Operand right, Span span);
 Operand structural_reverse(Checker *checker, const Operand *operand, const Axes *axes, Span span);
