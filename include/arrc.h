@@ -1,0 +1,169 @@
+/* libarrc: the arrc compiler as a library. Usable from C99 and C++.
+ *
+ *     arrc_options options;
+ *     arrc_options_initialise(&options);
+ *     arrc_compilation *program = arrc_compile_file("saxpy.arr", &options);
+ *     arrc_bytes object;
+ *     if (arrc_emit(program, ARRC_EMIT_OBJECT, &object) != ARRC_OK)
+ *         fputs(arrc_diagnostics_text(program), stderr);
+ *     arrc_release(program);
+ *
+ * Nothing here prints or ends the process (except LLVM's own fatal errors and exhausted memory), and compilations share no
+ * state: different threads may use different compilations at the same time. Strings and bytes that a compilation returns
+ * live until it is released. */
+
+#ifndef ARRC_H
+#define ARRC_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arr_runtime.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define ARRC_API __attribute__((visibility("default")))
+#else
+#define ARRC_API
+#endif
+
+/* How a call ended. The driver's exit codes are the same numbers. */
+typedef enum arrc_outcome {
+    ARRC_OK = 0,
+    ARRC_INPUT_ERROR = 1,    /* errors in the program, or a file that cannot be read: see the diagnostics */
+    ARRC_USAGE_ERROR = 2,    /* the options make no sense, or the compilation has no such stage: see the diagnostics */
+    ARRC_INTERNAL_ERROR = 70 /* a bug of the compiler: see the diagnostics */
+} arrc_outcome;
+
+/* ---- options ------------------------------------------------------------------------------------------------------ */
+
+/* The passes, in the order in which they run. */
+typedef enum arrc_pass {
+    ARRC_PASS_PARSE,  /* text -> syntax tree */
+    ARRC_PASS_CHECK,  /* syntax tree -> typed array IR */
+    ARRC_PASS_EGRAPH, /* array IR -> array IR; the seat of the e-graph */
+    ARRC_PASS_LOWER,  /* array IR -> loop IR */
+    ARRC_PASS_COUNT
+} arrc_pass;
+
+typedef enum arrc_floating_point { ARRC_STRICT, ARRC_RELAXED, ARRC_FAST } arrc_floating_point;
+
+/* What the input is. ARRC_INPUT_DETECT looks at the first line: "arr-ir 1", "arr-loops 1", or a program. */
+typedef enum arrc_input { ARRC_INPUT_DETECT, ARRC_INPUT_PROGRAM, ARRC_INPUT_ARRAY_IR, ARRC_INPUT_LOOP_IR } arrc_input;
+
+typedef struct arrc_options {
+    size_t size;                        /* set by arrc_options_initialise; later versions add fields at the end */
+    arrc_input input;
+    int optimisation_level;             /* 0 to 3 */
+    int debug_info;
+    int dlpack;                         /* also NAME_dl and NAME_signature, which need libarr_rt */
+    arrc_floating_point floating_point;
+    const char *target;                 /* triple; NULL: the host's */
+    const char *cpu;                    /* NULL: x86-64-v3, or the target's generic one; "native" */
+    const char *prefix;                 /* before every exported symbol; "" for none */
+    const char *header_name;            /* what emitted C includes; NULL: declarations are written inline */
+    const char *directory;              /* compilation directory recorded in debug info; NULL: "." */
+    arrc_pass stop_after;               /* no later pass runs; ARRC_PASS_LOWER runs them all */
+    int verify;                         /* verify the result of every pass */
+    /* Called with the text of each stage after the passes whose bit (1 << pass) is set in dump_passes. */
+    unsigned dump_passes;
+    void (*dump)(void *dump_data, arrc_pass pass, const char *text, size_t length);
+    void *dump_data;
+} arrc_options;
+
+ARRC_API void arrc_options_initialise(arrc_options *options);
+/* "parse"; NULL for other numbers. */
+ARRC_API const char *arrc_pass_name(arrc_pass pass);
+
+/* ---- compiling ---------------------------------------------------------------------------------------------------- */
+
+typedef struct arrc_compilation arrc_compilation;
+
+/* Runs the passes. Never NULL; ask arrc_result how it went. `path` is what diagnostics show. Strings in `options` are
+ * copied, `text` too. */
+ARRC_API arrc_compilation *arrc_compile_text(const char *path, const char *text, size_t length, const arrc_options *options);
+ARRC_API arrc_compilation *arrc_compile_file(const char *path, const arrc_options *options);
+ARRC_API void arrc_release(arrc_compilation *compilation);
+
+/* The worst outcome of all calls on this compilation so far. */
+ARRC_API arrc_outcome arrc_result(const arrc_compilation *compilation);
+
+/* ---- diagnostics -------------------------------------------------------------------------------------------------- */
+
+typedef enum arrc_severity { ARRC_ERROR, ARRC_WARNING, ARRC_REMARK, ARRC_NOTE } arrc_severity;
+
+typedef struct arrc_diagnostic {
+    arrc_severity severity; /* a note belongs to the nearest earlier diagnostic that is not one */
+    uint32_t line, column;  /* from 1, in bytes; 0 when the diagnostic has no place */
+    uint32_t start, end;    /* byte offsets in the source, [start, end) */
+    const char *message;
+} arrc_diagnostic;
+
+ARRC_API size_t arrc_diagnostic_count(const arrc_compilation *compilation);
+ARRC_API arrc_diagnostic arrc_diagnostic_at(const arrc_compilation *compilation, size_t position);
+/* All diagnostics as a terminal shows them, with source lines and carets; "" when there are none. */
+ARRC_API const char *arrc_diagnostics_text(arrc_compilation *compilation);
+
+/* ---- output ------------------------------------------------------------------------------------------------------- */
+
+typedef enum arrc_emit_kind {
+    ARRC_EMIT_AST, ARRC_EMIT_IR, ARRC_EMIT_LOOPS, ARRC_EMIT_LLVM, ARRC_EMIT_OPTIMISED_LLVM, ARRC_EMIT_BITCODE,
+    ARRC_EMIT_ASSEMBLY, ARRC_EMIT_OBJECT, ARRC_EMIT_C, ARRC_EMIT_HEADER, ARRC_EMIT_COUNT
+} arrc_emit_kind;
+
+typedef struct arrc_bytes {
+    const char *data; /* followed by a NUL */
+    size_t length;
+} arrc_bytes;
+
+/* "ast", "ir", "loops", "llvm", "llvm-opt", "bc", "asm", "obj", "c", "header"; NULL for other numbers. */
+ARRC_API const char *arrc_emit_name(arrc_emit_kind kind);
+ARRC_API arrc_outcome arrc_emit(arrc_compilation *compilation, arrc_emit_kind kind, arrc_bytes *output);
+/* 1 when objects of this program call SLEEF's math functions. */
+ARRC_API int arrc_needs_sleef(arrc_compilation *compilation);
+
+/* Seconds spent so far in each stage. */
+typedef struct arrc_times {
+    double parse, check, egraph, lower, build, optimise, generate;
+} arrc_times;
+ARRC_API arrc_times arrc_compilation_times(const arrc_compilation *compilation);
+
+/* ---- functions ---------------------------------------------------------------------------------------------------- */
+
+ARRC_API size_t arrc_function_count(const arrc_compilation *compilation);
+/* The function described as data. Its three function pointers are NULL: they belong to machine code, which arrc_symbol
+ * has under NAME_signature. NULL when `function` is out of range. */
+ARRC_API const arr_signature *arrc_function_signature(const arrc_compilation *compilation, size_t function);
+/* "f64[N, M]" */
+ARRC_API const char *arrc_argument_type(const arrc_compilation *compilation, size_t function, size_t argument);
+/* The dimension that alone is the extent of this axis, or -1 when the extent is any other expression. */
+ARRC_API int32_t arrc_axis_dimension(const arrc_compilation *compilation, size_t function, size_t argument, int32_t axis);
+/* As arr_signature.extents. */
+ARRC_API int32_t arrc_function_extents(const arrc_compilation *compilation, size_t function, const int64_t *dims, int64_t *extents);
+/* Floating-point operations that one call performs by the definition of the array IR: + - * / and each math function count
+ * one an element, a fused multiply-add two, a reduction of n elements n. -1 when that depends on the data. */
+ARRC_API int64_t arrc_function_operations(arrc_compilation *compilation, size_t function, const int64_t *dims);
+
+/* ---- running ------------------------------------------------------------------------------------------------------ */
+
+/* Compiles for this machine and links in process; options.dlpack is implied, options.target ignored. */
+ARRC_API arrc_outcome arrc_jit(arrc_compilation *compilation);
+/* The address of a symbol after arrc_jit; NULL when there is none. */
+ARRC_API void *arrc_symbol(arrc_compilation *compilation, const char *name);
+
+/* Runs the reference evaluator, with the calling convention of arr_signature.invoke: arguments[i] is the data of argument
+ * i, results too, all allocated by the caller with the extents that arrc_function_extents gives. *status gets the arr_status. */
+ARRC_API arrc_outcome arrc_evaluate(arrc_compilation *compilation, size_t function, const int64_t *dims, void *const *arguments,
+                                    arr_context *context, int32_t *status);
+
+ARRC_API const char *arrc_version(void);
+ARRC_API const char *arrc_llvm_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
