@@ -48,7 +48,7 @@ def build_from_c(arrc, example, compiler, folder, link_flags):
 
 def build_shared(arrc, example, folder):
     path = os.path.join(folder, example.name + "-dl.so")
-    execute([arrc, "--shared", "-o", path, example.path])
+    execute([arrc, "--shared", "--dlpack", "-o", path, example.path])
     return path
 
 
