@@ -1,0 +1,497 @@
+// The C back end: emitted C is compiled by gcc and clang with warnings as errors, loaded, and compared: operations with
+// scalar_apply on every pair of interesting values, reductions with a recursive formulation of their orders, entries with
+// every kind of wrong call.
+
+#include "c_backend_fixture.h"
+
+#include <math.h>
+
+#include "middle/ir/scalar.h"
+
+// ---- operations --------------------------------------------------------------------------------------------------
+
+enum { VALUE_COUNT = 20 };
+
+static void fill_values(DType dtype, uint64_t values[VALUE_COUNT]) {
+    static const double floats[VALUE_COUNT] = {0.0,   -0.0,  1.0,    -1.0,     0.5,       -2.5,          3.0,           1e300,   -1e-300, 127.5,
+                                               -129., 65536, 2.5e9, -2147483649., 4294967296., 9.3e18,  1.9e19,        NAN,     INFINITY, -INFINITY};
+    static const int64_t integers[VALUE_COUNT] = {0,  1,   -1,   2,   3,     -3,     5,      7,         8,         31,
+                                                  33, 127, -128, 255, 32767, -32768, 65535, INT32_MAX, INT64_MIN, INT64_MAX};
+    for (int i = 0; i < VALUE_COUNT; i++) {
+        values[i] = dtype_is_float(dtype) ? scalar_from_double(dtype, floats[i]) : scalar_from_integer(dtype, integers[i]);
+    }
+}
+
+static bool is_defined(IrOp op, DType dtype) {
+    IrDTypeRule rule = ir_op_info(op)->dtype_rule;
+    bool overflow = op == IR_ADD_OVERFLOWS || op == IR_SUBTRACT_OVERFLOWS || op == IR_MULTIPLY_OVERFLOWS;
+    bool bitwise = op == IR_INVERT || op == IR_BIT_AND || op == IR_BIT_OR || op == IR_BIT_XOR || op == IR_SHIFT_LEFT || op == IR_SHIFT_RIGHT;
+    bool only_float = op == IR_DIVIDE || (op >= IR_FLOOR && op <= IR_TANH);
+    if (ir_op_info(op)->op_class != IR_CLASS_POINTWISE || op == IR_CAST || op == IR_SELECT) return false;
+    if (overflow) return dtype == DTYPE_I64;
+    if (rule == IR_DTYPE_BOOL) return dtype == DTYPE_BOOL;
+    if (only_float) return dtype_is_float(dtype);
+    return !(bitwise && dtype_is_float(dtype));
+}
+
+static DType result_of(IrOp op, DType dtype) { return ir_op_info(op)->dtype_rule == IR_DTYPE_COMPARE ? DTYPE_BOOL : dtype; }
+
+// r[i] = op(a[i], b[i]), one function an operation and type.
+static void write_operation_function(TextBuffer *text, const char *name, DType from, DType to, const char *value) {
+    text_format(text, "func @%s(dims N; a: %s[N], b: %s[N]) -> (%s[N]) workspace 0 {\n", name, dtype_name(from), dtype_name(from), dtype_name(to));
+    text_format(text, "  buffer a: %s[N] parameter 0\n  buffer b: %s[N] parameter 1\n  buffer r: %s[N] written result 0\n  indices 1\n",
+                dtype_name(from), dtype_name(from), dtype_name(to));
+    text_format(text, "  for i1 in 0 .. N independent {\n    r[i1] = %s\n  }\n}\n", value);
+}
+
+static void write_operations(TextBuffer *text) {
+    char name[64], value[64];
+    for (int op = 0; op < IR_OP_COUNT; op++) {
+        for (int dtype = 0; dtype <= DTYPE_F64; dtype++) {
+            if (!is_defined((IrOp)op, (DType)dtype)) continue;
+            const IrOpInfo *info = ir_op_info((IrOp)op);
+            snprintf(name, sizeof name, "op_%s_%s", info->name, dtype_name((DType)dtype));
+            snprintf(value, sizeof value, info->least_operands == 1 ? "%s(a[i1])" : "%s(a[i1], b[i1])", info->name);
+            write_operation_function(text, name, (DType)dtype, result_of((IrOp)op, (DType)dtype), value);
+        }
+    }
+}
+
+static void write_casts(TextBuffer *text) {
+    char name[64], value[64];
+    for (int from = 0; from <= DTYPE_F64; from++) {
+        for (int to = 0; to <= DTYPE_F64; to++) {
+            snprintf(name, sizeof name, "cast_%s_%s", dtype_name((DType)from), dtype_name((DType)to));
+            snprintf(value, sizeof value, "cast(a[i1], %s)", dtype_name((DType)to));
+            write_operation_function(text, name, (DType)from, (DType)to, value);
+        }
+    }
+}
+
+static uint64_t load(DType dtype, const unsigned char *data, size_t index) {
+    uint64_t bits = 0;
+    memcpy(&bits, data + index * dtype_size(dtype), dtype_size(dtype));
+    return bits;
+}
+
+static void store(DType dtype, unsigned char *data, size_t index, uint64_t bits) {
+    memcpy(data + index * dtype_size(dtype), &bits, dtype_size(dtype));
+}
+
+static bool same_element(DType dtype, uint64_t left, uint64_t right) {
+    if (left == right) return true;
+    return dtype_is_float(dtype) && isnan(scalar_to_double(dtype, left)) && isnan(scalar_to_double(dtype, right));
+}
+
+typedef int32_t OperationFunction(int64_t count, const void *a, const void *b, void *result, arr_context *context);
+
+static void compare_operation(const Compiled *compiled, const char *name, IrOp op, DType from, DType to) {
+    enum { COUNT = VALUE_COUNT * VALUE_COUNT };
+    static _Alignas(64) unsigned char a[COUNT * 8], b[COUNT * 8], result[COUNT * 8];
+    uint64_t values[VALUE_COUNT];
+    fill_values(from, values);
+    for (size_t i = 0; i < COUNT; i++) store(from, a, i, values[i / VALUE_COUNT]), store(from, b, i, values[i % VALUE_COUNT]);
+    for (int number = 0; number < COMPILER_COUNT; number++) {
+        OperationFunction *function;
+        cc_function(compiled, number, name, &function);
+        assert_int_equal(function(COUNT, a, b, result, NULL), ARR_OK);
+        for (size_t i = 0; i < COUNT; i++) {
+            const uint64_t operands[] = {load(from, a, i), load(from, b, i)};
+            uint64_t expected = scalar_apply(op, from, to, operands);
+            if (same_element(to, load(to, result, i), expected)) continue;
+            fail_msg("%s (%s): %llx %llx gives %llx, not %llx", name, compilers[number][0], (unsigned long long)operands[0],
+                     (unsigned long long)operands[1], (unsigned long long)load(to, result, i), (unsigned long long)expected);
+        }
+    }
+}
+
+static void compare_all(const Compiled *compiled) {
+    char name[64];
+    for (int op = 0; op < IR_OP_COUNT; op++) {
+        for (int dtype = 0; dtype <= DTYPE_F64; dtype++) {
+            if (!is_defined((IrOp)op, (DType)dtype)) continue;
+            snprintf(name, sizeof name, "op_%s_%s", ir_op_info((IrOp)op)->name, dtype_name((DType)dtype));
+            compare_operation(compiled, name, (IrOp)op, (DType)dtype, result_of((IrOp)op, (DType)dtype));
+        }
+    }
+    for (int from = 0; from <= DTYPE_F64; from++) {
+        for (int to = 0; to <= DTYPE_F64; to++) {
+            snprintf(name, sizeof name, "cast_%s_%s", dtype_name((DType)from), dtype_name((DType)to));
+            compare_operation(compiled, name, IR_CAST, (DType)from, (DType)to);
+        }
+    }
+}
+
+static void operations_have_the_meaning_of_scalar_apply(void **state) {
+    (void)state;
+    TextBuffer text = {0};
+    text_add(&text, "arr-loops 1\n");
+    write_operations(&text);
+    write_casts(&text);
+    Compiled compiled = cc_open(text.text);
+    compare_all(&compiled);
+    cc_close(&compiled);
+    text_free(&text);
+}
+
+// ---- reductions --------------------------------------------------------------------------------------------------
+// The orders once more, as recursions: halves of lanes, and blocks split at the largest power of two.
+
+typedef struct Terms {
+    IrOp combiner;
+    DType dtype;
+    bool fma;
+    const unsigned char *left, *right;
+    size_t count;
+} Terms;
+
+static uint64_t combine(const Terms *terms, uint64_t left, uint64_t right) {
+    const uint64_t operands[] = {left, right};
+    return scalar_apply(terms->combiner, terms->dtype, terms->dtype, operands);
+}
+
+static uint64_t fused(const Terms *terms, size_t index, uint64_t sum) {
+    double a = scalar_to_double(terms->dtype, load(terms->dtype, terms->left, index));
+    double b = scalar_to_double(terms->dtype, load(terms->dtype, terms->right, index)), c = scalar_to_double(terms->dtype, sum);
+    double result = terms->dtype == DTYPE_F64 ? fma(a, b, c) : (double)fmaf((float)a, (float)b, (float)c);
+    return scalar_from_double(terms->dtype, result);
+}
+
+// Lane `lane` of the block [start, end); *empty when it has no terms and no identity either.
+static uint64_t lane_of(const Terms *terms, size_t start, size_t end, size_t lane, bool *empty) {
+    uint64_t value = 0;
+    *empty = !terms->fma && start + lane >= end;
+    for (size_t i = start + lane; i < end; i += 16) {
+        uint64_t term = load(terms->dtype, terms->left, i);
+        value = terms->fma ? fused(terms, i, value) : i == start + lane ? term : combine(terms, value, term);
+    }
+    return value;
+}
+
+// The sum of lanes lane, lane + stride, lane + 2 stride ..: halving adds lane l and lane l + 8 first.
+static uint64_t lanes_of(const Terms *terms, size_t start, size_t end, size_t lane, size_t stride, bool *empty) {
+    if (stride == 16) return lane_of(terms, start, end, lane, empty);
+    bool right_empty;
+    uint64_t left = lanes_of(terms, start, end, lane, stride * 2, empty);
+    uint64_t right = lanes_of(terms, start, end, lane + stride, stride * 2, &right_empty);
+    if (right_empty) return left;
+    return combine(terms, left, right);
+}
+
+static uint64_t blocks_of(const Terms *terms, size_t first, size_t count) {
+    bool empty;
+    size_t split = 1, start = first * 1024, end = start + 1024 < terms->count ? start + 1024 : terms->count;
+    if (count == 1) return lanes_of(terms, start, end, 0, 1, &empty);
+    while (split * 2 < count) split *= 2;
+    return combine(terms, blocks_of(terms, first, split), blocks_of(terms, first + split, count - split));
+}
+
+static uint64_t expected_lanes(const Terms *terms) {
+    if (terms->count == 0) return terms->combiner == IR_MULTIPLY ? scalar_from_double(terms->dtype, 1.0) : 0;
+    return blocks_of(terms, 0, (terms->count + 1023) / 1024);
+}
+
+static uint64_t expected_chunks(const Terms *terms) {
+    uint64_t total = 0, chunk = 0;
+    for (size_t i = 0; i < terms->count; i++) {
+        chunk = fused(terms, i, i % 256 ? chunk : 0);
+        if (i % 256 != 255 && i + 1 != terms->count) continue;
+        total = i < 256 ? chunk : combine(terms, total, chunk);
+    }
+    return total;
+}
+
+static uint64_t expected_left(const Terms *terms) {
+    uint64_t total = terms->combiner == IR_MULTIPLY ? scalar_from_double(terms->dtype, 1.0) : 0;
+    for (size_t i = 0; i < terms->count; i++) {
+        uint64_t term = load(terms->dtype, terms->left, i);
+        total = i ? combine(terms, total, term) : term;
+    }
+    return total;
+}
+
+static const char *const combiners[] = {"add", "multiply", "minimum", "maximum"};
+static const IrOp combiner_ops[] = {IR_ADD, IR_MULTIPLY, IR_MINIMUM, IR_MAXIMUM};
+enum { COMBINER_COUNT = 4 };
+
+// One axis, two axes that are walked as N rows of M, and siblings that share the loop.
+static void write_reduction(TextBuffer *text, const char *name, const char *dtype, const char *domain, const char *order, const char *step) {
+    text_format(text, "func @%s_%s(dims N, M; x: %s[N, M], y: %s[N, M]) -> (%s, %s) workspace 0 {\n", name, dtype, dtype, dtype, dtype, dtype);
+    text_format(text, "  variable s1 s: %s\n  variable s2 twice: %s\n  buffer x: %s[N*M] parameter 0\n  buffer y: %s[N*M] parameter 1\n", dtype, dtype,
+                dtype, dtype);
+    text_format(text, "  buffer r: %s[1] written result 0\n  buffer q: %s[1] written result 1\n  indices 2\n", dtype, dtype);
+    text_format(text, "  reduce %s %s {\n    s = %s\n    twice = %s\n  }\n  r[0] = s\n  q[0] = twice\n}\n", order, domain, step, step);
+}
+
+static void write_reductions_of(TextBuffer *text, const char *dtype) {
+    static const char *const domains[] = {"i2 in 0 .. N*M", "i1 in 0 .. N, i2 in 0 .. M"};
+    static const char *const subscripts[] = {"i2", "M*i1 + i2"};
+    char name[64], step[128];
+    for (int rank = 0; rank < 2; rank++) {
+        for (int c = 0; c < COMBINER_COUNT; c++) {
+            snprintf(step, sizeof step, "%s x[%s]", combiners[c], subscripts[rank]);
+            snprintf(name, sizeof name, "lanes%d_%s", rank, combiners[c]);
+            write_reduction(text, name, dtype, domains[rank], "lanes16", step);
+            snprintf(name, sizeof name, "left%d_%s", rank, combiners[c]);
+            write_reduction(text, name, dtype, domains[rank], "left", step);
+        }
+        snprintf(step, sizeof step, "fma(x[%s], y[%s])", subscripts[rank], subscripts[rank]);
+        snprintf(name, sizeof name, "lanesfma%d", rank);
+        write_reduction(text, name, dtype, domains[rank], "lanes16fma", step);
+        snprintf(name, sizeof name, "chunks%d", rank);
+        write_reduction(text, name, dtype, domains[rank], "chunk256", step);
+    }
+}
+
+typedef int32_t ReductionFunction(int64_t n, int64_t m, const void *x, const void *y, void *s, void *twice, arr_context *context);
+
+static void compare_reduction(const Compiled *compiled, const char *name, const Terms *terms, int64_t columns, uint64_t expected) {
+    uint64_t results[2];
+    for (int number = 0; number < COMPILER_COUNT; number++) {
+        ReductionFunction *function;
+        cc_function(compiled, number, name, &function);
+        memset(results, 0, sizeof results);
+        assert_int_equal(function((int64_t)terms->count / columns, columns, terms->left, terms->right, &results[0], &results[1], NULL), ARR_OK);
+        if (same_element(terms->dtype, results[0], expected) && same_element(terms->dtype, results[1], expected)) continue;
+        fail_msg("%s of %zu elements (%s) gives %a, not %a", name, terms->count, compilers[number][0], scalar_to_double(terms->dtype, results[0]),
+                 scalar_to_double(terms->dtype, expected));
+    }
+}
+
+static void compare_length(const Compiled *compiled, DType dtype, const unsigned char *x, const unsigned char *y, size_t count, int64_t columns) {
+    char name[64];
+    Terms products = {.combiner = IR_ADD, .dtype = dtype, .fma = true, .left = x, .right = y, .count = count};
+    for (int rank = 0; rank < 2; rank++) {
+        for (int c = 0; c < COMBINER_COUNT; c++) {
+            Terms terms = {.combiner = combiner_ops[c], .dtype = dtype, .left = x, .right = y, .count = count};
+            snprintf(name, sizeof name, "lanes%d_%s_%s", rank, combiners[c], dtype_name(dtype));
+            compare_reduction(compiled, name, &terms, columns, expected_lanes(&terms));
+            snprintf(name, sizeof name, "left%d_%s_%s", rank, combiners[c], dtype_name(dtype));
+            compare_reduction(compiled, name, &terms, columns, expected_left(&terms));
+        }
+        snprintf(name, sizeof name, "lanesfma%d_%s", rank, dtype_name(dtype));
+        compare_reduction(compiled, name, &products, columns, expected_lanes(&products));
+        snprintf(name, sizeof name, "chunks%d_%s", rank, dtype_name(dtype));
+        compare_reduction(compiled, name, &products, columns, expected_chunks(&products));
+    }
+}
+
+static void compare_lengths(const Compiled *compiled, DType dtype, const unsigned char *x, const unsigned char *y) {
+    static const size_t lengths[][2] = {{255, 1},  {256, 4},   {257, 257}, {511, 7},   {512, 8},    {513, 9},    {1023, 3},    {1024, 16},
+                                        {1025, 5}, {1040, 13}, {2047, 89}, {2048, 32}, {3072, 3},   {3100, 31},  {5 * 1024, 1}, {7 * 1024 + 9, 1},
+                                        {12000, 120}};
+    for (size_t count = 0; count <= 70; count++) compare_length(compiled, dtype, x, y, count, 1);
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) compare_length(compiled, dtype, x, y, lengths[i][0], (int64_t)lengths[i][1]);
+}
+
+// Values of both signs over many magnitudes, so that every change of order shows.
+static void fill_terms(DType dtype, unsigned char *data, size_t count, uint64_t state) {
+    for (size_t i = 0; i < count; i++) {
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        double value = ldexp((double)(int64_t)(state >> 11) - 4503599627370496.0, (int)(state >> 59) - 68);
+        store(dtype, data, i, scalar_from_double(dtype, value));
+    }
+}
+
+static void reductions_keep_their_orders(void **state) {
+    enum { LIMIT = 12000 };
+    (void)state;
+    TextBuffer text = {0};
+    static _Alignas(64) unsigned char x[LIMIT * 8], y[LIMIT * 8];
+    text_add(&text, "arr-loops 1\n");
+    write_reductions_of(&text, "f64");
+    write_reductions_of(&text, "f32");
+    Compiled compiled = cc_open(text.text);
+    for (int dtype = DTYPE_F32; dtype <= DTYPE_F64; dtype++) {
+        fill_terms((DType)dtype, x, LIMIT, 1);
+        fill_terms((DType)dtype, y, LIMIT, 2);
+        compare_lengths(&compiled, (DType)dtype, x, y);
+        memset(x, 0, sizeof x);
+        for (size_t i = 0; i < LIMIT; i++) store((DType)dtype, x, i, scalar_from_double((DType)dtype, i == 40 ? (double)NAN : -0.0));
+        compare_lengths(&compiled, (DType)dtype, x, y);
+    }
+    cc_close(&compiled);
+    text_free(&text);
+}
+
+static void positions_are_those_of_the_first_extreme(void **state) {
+    (void)state;
+    Compiled compiled = cc_open("arr-loops 1\n"
+                                "func @where(dims N; x: f64[N]) -> (i64, i64) workspace 0 {\n"
+                                "  variable s1 low: i64\n  variable s2 high: i64\n"
+                                "  buffer x: f64[N] parameter 0\n  buffer r: i64[1] written result 0\n  buffer q: i64[1] written result 1\n"
+                                "  indices 1\n"
+                                "  reduce any i1 in 0 .. N {\n    low = minimum position x[i1]\n    high = maximum position x[i1]\n  }\n"
+                                "  r[0] = low\n  q[0] = high\n}\n");
+    static const struct {
+        double x[5];
+        int64_t low, high;
+    } cases[] = {{{3, 1, 4, 1, 4}, 1, 2}, {{3, NAN, 9, NAN, 0}, 1, 1}, {{NAN, 1, 2, 3, 4}, 0, 0}, {{-INFINITY, 0, -0.0, INFINITY, 0}, 0, 3}};
+    for (int number = 0; number < COMPILER_COUNT; number++) {
+        int32_t (*where)(int64_t, const double *, int64_t *, int64_t *, arr_context *);
+        cc_function(&compiled, number, "where", &where);
+        for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+            int64_t low = -1, high = -1;
+            assert_int_equal(where(5, cases[i].x, &low, &high, NULL), ARR_OK);
+            assert_int_equal(low, cases[i].low);
+            assert_int_equal(high, cases[i].high);
+        }
+    }
+    cc_close(&compiled);
+}
+
+// ---- statements --------------------------------------------------------------------------------------------------
+
+// Pointers that swap, a while loop, branches, steps, tables, narrow integer parameters, names that C has taken.
+static const char control_text[] =
+    "arr-loops 1\n"
+    "func @control(dims N, int from parameter 0; int: i16, x: f64[N], fma: f64[N] written) -> (f64, i64[N]) workspace 8*N + 64 {\n"
+    "  variable s1 int: i16 parameter 0\n  variable s2 sum: f64\n  variable s3 count: i64\n"
+    "  buffer x: f64[N] parameter 1\n  buffer fma: f64[N] written parameter 2\n"
+    "  buffer result: f64[1] written result 0\n  buffer i1: i64[N] written result 1\n"
+    "  buffer t0: f64[N] written at 64\n  buffer p: f64[N] written pointer to fma, t0\n  buffer q: f64[N] written pointer to fma, t0\n"
+    "  buffer table: f64[3] constant {1.0, 0.5, -inf}\n  indices 4\n"
+    "  rebind p = fma\n  rebind q = t0\n"
+    "  for i1 in 0 .. int {\n    for i2 in 0 .. N {\n      q[i2] = add(p[i2], multiply(x[i2], table[1]))\n    }\n    rebind p = q, q = p\n  }\n"
+    "  count = i64(0)\n"
+    "  while {\n    %1 = add(count, i64(1))\n    test less(multiply(%1, %1), extent(N))\n  } do {\n    count = add(count, i64(1))\n  }\n"
+    "  reduce left i3 in 0 .. s3 {\n    sum = add p[i3]\n  }\n"
+    "  if less(count, i64(3)) {\n    result[0] = sum\n  } else {\n    result[0] = negative(sum)\n  }\n"
+    "  for i3 in N - 1 .. -1 step -1 {\n    i1[i3] = extent(floordiv(i3, 2) + max(i3 - 3, 0))\n  }\n"
+    "  for i4 in 0 .. int step 3 {\n    check less(extent(i4), i64(6)) code 9 values i4, N\n  }\n"
+    "}\n";
+
+typedef int32_t ControlFunction(int64_t n, int16_t steps, const double *x, double *y, double *sum, int64_t *z, arr_context *context);
+
+static void control_of_one(ControlFunction *control) {
+    enum { N = 12 };
+    double x[N], y[N], sum, expected = 0;
+    int64_t z[N];
+    for (int i = 0; i < N; i++) x[i] = i, y[i] = 1;
+    assert_int_equal(control(N, 4, x, y, &sum, z, NULL), ARR_OK);
+    for (int i = 0; i < 3; i++) expected += 1 + 2.0 * i;
+    assert_true(sum == -expected);
+    for (int i = 0; i < N; i++) {
+        assert_true(y[i] == 1 + 2.0 * i);
+        assert_int_equal(z[i], i / 2 + (i > 3 ? i - 3 : 0));
+    }
+    arr_context context = {.size = sizeof context, .abi_version = ARR_ABI_VERSION};
+    assert_int_equal(control(N, 7, x, y, &sum, z, &context), ARR_E_INDEX);
+    assert_int_equal(context.error.code, ARR_E_INDEX);
+    assert_int_equal(context.error.value_count, 2);
+    assert_int_equal(context.error.values[0], 6);
+    assert_int_equal(context.error.values[1], N);
+    assert_int_equal(context.error.line, 42);
+    assert_int_equal(context.error.column, 5);
+}
+
+static void control_flow_runs(void **state) {
+    (void)state;
+    Compiled compiled = cc_open(control_text);
+    for (int number = 0; number < COMPILER_COUNT; number++) {
+        ControlFunction *control;
+        cc_function(&compiled, number, "control", &control);
+        control_of_one(control);
+        int64_t (*workspace)(int64_t, int64_t);
+        cc_function(&compiled, number, "control_workspace_bytes", &workspace);
+        assert_int_equal(workspace(12, 4), 8 * 12 + 64);
+        assert_int_equal(workspace(INT64_MAX / 4, 4), -1);
+    }
+    assert_non_null(strstr(compiled.source.text, "/* test.loops:"));
+    cc_close(&compiled);
+}
+
+// ---- entries -----------------------------------------------------------------------------------------------------
+
+typedef struct Allocations {
+    int live, taken;
+    bool fail;
+} Allocations;
+
+static void *count_allocation(void *data, size_t bytes, size_t alignment) {
+    Allocations *allocations = data;
+    assert_int_equal(alignment, 64);
+    if (allocations->fail) return NULL;
+    allocations->live++, allocations->taken++;
+    return aligned_alloc(64, (bytes + 63) / 64 * 64);
+}
+
+static void count_release(void *data, void *memory, size_t bytes) {
+    assert_true(bytes > 0);
+    ((Allocations *)data)->live--;
+    free(memory);
+}
+
+typedef struct WrongCall {
+    int64_t n;
+    size_t x, y; // offsets in bytes into the memory; SIZE_MAX: NULL
+    int32_t status, value_count;
+    int64_t values[3];
+} WrongCall;
+
+static void entry_checks_of(ControlFunction *control) {
+    static const WrongCall calls[] = {
+        {-1, 0, 256, ARR_E_EXTENT, 3, {1, 0, -1}},         {INT64_MAX / 8 + 1, 0, 256, ARR_E_EXTENT, 3, {1, 0, INT64_MAX / 8 + 1}},
+        {4, SIZE_MAX, 256, ARR_E_NULL, 1, {1}},            {4, 0, SIZE_MAX, ARR_E_NULL, 1, {2}},
+        {4, 4, 256, ARR_E_ALIGNMENT, 1, {1}},              {4, 0, 260, ARR_E_ALIGNMENT, 1, {2}},
+        {4, 0, 24, ARR_E_OVERLAP, 2, {1, 2}},              {4, 24, 0, ARR_E_OVERLAP, 2, {1, 2}},
+        {4, 0, 32, ARR_OK, 0, {0}},                        {0, SIZE_MAX, SIZE_MAX, ARR_OK, 0, {0}},
+    };
+    static _Alignas(64) unsigned char memory[1024];
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+        const WrongCall *call = &calls[i];
+        double sum = 5;
+        int64_t z[4] = {7, 7, 7, 7};
+        void *x = call->x == SIZE_MAX ? NULL : memory + call->x, *y = call->y == SIZE_MAX ? NULL : memory + call->y;
+        arr_context context = {.size = sizeof context, .abi_version = ARR_ABI_VERSION};
+        assert_int_equal(control(call->n, 2, x, y, &sum, z, &context), call->status);
+        assert_int_equal(control(call->n, 2, x, y, &sum, z, NULL), call->status);
+        if (call->status == ARR_OK) continue;
+        assert_int_equal(context.error.code, call->status);
+        assert_int_equal(context.error.value_count, call->value_count);
+        assert_memory_equal(context.error.values, call->values, (size_t)call->value_count * 8);
+        assert_true(sum == 5 && z[0] == 7);
+    }
+}
+
+static void contexts_are_respected(ControlFunction *control) {
+    double x[4] = {0}, y[4] = {0}, sum;
+    int64_t z[4];
+    Allocations allocations = {0};
+    arr_context context = {.size = sizeof context, .abi_version = ARR_ABI_VERSION, .allocator_data = &allocations,
+                           .allocate = count_allocation, .release = count_release};
+    assert_int_equal(control(4, 2, x, y, &sum, z, &context), ARR_OK);
+    assert_int_equal(control(4, 9, x, y, &sum, z, &context), ARR_E_INDEX);
+    assert_int_equal(allocations.taken, 2);
+    assert_int_equal(allocations.live, 0);
+    allocations.fail = true;
+    assert_int_equal(control(4, 2, x, y, &sum, z, &context), ARR_E_MEMORY);
+    assert_int_equal(context.error.values[0], 8 * 4 + 64);
+    context.abi_version = ARR_ABI_VERSION + 1;
+    assert_int_equal(control(4, 2, x, y, &sum, z, &context), ARR_E_CONTEXT);
+    context.abi_version = ARR_ABI_VERSION, context.size = 8;
+    assert_int_equal(control(4, 2, x, y, &sum, z, &context), ARR_E_CONTEXT);
+}
+
+static void entries_check_their_arguments(void **state) {
+    (void)state;
+    Compiled compiled = cc_open(control_text);
+    for (int number = 0; number < COMPILER_COUNT; number++) {
+        ControlFunction *control;
+        cc_function(&compiled, number, "control", &control);
+        entry_checks_of(control);
+        contexts_are_respected(control);
+    }
+    cc_close(&compiled);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(operations_have_the_meaning_of_scalar_apply),
+        cmocka_unit_test(reductions_keep_their_orders),
+        cmocka_unit_test(positions_are_those_of_the_first_extreme),
+        cmocka_unit_test(control_flow_runs),
+        cmocka_unit_test(entries_check_their_arguments),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
