@@ -14,7 +14,7 @@ enum { VALUE_COUNT = 20 };
 
 static void fill_values(DType dtype, uint64_t values[VALUE_COUNT]) {
     static const double floats[VALUE_COUNT] = {0.0,   -0.0,  1.0,    -1.0,     0.5,       -2.5,          3.0,           1e300,   -1e-300, 127.5,
-                                               -129., 65536, 2.5e9, -2147483649., 4294967296., 9.3e18,  1.9e19,        NAN,     INFINITY, -INFINITY};
+                                               -129., 65536, 2.5e9, -2147483649., 4294967296., 9.3e18,  1.9e19,        (double)NAN,     HUGE_VAL, -HUGE_VAL};
     static const int64_t integers[VALUE_COUNT] = {0,  1,   -1,   2,   3,     -3,     5,      7,         8,         31,
                                                   33, 127, -128, 255, 32767, -32768, 65535, INT32_MAX, INT64_MIN, INT64_MAX};
     for (int i = 0; i < VALUE_COUNT; i++) {
@@ -306,7 +306,6 @@ static void reductions_keep_their_orders(void **state) {
         fill_terms((DType)dtype, x, LIMIT, 1);
         fill_terms((DType)dtype, y, LIMIT, 2);
         compare_lengths(&compiled, (DType)dtype, x, y);
-        memset(x, 0, sizeof x);
         for (size_t i = 0; i < LIMIT; i++) store((DType)dtype, x, i, scalar_from_double((DType)dtype, i == 40 ? (double)NAN : -0.0));
         compare_lengths(&compiled, (DType)dtype, x, y);
     }
@@ -326,7 +325,7 @@ static void positions_are_those_of_the_first_extreme(void **state) {
     static const struct {
         double x[5];
         int64_t low, high;
-    } cases[] = {{{3, 1, 4, 1, 4}, 1, 2}, {{3, NAN, 9, NAN, 0}, 1, 1}, {{NAN, 1, 2, 3, 4}, 0, 0}, {{-INFINITY, 0, -0.0, INFINITY, 0}, 0, 3}};
+    } cases[] = {{{3, 1, 4, 1, 4}, 1, 2}, {{3, (double)NAN, 9, (double)NAN, 0}, 1, 1}, {{(double)NAN, 1, 2, 3, 4}, 0, 0}, {{-HUGE_VAL, 0, -0.0, HUGE_VAL, 0}, 0, 3}};
     for (int number = 0; number < COMPILER_COUNT; number++) {
         int32_t (*where)(int64_t, const double *, int64_t *, int64_t *, arr_context *);
         cc_function(&compiled, number, "where", &where);

@@ -22,13 +22,13 @@ typedef struct Emitted {
     LoopModule *module;
 } Emitted;
 
-static Emitted parse(const char *text) {
-    Emitted emitted = {.arena = arena_create(), .source = {.path = "names.loops", .text = text, .length = strlen(text)}};
-    emitted.strings = string_table_create(emitted.arena);
-    diagnostic_list_initialise(&emitted.diagnostics, emitted.arena);
-    emitted.module = loop_parse(&emitted.source, emitted.arena, emitted.strings, &emitted.diagnostics);
-    assert_non_null(emitted.module);
-    return emitted;
+// In place: the module refers to the source.
+static void parse(Emitted *emitted, const char *text) {
+    *emitted = (Emitted){.arena = arena_create(), .source = {.path = "names.loops", .text = text, .length = strlen(text)}};
+    emitted->strings = string_table_create(emitted->arena);
+    diagnostic_list_initialise(&emitted->diagnostics, emitted->arena);
+    emitted->module = loop_parse(&emitted->source, emitted->arena, emitted->strings, &emitted->diagnostics);
+    assert_non_null(emitted->module);
 }
 
 static void release(Emitted *emitted) {
@@ -77,7 +77,8 @@ static void headers_document_every_parameter(void **state) {
         "int64_t my_nothing_workspace_bytes(void);\n",
     };
     (void)state;
-    Emitted emitted = parse(two_functions);
+    Emitted emitted;
+    parse(&emitted, two_functions);
     CBackendOptions options = {.prefix = "my_", .header_name = "out/my-code.h"};
     TextBuffer header = {0};
     c_emit_header(emitted.module, &options, &header);
@@ -112,7 +113,8 @@ static void clashing_names_are_reported(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         TextBuffer text = {0};
         text_format(&text, "arr-loops 1\nfunc @other() -> () workspace 0 {\n}\nfunc @%s() -> () workspace 0 {\n}\n", cases[i].name);
-        Emitted emitted = parse(text.text);
+        Emitted emitted;
+        parse(&emitted, text.text);
         CBackendOptions options = {.prefix = cases[i].prefix, .dlpack = true};
         bool valid = c_check_names(emitted.module, &options, &emitted.diagnostics);
         if (valid != !cases[i].diagnostic) fail_msg("%s", cases[i].name);
