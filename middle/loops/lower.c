@@ -55,10 +55,37 @@ static void store_scalar(Lowering *lowering, ValueId value, LoopBufferId buffer)
     store->value = expression;
 }
 
+// Results that nothing else reads, of one shape, share a nest; true in done[] for those.
+static void store_result_groups(Lowering *lowering, bool *done) {
+    const IrFunction *source = lowering->source;
+    size_t count = source->results.count;
+    ValueId *values = ARENA_ARRAY(lowering->arena, count, ValueId);
+    LoopBufferId *buffers = ARENA_ARRAY(lowering->arena, count, LoopBufferId);
+    for (uint32_t first = 0; first < count; first++) {
+        uint32_t members = 0, root = lowering->plan.uses[source->results.items[first].index].root;
+        if (done[first] || root == ROOT_MANY) continue;
+        for (uint32_t r = first; r < count; r++) {
+            ValueId value = source->results.items[r];
+            bool joins = lowering->plan.uses[value.index].root == root && ir_type(source, value).rank > 0 &&
+                         lowering->locations[value.index].kind == LOCATION_NONE;
+            if (!joins) continue;
+            values[members] = value;
+            buffers[members++] = interface_buffer(lowering, LOOP_BUFFER_RESULT, r);
+        }
+        if (members < 2 || !nest_store_group(lowering, values, buffers, members, source->span)) continue;
+        for (uint32_t r = 0; r < count; r++)
+            for (uint32_t m = 0; m < members; m++)
+                done[r] = done[r] || buffers[m].index == interface_buffer(lowering, LOOP_BUFFER_RESULT, r).index;
+    }
+}
+
 // Results first: they may read what a written parameter held.
 static void leave_function(Lowering *lowering) {
     const IrFunction *source = lowering->source;
+    bool *done = ARENA_ARRAY(lowering->arena, source->results.count, bool);
+    store_result_groups(lowering, done);
     for (uint32_t r = 0; r < source->results.count && !lowering->failed; r++) {
+        if (done[r]) continue;
         ValueId value = source->results.items[r];
         LoopBufferId buffer = interface_buffer(lowering, LOOP_BUFFER_RESULT, r);
         if (ir_type(source, value).rank == 0) store_scalar(lowering, value, buffer);

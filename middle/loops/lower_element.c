@@ -248,14 +248,16 @@ static LoopExpressionId push_structural(Nest *nest, RequestStack *stack, Element
 
 // ---- pointwise operations ----------------------------------------------------------------------------------------
 
-// Expensive invariants are computed once in the loop that their indices belong to.
+// Expensive invariants are computed once in the loop that their indices belong to; what several stores share, in the innermost.
 static LoopExpressionId hoist(Nest *nest, const ElementRequest *request, LoopExpressionId expression) {
     Lowering *lowering = nest->lowering;
     IrType type = ir_type(lowering->source, request->value);
     for (uint32_t k = 0; k < type.rank; k++)
         if (is_active(nest, request->indices[k])) return expression;
     uint32_t level = nest_level_of(nest, request->indices, type.rank);
-    if (level == nest->level_count && !nest->active.count) return expression;
+    bool innermost = level == nest->level_count && !nest->active.count;
+    bool is_shared = nest->root_count > 1 && plan_operation_cost(ir_node(lowering->source, request->value)) >= ELEMENT_COST_HOIST;
+    if (innermost && !is_shared) return expression;
     LoopStatement *assign = loop_statement_add(lowering->target, &nest->levels[level].prelude, LOOP_ASSIGN,
                                                ir_node(lowering->source, request->value)->span);
     assign->variable = storage_variable(lowering, type.dtype, "s");
@@ -277,7 +279,7 @@ static LoopExpressionId emit_pointwise(Nest *nest, RequestStack *stack, ElementR
     if (!ready) return (LoopExpressionId){0};
     uint32_t cost = lowering->plan.uses[request.value.index].cost;
     bool own = cost >= ELEMENT_COST_HOIST && node->type.rank > 0;
-    if (own && cost >= ELEMENT_COST_ONCE && request.value.index != nest->root.index &&
+    if (own && cost >= ELEMENT_COST_ONCE && !nest_is_root(nest, request.value) &&
         element_read_elsewhere(nest, request.value, request.indices, node->type.rank))
         return element_want(nest, request.value);
     LoopExpressionId expression = loop_build_apply(lowering->target, node->op, node->type.dtype, operands, node->operand_count);
@@ -299,7 +301,7 @@ static LoopExpressionId emit_leaf(Nest *nest, const ElementRequest *request) {
 static LoopExpressionId answer(Nest *nest, RequestStack *stack, ElementRequest request) {
     Lowering *lowering = nest->lowering;
     const IrNode *node = ir_node(lowering->source, request.value);
-    bool is_root = request.value.index == nest->root.index;
+    bool is_root = nest_is_root(nest, request.value);
     if (lowering->locations[request.value.index].kind != LOCATION_NONE) return emit_located(nest, &request);
     if (!is_root && lowering->plan.uses[request.value.index].materialise) {
         if (node->type.rank == 0) return emit_located(nest, &request);

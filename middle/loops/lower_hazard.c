@@ -93,7 +93,7 @@ static void assume_reduced_axes(const Nest *nest) {
 }
 
 static bool can_snapshot(const Nest *nest, const NestLoad *load, uint32_t rank) {
-    if (!load->snapshot.index || load->snapshot.index == nest->root.index) return false;
+    if (!load->snapshot.index || nest_is_root(nest, load->snapshot)) return false;
     return ir_type(nest->lowering->source, load->snapshot).rank < rank;
 }
 

@@ -88,6 +88,8 @@ typedef struct Lowering {
 
 // ---- lower_plan.c ------------------------------------------------------------------------------------------------
 void plan_function(Lowering *lowering);
+// Scalar operations that one application of this op is worth.
+uint32_t plan_operation_cost(const IrNode *node);
 // True when a use at position `use` may run after position `at` (other branch of an if: no).
 bool plan_used_after(const Lowering *lowering, ValueId value, uint32_t at);
 
@@ -159,7 +161,8 @@ typedef enum NestOutcome { NEST_DONE, NEST_SPLIT, NEST_LIFT, NEST_MATERIALISE } 
 typedef struct ElementEntry ElementEntry;
 typedef struct Nest {
     Lowering *lowering;
-    ValueId root; // the value whose elements are stored
+    uint32_t root_count;
+    const ValueId *roots; // the values whose elements are stored
     FactsMark outside; // the facts before any level's
     uint32_t level_count;
     NestLevel *levels;      // levels[0] stands for outside; 1 .. level_count are loops
@@ -186,6 +189,10 @@ typedef struct NestTarget {
 
 // Stores every element of `value`. `in_place`: the target's old contents are read by the value or kept around it.
 void nest_store(Lowering *lowering, ValueId value, const NestTarget *target, Span span);
+// Stores values of one shape, all in one nest, each into its own buffer: every iteration computes all of them before it stores
+// any. False, with nothing stored, when the buffers' old contents stand in the way.
+bool nest_store_group(Lowering *lowering, const ValueId *values, const LoopBufferId *buffers, uint32_t count, Span span);
+bool nest_is_root(const Nest *nest, ValueId value);
 // A scalar's value as an expression at the current place (reductions are computed into variables before it).
 LoopExpressionId nest_scalar(Lowering *lowering, ValueId value);
 // Sets a variable to a scalar value.

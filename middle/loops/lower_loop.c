@@ -12,6 +12,8 @@ typedef struct Carry {
     Location location;     // of the argument while the loop runs
     LoopBufferId buffer;   // arrays: where the initial value is
     LoopBufferId spare;    // FRESH: the pointer to the buffer that the next value is computed into
+    bool inline_next;      // the next value is computed at the end of the iteration, by nobody else
+    bool moved;            // it is where it belongs
     uint32_t source;       // EXCHANGE: whose argument the next value is
 } Carry;
 
@@ -32,50 +34,73 @@ static int32_t carry_of_argument(const LoopLowering *loop, ValueId value) {
     return -1;
 }
 
-// Whether the next value can be stored over the carried one as it is computed: every element reads the carried array at its own
-// position, or through slices of lower rank, which the nest copies first (see lower_hazard.c).
-static bool updates_elementwise(LoopLowering *loop, const Carry *carry) {
+// Whether every element of `value` reads the array `argument` at its own position, or through slices of lower rank, which the
+// nest copies first (see lower_hazard.c).
+static bool reads_elementwise(LoopLowering *loop, ValueId value, ValueId argument) {
     const IrFunction *function = loop->lowering->source;
-    uint32_t rank = ir_type(function, carry->next).rank;
+    uint32_t rank = ir_type(function, value).rank;
     VECTOR(ValueId) stack = {0};
     bool *seen = arena_allocate_array(loop->lowering->arena, function->nodes.count, sizeof *seen);
     bool elementwise = true;
-    vector_push(&stack, carry->next);
+    vector_push(&stack, value);
     while (stack.count && elementwise) {
-        ValueId value = stack.items[--stack.count];
-        const IrNode *node = ir_node(function, value);
-        if (seen[value.index]) continue;
-        seen[value.index] = true;
+        ValueId next = stack.items[--stack.count];
+        const IrNode *node = ir_node(function, next);
+        if (seen[next.index]) continue;
+        seen[next.index] = true;
         bool is_pointwise = ir_op_info(node->op)->op_class == IR_CLASS_POINTWISE;
         bool narrows = node->op == IR_BROADCAST && ir_type(function, node->operands[0]).rank < rank;
         if (is_pointwise)
             for (uint32_t i = 0; i < node->operand_count; i++) vector_push(&stack, node->operands[i]);
-        else if (value.index != carry->argument.index && !narrows)
-            elementwise = !storage_depends_on(loop->lowering, value, carry->argument);
+        else if (next.index != argument.index && !narrows)
+            elementwise = !storage_depends_on(loop->lowering, next, argument);
     }
     vector_free(&stack);
     return elementwise;
 }
 
-// No other carried value is computed from this one.
-static bool is_private(LoopLowering *loop, uint32_t k) {
-    for (uint32_t other = 0; other < loop->count; other++)
-        if (other != k && storage_depends_on(loop->lowering, loop->carries[other].next, loop->carries[k].argument)) return false;
+static uint32_t next_root(const LoopLowering *loop, uint32_t k) { return loop->lowering->plan.uses[loop->carries[k].next.index].root; }
+
+static bool in_one_nest(const LoopLowering *loop, uint32_t left, uint32_t right) {
+    return loop->carries[left].inline_next && loop->carries[right].inline_next && next_root(loop, left) == next_root(loop, right);
+}
+
+// Whether next value k may be stored over its predecessor: the nest that computes it reads the carried array elementwise, and no
+// other next value is computed from it.
+static bool may_overwrite(LoopLowering *loop, uint32_t k) {
+    const Carry *carry = &loop->carries[k];
+    if (!carry->inline_next) return false;
+    for (uint32_t other = 0; other < loop->count; other++) {
+        ValueId next = loop->carries[other].next;
+        bool together = other == k || in_one_nest(loop, k, other);
+        if (together && !reads_elementwise(loop, next, carry->argument)) return false;
+        if (!together && storage_depends_on(loop->lowering, next, carry->argument)) return false;
+    }
     return true;
 }
 
+static bool is_computed_inline(const LoopLowering *loop, ValueId value) {
+    const ValueUse *use = &loop->lowering->plan.uses[value.index];
+    IrOpClass op_class = ir_op_info(ir_node(loop->lowering->source, value)->op)->op_class;
+    return !use->materialise && use->root != ROOT_MANY && op_class != IR_CLASS_LEAF && op_class != IR_CLASS_UPDATE &&
+           loop->lowering->locations[value.index].kind == LOCATION_NONE;
+}
+
 static void classify(LoopLowering *loop) {
+    const IrFunction *function = loop->lowering->source;
+    for (uint32_t k = 0; k < loop->count; k++) {
+        Carry *carry = &loop->carries[k];
+        carry->inline_next = ir_type(function, carry->initial).rank > 0 && is_computed_inline(loop, carry->next);
+    }
     for (uint32_t k = 0; k < loop->count; k++) {
         Carry *carry = &loop->carries[k];
         int32_t root = carry_of_argument(loop, storage_chain_root(loop->lowering, carry->next));
         carry->kind = CARRY_FRESH;
-        if (ir_type(loop->lowering->source, carry->initial).rank == 0) carry->kind = CARRY_SCALAR;
-        else if (root == (int32_t)k) carry->kind = CARRY_IN_PLACE;
+        if (ir_type(function, carry->initial).rank == 0) carry->kind = CARRY_SCALAR;
+        else if (root == (int32_t)k || may_overwrite(loop, k)) carry->kind = CARRY_IN_PLACE;
         else if (root >= 0) {
             carry->kind = CARRY_EXCHANGE;
             carry->source = (uint32_t)root;
-        } else if (updates_elementwise(loop, carry) && is_private(loop, k)) {
-            carry->kind = CARRY_IN_PLACE;
         }
     }
 }
@@ -199,17 +224,45 @@ static void enter(LoopLowering *loop) {
 
 // ---- the end of an iteration -------------------------------------------------------------------------------------
 
+static LoopBufferId next_buffer(const Carry *carry) { return carry->kind == CARRY_FRESH ? carry->spare : carry->buffer; }
+
+// Next values that one nest can compute are stored together. When that cannot be, those that would overwrite carried arrays are
+// computed aside before any is stored.
+static void move_groups(LoopLowering *loop) {
+    Lowering *lowering = loop->lowering;
+    ValueId *values = ARENA_ARRAY(lowering->arena, loop->count, ValueId);
+    LoopBufferId *buffers = ARENA_ARRAY(lowering->arena, loop->count, LoopBufferId);
+    uint32_t *members = ARENA_ARRAY(lowering->arena, loop->count, uint32_t);
+    for (uint32_t first = 0; first < loop->count; first++) {
+        uint32_t count = 0;
+        if (!loop->carries[first].inline_next || loop->carries[first].moved) continue;
+        for (uint32_t k = first; k < loop->count; k++) {
+            if (!in_one_nest(loop, first, k)) continue;
+            values[count] = loop->carries[k].next;
+            buffers[count] = next_buffer(&loop->carries[k]);
+            members[count++] = k;
+        }
+        if (count < 2) continue;
+        bool stored = nest_store_group(lowering, values, buffers, count, loop->node.span);
+        for (uint32_t m = 0; m < count; m++) {
+            if (!stored && loop->carries[members[m]].kind == CARRY_IN_PLACE) storage_locate(lowering, values[m]);
+            loop->carries[members[m]].moved = stored;
+        }
+    }
+}
+
 static void move_arrays(LoopLowering *loop) {
     Lowering *lowering = loop->lowering;
+    move_groups(loop);
     for (uint32_t k = 0; k < loop->count; k++) {
         const Carry *carry = &loop->carries[k];
         Location next = lowering->locations[carry->next.index];
-        if (carry->kind == CARRY_FRESH && !(next.kind == LOCATION_BUFFER && next.buffer.index == carry->spare.index))
+        if (carry->kind == CARRY_FRESH && !carry->moved && !(next.kind == LOCATION_BUFFER && next.buffer.index == carry->spare.index))
             storage_move(lowering, carry->next, carry->spare);
     }
     for (uint32_t k = 0; k < loop->count; k++) {
         const Carry *carry = &loop->carries[k];
-        if (carry->kind == CARRY_IN_PLACE) storage_move(lowering, carry->next, carry->buffer);
+        if (carry->kind == CARRY_IN_PLACE && !carry->moved) storage_move(lowering, carry->next, carry->buffer);
         if (carry->kind == CARRY_EXCHANGE) storage_move(lowering, carry->next, loop->carries[carry->source].location.buffer);
     }
 }

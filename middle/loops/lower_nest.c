@@ -13,11 +13,12 @@ typedef struct NestDomain {
 
 typedef struct NestStore {
     Lowering *lowering;
-    ValueId value;
-    const NestTarget *target;
+    uint32_t count;
+    const ValueId *values;      // of one shape
+    const NestTarget *targets;
     Span span;
     bool reads_target; // decided for each attempt
-    bool whole;        // a hazard needs a temporary for all of the value
+    bool whole;        // a hazard needs a temporary for all of the values
 } NestStore;
 
 // ---- attempts ----------------------------------------------------------------------------------------------------
@@ -43,8 +44,14 @@ uint32_t nest_level_of(const Nest *nest, const ExtentId *extents, uint32_t count
     return 0;
 }
 
-static Nest nest_begin(Lowering *lowering, ValueId root, const NestDomain *domain) {
-    Nest nest = {.lowering = lowering, .root = root, .outside = facts_mark(lowering->facts)};
+bool nest_is_root(const Nest *nest, ValueId value) {
+    for (uint32_t i = 0; i < nest->root_count; i++)
+        if (nest->roots[i].index == value.index) return true;
+    return false;
+}
+
+static Nest nest_begin(Lowering *lowering, const ValueId *roots, uint32_t root_count, const NestDomain *domain) {
+    Nest nest = {.lowering = lowering, .roots = roots, .root_count = root_count, .outside = facts_mark(lowering->facts)};
     nest.level_count = domain->axis_count;
     nest.levels = ARENA_ARRAY(lowering->arena, domain->axis_count + 1, NestLevel);
     for (uint32_t k = 0; k < domain->axis_count; k++) {
@@ -192,46 +199,74 @@ static const ExtentId *target_subscripts(Lowering *lowering, const NestTarget *t
     return subscripts;
 }
 
-static void store_through_temporary(NestStore *store) {
-    Lowering *lowering = store->lowering;
-    IrType type = ir_type(lowering->source, store->value);
-    Location temporary = location_in_buffer(storage_workspace(lowering, type, "t", store->span));
-    NestTarget target = {.buffer = temporary.buffer, .buffer_type = type};
-    nest_store(lowering, store->value, &target, store->span);
-    location_set(lowering, store->value, temporary);
-    nest_store(lowering, store->value, store->target, store->span);
+static void store_through_temporary(Lowering *lowering, ValueId value, const NestTarget *target, Span span) {
+    IrType type = ir_type(lowering->source, value);
+    Location temporary = location_in_buffer(storage_workspace(lowering, type, "t", span));
+    NestTarget whole = {.buffer = temporary.buffer, .buffer_type = type};
+    nest_store(lowering, value, &whole, span);
+    location_set(lowering, value, temporary);
+    nest_store(lowering, value, target, span);
 }
 
-static void finish_store(Nest *nest, const NestStore *store, LoopExpressionId value, ExtentId offset) {
-    LoopBlock *body = nest_assemble(nest, true, store->span);
+static void add_store(NestStore *store, LoopBlock *body, uint32_t i, LoopExpressionId value, const ExtentId *subscripts) {
+    const NestTarget *target = &store->targets[i];
     LoopStatement *statement = loop_statement_add(store->lowering->target, body, LOOP_STORE, store->span);
-    statement->buffer = store->target->buffer;
-    statement->offset = offset;
+    statement->buffer = target->buffer;
+    statement->offset = storage_offset(store->lowering, target->buffer_type, subscripts);
     statement->value = value;
 }
 
-// One attempt on one box. True when it is stored; else nest->outcome says what to do first.
-static bool attempt_store(NestStore *store, Nest *nest, const NestDomain *domain) {
+// Several values are computed into variables before the first is stored.
+static LoopExpressionId keep_value(NestStore *store, LoopBlock *body, LoopExpressionId value) {
     Lowering *lowering = store->lowering;
-    LoopExpressionId value = element_emit(nest, store->value, domain->indices);
-    if (nest->outcome != NEST_DONE) return false;
-    const ExtentId *subscripts = target_subscripts(lowering, store->target, domain);
-    if (store->reads_target) {
+    if (store->count == 1) return value;
+    LoopStatement *assign = loop_statement_add(lowering->target, body, LOOP_ASSIGN, store->span);
+    assign->variable = storage_variable(lowering, loop_expression(lowering->target, value)->dtype, "s");
+    assign->value = value;
+    return loop_build_variable(lowering->target, assign->variable);
+}
+
+// Whether the nest may store to all targets as it goes; else nest->outcome or store->whole says what to do first.
+static bool passes_hazards(NestStore *store, Nest *nest, const ExtentId *const *subscripts) {
+    for (uint32_t i = 0; i < store->count && store->reads_target; i++) {
         ValueId snapshot = {0};
-        Hazard hazard = hazard_check(nest, store->target->buffer, subscripts, store->target->buffer_type.rank, &snapshot);
+        Hazard hazard = hazard_check(nest, store->targets[i].buffer, subscripts[i], store->targets[i].buffer_type.rank, &snapshot);
         if (hazard == HAZARD_SNAPSHOT) element_want(nest, snapshot);
         if (hazard == HAZARD_WHOLE) store->whole = true;
         if (hazard == HAZARD_SNAPSHOT || hazard == HAZARD_WHOLE) return false;
     }
-    finish_store(nest, store, value, storage_offset(lowering, store->target->buffer_type, subscripts));
     return true;
+}
+
+// One attempt on one box. True when it is stored.
+static bool attempt_store(NestStore *store, Nest *nest, const NestDomain *domain) {
+    Lowering *lowering = store->lowering;
+    LoopExpressionId *values = ARENA_ARRAY(lowering->arena, store->count, LoopExpressionId);
+    const ExtentId **subscripts = ARENA_ARRAY(lowering->arena, store->count, const ExtentId *);
+    for (uint32_t i = 0; i < store->count; i++) {
+        values[i] = element_emit(nest, store->values[i], domain->indices);
+        if (nest->outcome != NEST_DONE) return false;
+        subscripts[i] = target_subscripts(lowering, &store->targets[i], domain);
+    }
+    if (!passes_hazards(store, nest, subscripts)) return false;
+    LoopBlock *body = nest_assemble(nest, true, store->span);
+    for (uint32_t i = 0; i < store->count; i++) values[i] = keep_value(store, body, values[i]);
+    for (uint32_t i = 0; i < store->count; i++) add_store(store, body, i, values[i], subscripts[i]);
+    return true;
+}
+
+static bool reads_targets(const NestStore *store) {
+    for (uint32_t i = 0; i < store->count; i++)
+        for (uint32_t k = 0; k < store->count; k++)
+            if (hazard_reads_buffer(store->lowering, store->values[i], store->targets[k].buffer)) return true;
+    return false;
 }
 
 static void store_domain(NestStore *store, NestDomain domain) {
     Lowering *lowering = store->lowering;
     while (!store->whole && !lowering->failed) {
-        store->reads_target = hazard_reads_buffer(lowering, store->value, store->target->buffer);
-        Nest nest = nest_begin(lowering, store->value, &domain);
+        store->reads_target = reads_targets(store);
+        Nest nest = nest_begin(lowering, store->values, store->count, &domain);
         bool done = attempt_store(store, &nest, &domain);
         NestOutcome outcome = nest.outcome;
         uint32_t level = nest.split_level;
@@ -253,17 +288,26 @@ static void store_domain(NestStore *store, NestDomain domain) {
 }
 
 void nest_store(Lowering *lowering, ValueId value, const NestTarget *target, Span span) {
-    NestStore store = {.lowering = lowering, .value = value, .target = target, .span = span};
+    NestStore store = {.lowering = lowering, .count = 1, .values = &value, .targets = target, .span = span};
     NestDomain domain = domain_of(lowering, ir_type(lowering->source, value), target);
     store_domain(&store, domain);
-    if (store.whole && !lowering->failed) store_through_temporary(&store);
+    if (store.whole && !lowering->failed) store_through_temporary(lowering, value, target, span);
+}
+
+bool nest_store_group(Lowering *lowering, const ValueId *values, const LoopBufferId *buffers, uint32_t count, Span span) {
+    NestTarget *targets = ARENA_ARRAY(lowering->arena, count, NestTarget);
+    for (uint32_t i = 0; i < count; i++)
+        targets[i] = (NestTarget){.buffer = buffers[i], .buffer_type = ir_type(lowering->source, values[i])};
+    NestStore store = {.lowering = lowering, .count = count, .values = values, .targets = targets, .span = span};
+    store_domain(&store, domain_of(lowering, targets[0].buffer_type, &targets[0]));
+    return !store.whole;
 }
 
 void nest_copy(Lowering *lowering, LoopBufferId from, LoopBufferId to, IrType type, Span span) {
     if (from.index == to.index) return;
     NestTarget target = {.buffer = to, .buffer_type = type};
     NestDomain domain = domain_of(lowering, type, &target);
-    Nest nest = nest_begin(lowering, (ValueId){0}, &domain);
+    Nest nest = nest_begin(lowering, NULL, 0, &domain);
     ExtentId offset = storage_offset(lowering, type, domain.indices);
     LoopExpressionId load = loop_build_load(lowering->target, from, offset);
     LoopBlock *body = nest_assemble(&nest, true, span);
@@ -279,7 +323,7 @@ void nest_copy(Lowering *lowering, LoopBufferId from, LoopBufferId to, IrType ty
 LoopExpressionId nest_scalar(Lowering *lowering, ValueId value) {
     NestDomain domain = {0};
     while (!lowering->failed) {
-        Nest nest = nest_begin(lowering, value, &domain);
+        Nest nest = nest_begin(lowering, &value, 1, &domain);
         LoopExpressionId expression = element_emit(&nest, value, domain.indices);
         ValueId wanted = nest.wanted;
         if (nest.outcome == NEST_DONE) {

@@ -151,9 +151,29 @@ static void record_node_extents(AtomUse *use, const IrNode *node) {
 
 static uint32_t new_root(PlanBuilder *builder) { return (uint32_t)builder->lowering->source->nodes.count + ++builder->root_count; }
 
-static void record_whole(PlanBuilder *builder, ValueId value, uint32_t position, RegionId region) {
-    record_use(builder, value, position, region, new_root(builder));
+static void record_whole(PlanBuilder *builder, ValueId value, uint32_t position, RegionId region, uint32_t root) {
+    record_use(builder, value, position, region, root);
     builder->plan->uses[value.index].needs_buffer = ir_type(builder->lowering->source, value).rank > 0;
+}
+
+static bool same_shape(IrType left, IrType right) {
+    if (left.rank != right.rank) return false;
+    for (uint32_t k = 0; k < left.rank; k++)
+        if (!extent_same(left.shape[k], right.shape[k])) return false;
+    return true;
+}
+
+// Values that leave a region or the function together: arrays of one shape are computed in one nest.
+static void record_leaving(PlanBuilder *builder, const ValueId *values, size_t count, uint32_t position, RegionId region) {
+    const IrFunction *function = builder->lowering->source;
+    uint32_t *roots = ARENA_ARRAY(builder->lowering->arena, count, uint32_t);
+    for (size_t i = 0; i < count; i++) {
+        IrType type = ir_type(function, values[i]);
+        for (size_t k = 0; k < i && type.rank > 0 && !roots[i]; k++)
+            if (same_shape(type, ir_type(function, values[k]))) roots[i] = roots[k];
+        if (!roots[i]) roots[i] = new_root(builder);
+        record_whole(builder, values[i], position, region, roots[i]);
+    }
 }
 
 static void record_skeleton_node(PlanBuilder *builder, ValueId value, RegionId region) {
@@ -165,7 +185,7 @@ static void record_skeleton_node(PlanBuilder *builder, ValueId value, RegionId r
     record_node_extents(&use, node);
     for (uint32_t i = 0; i < node->operand_count; i++) {
         bool whole = node->op == IR_FOR || node->op == IR_WHILE || (node->op == IR_UPDATE && i == 0);
-        if (whole) record_whole(builder, node->operands[i], position, region);
+        if (whole) record_whole(builder, node->operands[i], position, region, new_root(builder));
         else record_use(builder, node->operands[i], position, region, value.index);
     }
     if (node->op != IR_UPDATE) return;
@@ -179,24 +199,23 @@ static void record_skeleton(PlanBuilder *builder) {
         const IrRegion *region = &function->regions.items[r];
         if (!builder->plan->regions[r].end) continue; // an abandoned region
         for (size_t i = 0; i < region->items.count; i++) record_skeleton_node(builder, region->items.items[i], (RegionId){r});
-        for (size_t i = 0; i < region->results.count; i++)
-            record_whole(builder, region->results.items[i], builder->plan->regions[r].end, (RegionId){r});
+        record_leaving(builder, region->results.items, region->results.count, builder->plan->regions[r].end, (RegionId){r});
     }
     uint32_t end = builder->plan->regions[function->root.index].end;
     ValueUse here = use_at(&end, function->root);
     AtomUse use = {builder, &here};
+    record_leaving(builder, function->results.items, function->results.count, end, function->root);
     for (size_t i = 0; i < function->results.count; i++) {
-        record_whole(builder, function->results.items[i], end, function->root);
         IrType type = ir_type(function, function->results.items[i]);
         record_extents(&use, type.shape, type.rank);
     }
     for (size_t i = 0; i < function->parameters.count; i++)
-        if (function->parameters.items[i].written) record_whole(builder, function->parameters.items[i].final, end, function->root);
+        if (function->parameters.items[i].written) record_whole(builder, function->parameters.items[i].final, end, function->root, new_root(builder));
 }
 
 // ---- costs, forward ----------------------------------------------------------------------------------------------
 
-static uint32_t operation_cost(const IrNode *node) {
+uint32_t plan_operation_cost(const IrNode *node) {
     switch (node->op) {
     case IR_EXP: case IR_LOG: case IR_SIN: case IR_COS: case IR_TANH: case IR_POWER: return COST_TRANSCENDENTAL;
     case IR_DIVIDE: case IR_SQRT: case IR_FLOOR_DIVIDE: case IR_MODULO: return COST_EXPENSIVE;
@@ -236,7 +255,7 @@ static void compute_costs(PlanBuilder *builder) {
         if (!builder->plan->live[v] || ir_is_skeleton(node->op)) continue;
         IrOpClass op_class = ir_op_info(node->op)->op_class;
         bool boundary = op_class == IR_CLASS_REDUCTION || op_class == IR_CLASS_CONTRACTION;
-        uint32_t cost = boundary ? COST_EXPENSIVE : operation_cost(node);
+        uint32_t cost = boundary ? COST_EXPENSIVE : plan_operation_cost(node);
         bool unsafe = node_is_unsafe(builder, (ValueId){v});
         for (uint32_t i = 0; i < node->operand_count && node->op != IR_RESULT; i++) {
             const ValueUse *operand = &builder->plan->uses[node->operands[i].index];

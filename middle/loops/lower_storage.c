@@ -54,9 +54,15 @@ ExtentId lower_extent(Lowering *lowering, ExtentId extent) {
     return extent_substitute(lowering->extents, extent, replace_value, lowering);
 }
 
+// An extent that was simplified where its array exists may be negative where the array's computation was moved to.
+static ExtentId clamp_extent(const Lowering *lowering, ExtentId extent) {
+    if (facts_nonnegative(lowering->facts, extent) == PROOF_PROVED) return extent;
+    return extent_max(lowering->extents, extent, extent_constant(lowering->extents, 0));
+}
+
 IrType lower_type(Lowering *lowering, IrType type) {
     ExtentId *shape = ARENA_ARRAY(lowering->arena, type.rank, ExtentId);
-    for (uint32_t k = 0; k < type.rank; k++) shape[k] = lower_extent(lowering, type.shape[k]);
+    for (uint32_t k = 0; k < type.rank; k++) shape[k] = clamp_extent(lowering, lower_extent(lowering, type.shape[k]));
     return (IrType){type.dtype, type.rank, shape};
 }
 
@@ -121,7 +127,7 @@ static ExtentId bounded_count(Lowering *lowering, IrType type, Span span) {
             report_unbounded(lowering, extent, span);
             return extent_constant(lowering->extents, 0);
         }
-        count = extent_multiply(lowering->extents, count, bound);
+        count = extent_multiply(lowering->extents, count, clamp_extent(lowering, bound));
     }
     return count;
 }
