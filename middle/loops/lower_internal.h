@@ -33,7 +33,8 @@ typedef struct ValueUse {
     uint32_t point_count;   // positions of single uses, PLAN_POINT_LIMIT at most; more: only first and last are known
     uint32_t *points;
 } ValueUse;
-enum { ROOT_NONE = 0, ROOT_MANY = 0xFFFFFFFFu, PLAN_POINT_LIMIT = 16 };
+enum { PLAN_POINT_LIMIT = 16 };
+#define ROOT_MANY UINT32_MAX
 
 typedef struct RegionPlan {
     uint32_t start, end; // positions
@@ -154,7 +155,7 @@ typedef struct NestLoad {
     ValueId snapshot; // the smallest value whose copy would replace this read
     uint32_t level;   // the loop whose body reads it before its inner loops run (inside a reduction); else NEST_INNERMOST
 } NestLoad;
-enum { NEST_INNERMOST = 0xFFFFFFFFu };
+#define NEST_INNERMOST UINT32_MAX
 
 typedef enum NestOutcome { NEST_DONE, NEST_SPLIT, NEST_LIFT, NEST_MATERIALISE } NestOutcome;
 

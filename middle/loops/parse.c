@@ -10,7 +10,8 @@ static bool parse_function(LoopParser *parser) {
     parser->temporaries.count = 0;
     parser->expression_depth = 0;
     parser->block_depth = 0;
-    if (!loop_parse_expect_word(parser, "func") || !loop_parse_signature(parser) || !loop_parse_expect(parser, "{")) return false;
+    if (!loop_parse_expect_word(parser, "func") || !loop_parse_signature(parser) || !loop_parse_expect(parser, "{"))
+        return false;
     return loop_parse_declarations(parser) && loop_parse_block(parser, &parser->function->body);
 }
 
@@ -27,7 +28,9 @@ static void skip_to_function(LoopParser *parser) {
 }
 
 static void parse_functions(LoopParser *parser) {
-    if (!loop_parse_expect_word(parser, "arr") || !loop_parse_expect(parser, "-loops") || !loop_parse_expect(parser, "1")) return;
+    if (!loop_parse_expect_word(parser, "arr") || !loop_parse_expect(parser, "-loops") ||
+        !loop_parse_expect(parser, "1"))
+        return;
     while (!loop_parse_at_end(parser))
         if (!parse_function(parser)) skip_to_function(parser);
 }

@@ -258,8 +258,10 @@ bool loop_parse_declarations(LoopParser *parser) {
     if (loop_parse_take_word(parser, "indices")) {
         size_t next = loop_parse_skip(parser);
         char character = next < parser->source->length ? parser->source->text[next] : '\0';
-        if (character == '=' || character == '[') parser->offset = start;
-        else if (!loop_parse_u32(parser, &function->index_count)) return false;
+        if (character == '=' || character == '[')
+            parser->offset = start;
+        else if (!loop_parse_u32(parser, &function->index_count))
+            return false;
         if (function->index_count > INDEX_COUNT_LIMIT) return loop_parse_fail(parser, "too many indices");
     }
     return resolve_candidates(parser);

@@ -7,12 +7,15 @@
 // Printed text nests far less: deep expressions are split by temporaries.
 enum { EXPRESSION_DEPTH_LIMIT = 200 };
 
-static DType dtype_of(const LoopParser *parser, LoopExpressionId id) { return loop_expression(parser->function, id)->dtype; }
+static DType dtype_of(const LoopParser *parser, LoopExpressionId id) {
+    return loop_expression(parser->function, id)->dtype;
+}
 
 static bool parse_temporary_use(LoopParser *parser, LoopExpressionId *expression) {
     uint32_t number;
     if (!loop_parse_numbered(parser, '%', &number)) return false;
-    if (number == 0 || number > parser->temporaries.count) return loop_parse_fail(parser, "%%%u is not defined", number);
+    if (number == 0 || number > parser->temporaries.count)
+        return loop_parse_fail(parser, "%%%u is not defined", number);
     *expression = parser->temporaries.items[number - 1];
     return true;
 }
@@ -90,9 +93,11 @@ static bool parse_named(LoopParser *parser, LoopExpressionId *expression) {
 }
 
 bool loop_parse_expression(LoopParser *parser, LoopExpressionId *expression) {
-    if (parser->expression_depth >= EXPRESSION_DEPTH_LIMIT) return loop_parse_fail(parser, "an expression nests too deeply");
+    if (parser->expression_depth >= EXPRESSION_DEPTH_LIMIT)
+        return loop_parse_fail(parser, "an expression nests too deeply");
     size_t next = loop_parse_skip(parser);
-    if (next < parser->source->length && parser->source->text[next] == '%') return parse_temporary_use(parser, expression);
+    if (next < parser->source->length && parser->source->text[next] == '%')
+        return parse_temporary_use(parser, expression);
     parser->expression_depth++;
     bool done = parse_named(parser, expression);
     parser->expression_depth--;
@@ -106,7 +111,8 @@ bool loop_parse_temporaries(LoopParser *parser) {
         uint32_t number;
         LoopExpressionId expression;
         if (!loop_parse_numbered(parser, '%', &number)) return false;
-        if (number != parser->temporaries.count + 1) return loop_parse_fail(parser, "expected %%%zu", parser->temporaries.count + 1);
+        if (number != parser->temporaries.count + 1)
+            return loop_parse_fail(parser, "expected %%%zu", parser->temporaries.count + 1);
         if (!loop_parse_expect(parser, "=") || !loop_parse_expression(parser, &expression)) return false;
         vector_push(&parser->temporaries, expression);
     }

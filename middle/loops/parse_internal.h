@@ -1,5 +1,5 @@
-// Shared by the files of the loop IR's parser only. Functions return false after reporting a diagnostic; the parser then
-// skips to the next function, so that each function of a file reports at most one fault.
+// Shared by the files of the loop IR's parser only. Functions return false after reporting a diagnostic; the parser
+// then skips to the next function, so that each function of a file reports at most one fault.
 
 #ifndef MIDDLE_LOOPS_PARSE_INTERNAL_H
 #define MIDDLE_LOOPS_PARSE_INTERNAL_H

@@ -21,7 +21,8 @@ bool loop_parse_fail(LoopParser *parser, const char *format, ...) {
     TextBuffer message = {0};
     text_format_list(&message, format, arguments);
     va_end(arguments);
-    diagnostic_error(parser->diagnostics, (Span){(uint32_t)start, (uint32_t)end}, "%s", message.text ? message.text : "");
+    diagnostic_error(parser->diagnostics, (Span){(uint32_t)start, (uint32_t)end}, "%s",
+                     message.text ? message.text : "");
     text_free(&message);
     return false;
 }
@@ -31,7 +32,9 @@ static char peek(const LoopParser *parser) {
 }
 
 // Bytes of multi-byte characters count as letters: Python's names may hold them.
-static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char)c >= 0x80; }
+static bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char)c >= 0x80;
+}
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 static void skip_comment(LoopParser *parser) {
@@ -60,7 +63,9 @@ size_t loop_parse_peek_identifier(LoopParser *parser, const char **text) {
     size_t start = loop_parse_skip(parser), end = start;
     *text = parser->source->text + start;
     if (!is_letter(peek(parser))) return 0;
-    while (end < parser->source->length && (is_letter(parser->source->text[end]) || is_digit(parser->source->text[end]))) end++;
+    while (end < parser->source->length &&
+           (is_letter(parser->source->text[end]) || is_digit(parser->source->text[end])))
+        end++;
     return end - start;
 }
 
@@ -162,8 +167,8 @@ static bool find_dimension(void *data, const char *name, size_t length, uint32_t
 
 bool loop_parse_extent(LoopParser *parser, ExtentId *extent) {
     loop_parse_skip(parser);
-    if (!extent_parse(parser->module->extents, parser->source->text, parser->source->length, &parser->offset, find_dimension,
-                      parser, extent)) {
+    if (!extent_parse(parser->module->extents, parser->source->text, parser->source->length, &parser->offset,
+                      find_dimension, parser, extent)) {
         return loop_parse_fail(parser, "expected an extent");
     }
     if (!extent_table_overflowed(parser->module->extents)) return true;
@@ -175,7 +180,8 @@ bool loop_parse_extent(LoopParser *parser, ExtentId *extent) {
 
 static LoopName *find_slot(const LoopNameTable *table, const char *name) {
     size_t index = hash_bytes(name, strlen(name), 0) & (table->capacity - 1);
-    while (table->slots[index].name && strcmp(table->slots[index].name, name) != 0) index = (index + 1) & (table->capacity - 1);
+    while (table->slots[index].name && strcmp(table->slots[index].name, name) != 0)
+        index = (index + 1) & (table->capacity - 1);
     return &table->slots[index];
 }
 

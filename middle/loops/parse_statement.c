@@ -93,7 +93,8 @@ static bool parse_factors(LoopParser *parser, LoopAccumulator *accumulator) {
 }
 
 static bool is_combiner(IrOp op) {
-    return op == IR_ADD || op == IR_MULTIPLY || op == IR_MINIMUM || op == IR_MAXIMUM || op == IR_BIT_AND || op == IR_BIT_OR;
+    return op == IR_ADD || op == IR_MULTIPLY || op == IR_MINIMUM || op == IR_MAXIMUM || op == IR_BIT_AND ||
+           op == IR_BIT_OR;
 }
 
 // The word "position" is taken unless it is a name: "position[..]", or the value itself before the next accumulator.
@@ -129,7 +130,8 @@ static bool parse_accumulators(LoopParser *parser, LoopStatement *statement) {
     }
     parser->temporaries.count = 0;
     statement->accumulator_count = (uint32_t)accumulators.count;
-    statement->accumulators = arena_copy(parser->arena, accumulators.items, accumulators.count * sizeof accumulators.items[0]);
+    statement->accumulators =
+        arena_copy(parser->arena, accumulators.items, accumulators.count * sizeof accumulators.items[0]);
     vector_free(&accumulators);
     return done;
 }
@@ -183,7 +185,8 @@ static bool parse_rebind(LoopParser *parser, LoopBlock *block, size_t start) {
     bool done;
     do {
         LoopRebind rebind = {0};
-        done = parse_buffer(parser, &rebind.target) && loop_parse_expect(parser, "=") && parse_buffer(parser, &rebind.source);
+        done = parse_buffer(parser, &rebind.target) && loop_parse_expect(parser, "=") &&
+               parse_buffer(parser, &rebind.source);
         vector_push(&rebinds, rebind);
     } while (done && loop_parse_take(parser, ","));
     statement->rebind_count = (uint32_t)rebinds.count;
@@ -247,7 +250,8 @@ static bool parse_statements(LoopParser *parser, LoopBlock *block) {
     for (;;) {
         if (!loop_parse_temporaries(parser)) return false;
         if (before_test(parser)) return true;
-        if (loop_parse_take(parser, "}")) return parser->temporaries.count == 0 || loop_parse_fail(parser, "unused temporaries");
+        if (loop_parse_take(parser, "}"))
+            return parser->temporaries.count == 0 || loop_parse_fail(parser, "unused temporaries");
         if (loop_parse_at_end(parser)) return loop_parse_fail(parser, "expected '}'");
         if (!parse_statement(parser, block)) return false;
         parser->temporaries.count = 0;

@@ -1,6 +1,6 @@
-// The loop IR as text. What is printed depends on the structure alone (never on ids of expressions), so that parsing and
-// printing again gives the same text. An expression used twice or nested deeply is written once, as %1 = ... before the
-// statement's own line: the text is linear in the expressions.
+// The loop IR as text. What is printed depends on the structure alone (never on ids of expressions), so that parsing
+// and printing again gives the same text. An expression used twice or nested deeply is written once, as %1 = ... before
+// the statement's own line: the text is linear in the expressions.
 //
 //   func @saxpy(dims N; a: f64, x: f64[N], y: f64[N] written) -> () workspace 0 {
 //     variable s1 a: f64 parameter 0
@@ -23,7 +23,9 @@ typedef struct LoopPrinter {
     uint32_t depth; // of indentation
 } LoopPrinter;
 
-static void print_extent(LoopPrinter *printer, ExtentId extent) { extent_print(printer->extents, extent, printer->output); }
+static void print_extent(LoopPrinter *printer, ExtentId extent) {
+    extent_print(printer->extents, extent, printer->output);
+}
 
 static void start_line(LoopPrinter *printer) {
     for (uint32_t i = 0; i < printer->depth; i++) text_add(printer->output, "  ");
@@ -35,8 +37,10 @@ static void print_in_place(LoopPrinter *printer, LoopExpressionId id);
 
 static void print_use(LoopPrinter *printer, LoopExpressionId id) {
     uint32_t temporary = printer->walk.nodes[id.index].temporary;
-    if (temporary) text_format(printer->output, "%%%u", temporary);
-    else print_in_place(printer, id);
+    if (temporary)
+        text_format(printer->output, "%%%u", temporary);
+    else
+        print_in_place(printer, id);
 }
 
 static void print_apply(LoopPrinter *printer, const LoopExpression *expression) {
@@ -168,8 +172,10 @@ static void print_accumulator(LoopPrinter *printer, const LoopAccumulator *accum
     start_line(printer);
     text_format(printer->output, "%s = ", loop_variable(printer->function, accumulator->variable)->name);
     bool has_factor = accumulator->factor.index != 0;
-    if (has_factor) text_add(printer->output, "fma(");
-    else text_format(printer->output, "%s ", ir_op_info(accumulator->combiner)->name);
+    if (has_factor)
+        text_add(printer->output, "fma(");
+    else
+        text_format(printer->output, "%s ", ir_op_info(accumulator->combiner)->name);
     if (accumulator->is_position) text_add(printer->output, "position ");
     print_use(printer, accumulator->value);
     if (has_factor) {
@@ -286,10 +292,14 @@ static void print_docstring(LoopPrinter *printer, const char *text) {
     text_add(printer->output, "doc \"");
     for (; *text; text++) {
         unsigned char character = (unsigned char)*text;
-        if (character == '"' || character == '\\') text_format(printer->output, "\\%c", character);
-        else if (character == '\n') text_add(printer->output, "\\n");
-        else if (character < ' ') text_format(printer->output, "\\x%02x", character);
-        else text_add_char(printer->output, (char)character);
+        if (character == '"' || character == '\\')
+            text_format(printer->output, "\\%c", character);
+        else if (character == '\n')
+            text_add(printer->output, "\\n");
+        else if (character < ' ')
+            text_format(printer->output, "\\x%02x", character);
+        else
+            text_add_char(printer->output, (char)character);
     }
     text_add(printer->output, "\"\n");
 }

@@ -64,8 +64,10 @@ static void enter_index(LoopVerifier *verifier, LoopIndexId index, ExtentId lowe
     AtomId leaf;
     ExtentTable *extents = verifier->function->module->extents;
     if (!extent_is_atom(extents, extent_leaf(extents, ATOM_LOOP, index.index), &leaf)) return;
-    if (ascending) facts_assume_range(verifier->facts, leaf, lower, extent_add_constant(extents, upper, -1));
-    else facts_assume_range(verifier->facts, leaf, extent_add_constant(extents, upper, 1), lower);
+    if (ascending)
+        facts_assume_range(verifier->facts, leaf, lower, extent_add_constant(extents, upper, -1));
+    else
+        facts_assume_range(verifier->facts, leaf, extent_add_constant(extents, upper, 1), lower);
 }
 
 static void verify_for(LoopVerifier *verifier, const LoopStatement *statement) {
@@ -119,7 +121,8 @@ static void verify_store(LoopVerifier *verifier, const LoopStatement *statement)
     DType dtype = loop_expression(verifier->function, statement->value)->dtype;
     if (!buffer->written) loop_verify_fail(verifier, "%s is stored to but not marked as written", buffer->name);
     if (dtype != buffer->dtype) {
-        loop_verify_fail(verifier, "a store of %s to %s of type %s", dtype_name(dtype), buffer->name, dtype_name(buffer->dtype));
+        loop_verify_fail(verifier, "a store of %s to %s of type %s", dtype_name(dtype), buffer->name,
+                         dtype_name(buffer->dtype));
     }
 }
 
@@ -130,9 +133,11 @@ static void assign_variable(LoopVerifier *verifier, LoopVariableId id, DType dty
         return;
     }
     const LoopVariable *variable = loop_variable(verifier->function, id);
-    if (variable->kind == LOOP_VARIABLE_PARAMETER) loop_verify_fail(verifier, "parameter %s is assigned", variable->name);
+    if (variable->kind == LOOP_VARIABLE_PARAMETER)
+        loop_verify_fail(verifier, "parameter %s is assigned", variable->name);
     if (variable->dtype != dtype) {
-        loop_verify_fail(verifier, "%s of type %s gets a value of type %s", variable->name, dtype_name(variable->dtype), dtype_name(dtype));
+        loop_verify_fail(verifier, "%s of type %s gets a value of type %s", variable->name, dtype_name(variable->dtype),
+                         dtype_name(dtype));
     }
     set_mark(verifier, &verifier->assigned[id.index]);
 }
@@ -176,8 +181,10 @@ static void verify_check(LoopVerifier *verifier, const LoopStatement *statement)
     enum { VALUE_LIMIT = 8 };
     verify_condition(verifier, statement);
     if (statement->code <= 0) loop_verify_fail(verifier, "a check with code %d", statement->code);
-    if (statement->value_count > VALUE_LIMIT) loop_verify_fail(verifier, "a check with %u values", statement->value_count);
-    for (uint32_t i = 0; i < statement->value_count; i++) loop_verify_extent(verifier, statement->values[i], "a check's value");
+    if (statement->value_count > VALUE_LIMIT)
+        loop_verify_fail(verifier, "a check with %u values", statement->value_count);
+    for (uint32_t i = 0; i < statement->value_count; i++)
+        loop_verify_extent(verifier, statement->values[i], "a check's value");
 }
 
 static bool is_candidate(const LoopBuffer *target, LoopBufferId source) {
@@ -206,12 +213,14 @@ static void verify_rebind(LoopVerifier *verifier, const LoopStatement *statement
             return;
         }
         const LoopBuffer *target = loop_buffer(function, rebind.target), *source = loop_buffer(function, rebind.source);
-        if (target->kind != LOOP_BUFFER_POINTER) loop_verify_fail(verifier, "%s is not a pointer", target->name);
+        if (target->kind != LOOP_BUFFER_POINTER)
+            loop_verify_fail(verifier, "%s is not a pointer", target->name);
         else if (!may_point_to(function, target, rebind.source)) {
             loop_verify_fail(verifier, "%s cannot point to %s", target->name, source->name);
         }
     }
-    for (uint32_t i = 0; i < statement->rebind_count; i++) set_mark(verifier, &verifier->bound[statement->rebinds[i].target.index]);
+    for (uint32_t i = 0; i < statement->rebind_count; i++)
+        set_mark(verifier, &verifier->bound[statement->rebinds[i].target.index]);
 }
 
 static void verify_statement(LoopVerifier *verifier, const LoopStatement *statement) {

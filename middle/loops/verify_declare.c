@@ -12,7 +12,8 @@ static bool verify_entry_extent(LoopVerifier *verifier, ExtentId extent, const c
 }
 
 static bool verify_type(LoopVerifier *verifier, IrType type, const char *what) {
-    if (type.dtype >= DTYPE_NONE || type.rank > IR_RANK_LIMIT) return loop_verify_fail(verifier, "%s has no type", what);
+    if (type.dtype >= DTYPE_NONE || type.rank > IR_RANK_LIMIT)
+        return loop_verify_fail(verifier, "%s has no type", what);
     for (uint32_t axis = 0; axis < type.rank; axis++)
         if (!verify_entry_extent(verifier, type.shape[axis], what)) return false;
     return true;
@@ -39,7 +40,8 @@ static bool verify_dimensions(LoopVerifier *verifier) {
 static bool verify_signature(LoopVerifier *verifier) {
     const LoopFunction *function = verifier->function;
     for (size_t i = 0; i < function->parameters.count; i++)
-        if (!verify_type(verifier, function->parameters.items[i].type, function->parameters.items[i].name)) return false;
+        if (!verify_type(verifier, function->parameters.items[i].type, function->parameters.items[i].name))
+            return false;
     for (size_t i = 0; i < function->results.count; i++)
         if (!verify_type(verifier, function->results.items[i], "a result")) return false;
     return verify_entry_extent(verifier, function->workspace_bytes, "the workspace's size");
@@ -53,7 +55,8 @@ static bool verify_variables(LoopVerifier *verifier) {
         if (variable->kind != LOOP_VARIABLE_PARAMETER) continue;
         verifier->assigned[i] = true;
         if (variable->position >= function->parameters.count) {
-            return loop_verify_fail(verifier, "%s is parameter %u, which does not exist", variable->name, variable->position);
+            return loop_verify_fail(verifier, "%s is parameter %u, which does not exist", variable->name,
+                                    variable->position);
         }
         IrType type = function->parameters.items[variable->position].type;
         if (type.rank != 0 || type.dtype != variable->dtype) {
@@ -69,8 +72,10 @@ static bool verify_parameter_buffer(LoopVerifier *verifier, const LoopBuffer *bu
         return loop_verify_fail(verifier, "%s is parameter %u, which does not exist", buffer->name, buffer->position);
     }
     const LoopParameter *parameter = &function->parameters.items[buffer->position];
-    if (parameter->type.dtype != buffer->dtype) return loop_verify_fail(verifier, "%s differs in type from its parameter", buffer->name);
-    if (buffer->written && !parameter->written) return loop_verify_fail(verifier, "%s is written, its parameter is not", buffer->name);
+    if (parameter->type.dtype != buffer->dtype)
+        return loop_verify_fail(verifier, "%s differs in type from its parameter", buffer->name);
+    if (buffer->written && !parameter->written)
+        return loop_verify_fail(verifier, "%s is written, its parameter is not", buffer->name);
     return true;
 }
 
@@ -92,10 +97,13 @@ static bool verify_candidates(LoopVerifier *verifier, const LoopBuffer *buffer) 
             return loop_verify_fail(verifier, "%s may point to buffer %u, which does not exist", buffer->name, number);
         }
         const LoopBuffer *candidate = &function->buffers.items[number];
-        if (candidate->kind == LOOP_BUFFER_POINTER) return loop_verify_fail(verifier, "%s may point to a pointer", buffer->name);
-        if (candidate->dtype != buffer->dtype) return loop_verify_fail(verifier, "%s may point to another type", buffer->name);
+        if (candidate->kind == LOOP_BUFFER_POINTER)
+            return loop_verify_fail(verifier, "%s may point to a pointer", buffer->name);
+        if (candidate->dtype != buffer->dtype)
+            return loop_verify_fail(verifier, "%s may point to another type", buffer->name);
         if (buffer->written && !candidate->written) {
-            return loop_verify_fail(verifier, "%s is written but may point to %s, which is not", buffer->name, candidate->name);
+            return loop_verify_fail(verifier, "%s is written but may point to %s, which is not", buffer->name,
+                                    candidate->name);
         }
     }
     return true;
@@ -138,13 +146,14 @@ static bool verify_operands(LoopVerifier *verifier) {
         if (expression->operand_count > 3) return loop_verify_fail(verifier, "expression %zu has too many operands", i);
         for (uint32_t k = 0; k < expression->operand_count; k++) {
             uint32_t operand = expression->operands[k].index;
-            if (operand == 0 || operand >= i) return loop_verify_fail(verifier, "expression %zu comes before its operand", i);
+            if (operand == 0 || operand >= i)
+                return loop_verify_fail(verifier, "expression %zu comes before its operand", i);
         }
     }
     return true;
 }
 
 bool loop_verify_declarations(LoopVerifier *verifier) {
-    return verify_dimensions(verifier) && verify_signature(verifier) && verify_variables(verifier) && verify_buffers(verifier) &&
-           verify_operands(verifier);
+    return verify_dimensions(verifier) && verify_signature(verifier) && verify_variables(verifier) &&
+           verify_buffers(verifier) && verify_operands(verifier);
 }

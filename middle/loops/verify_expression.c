@@ -13,8 +13,10 @@ static void verify_extent_variable(LoopVerifier *verifier, uint32_t number, cons
         return;
     }
     const LoopVariable *variable = &verifier->function->variables.items[number];
-    if (variable->dtype != DTYPE_I64) loop_verify_fail(verifier, "%s mentions %s, which is not an i64", what, variable->name);
-    if (!verifier->assigned[number]) loop_verify_fail(verifier, "%s uses %s before it is assigned", what, variable->name);
+    if (variable->dtype != DTYPE_I64)
+        loop_verify_fail(verifier, "%s mentions %s, which is not an i64", what, variable->name);
+    if (!verifier->assigned[number])
+        loop_verify_fail(verifier, "%s uses %s before it is assigned", what, variable->name);
 }
 
 static void verify_leaf(void *data, AtomId leaf) {
@@ -24,7 +26,8 @@ static void verify_leaf(void *data, AtomId leaf) {
     Atom atom = extent_atom(function->module->extents, leaf);
     switch (atom.kind) {
     case ATOM_DIMENSION:
-        if (atom.number >= function->dimensions.count) loop_verify_fail(verifier, "%s mentions dimension %u", check->what, atom.number);
+        if (atom.number >= function->dimensions.count)
+            loop_verify_fail(verifier, "%s mentions dimension %u", check->what, atom.number);
         return;
     case ATOM_LOOP:
         if (atom.number == 0 || atom.number > function->index_count || !verifier->active[atom.number]) {
@@ -93,14 +96,16 @@ static bool dtypes_fit(const LoopVerifier *verifier, const LoopExpression *expre
         return first == DTYPE_BOOL && operands_agree(verifier, expression, 1) &&
                expression->dtype == operand_dtype(verifier, expression, 1);
     case IR_DTYPE_FIRST: return expression->dtype == first;
-    case IR_DTYPE_BOOL: return operands_agree(verifier, expression, 0) && first == DTYPE_BOOL && expression->dtype == DTYPE_BOOL;
+    case IR_DTYPE_BOOL:
+        return operands_agree(verifier, expression, 0) && first == DTYPE_BOOL && expression->dtype == DTYPE_BOOL;
     }
     return false;
 }
 
 static void verify_apply(LoopVerifier *verifier, const LoopExpression *expression) {
     const IrOpInfo *info = ir_op_info(expression->op);
-    if (info->op_class != IR_CLASS_POINTWISE) loop_verify_fail(verifier, "%s is not a pointwise operation", info->name);
+    if (info->op_class != IR_CLASS_POINTWISE)
+        loop_verify_fail(verifier, "%s is not a pointwise operation", info->name);
     else if (expression->operand_count != info->least_operands) {
         loop_verify_fail(verifier, "%s has %u operands", info->name, expression->operand_count);
     } else if (!dtypes_fit(verifier, expression)) {
@@ -161,10 +166,12 @@ static bool combiner_fits(IrOp combiner, DType dtype) {
 }
 
 static void verify_factor(LoopVerifier *verifier, const LoopAccumulator *accumulator) {
-    if (accumulator->combiner != IR_ADD) loop_verify_fail(verifier, "a product accumulated by another operation than add");
+    if (accumulator->combiner != IR_ADD)
+        loop_verify_fail(verifier, "a product accumulated by another operation than add");
     DType value = loop_expression(verifier->function, accumulator->value)->dtype;
     DType factor = loop_expression(verifier->function, accumulator->factor)->dtype;
-    if (value != factor) loop_verify_fail(verifier, "factors of types %s and %s", dtype_name(value), dtype_name(factor));
+    if (value != factor)
+        loop_verify_fail(verifier, "factors of types %s and %s", dtype_name(value), dtype_name(factor));
 }
 
 void loop_verify_accumulator(LoopVerifier *verifier, const LoopStatement *statement, uint32_t position) {
