@@ -26,39 +26,55 @@ static bool has_feature(const char *features, const char *name) {
 }
 
 static bool starts_with(const char *text, const char *start) { return strncmp(text, start, strlen(start)) == 0; }
-static bool is_one_of(const char *name, const char *const *names) {
-    for (; *names; names++) {
-        if (strcmp(name, *names) == 0) return true;
-    }
-    return false;
+
+// ---- CPUs --------------------------------------------------------------------------------------------------------
+
+typedef enum Architecture { X86_64, AARCH64, RISCV64, POWERPC64, S390X, OTHER } Architecture;
+typedef enum CpuLevel { BASE, FMA, AVX512 } CpuLevel;
+
+typedef struct Cpu {
+    Architecture architecture;
+    const char *name;
+    CpuLevel level;
+} Cpu;
+
+static const Cpu CPUS[] = {
+#define BE_CPU(architecture, name, level) {architecture, name, level},
+#include "cpus.def"
+};
+
+static Architecture architecture_of(const char *triple) {
+    if (starts_with(triple, "x86_64")) return X86_64;
+    if (starts_with(triple, "aarch64") || starts_with(triple, "arm64")) return AARCH64;
+    if (starts_with(triple, "riscv64")) return RISCV64;
+    if (starts_with(triple, "powerpc64")) return POWERPC64;
+    return starts_with(triple, "s390x") ? S390X : OTHER;
 }
 
-// x86-64 CPUs by name, for cpu names given without features ("native" comes with its features).
-static const char *const AVX512_CPUS[] = {"x86-64-v4", "skylake-avx512", "cascadelake", "cooperlake", "icelake-client", "icelake-server",
-                                          "tigerlake", "rocketlake", "sapphirerapids", "emeraldrapids", "graniterapids", "znver4",
-                                          NULL};
-static const char *const FMA_CPUS[] = {"x86-64-v3", "haswell", "broadwell", "skylake", "alderlake", "raptorlake", "meteorlake",
-                                       "arrowlake", "znver1", "znver2", "znver3", NULL};
-
-static void describe_x86(Target *target) {
-    target->has_avx512 = has_feature(target->features, "avx512f") || is_one_of(target->cpu, AVX512_CPUS);
-    target->has_fma = target->has_avx512 || has_feature(target->features, "fma") || is_one_of(target->cpu, FMA_CPUS);
-    target->vector_bits = target->has_avx512 ? 512 : target->has_fma ? 256 : 128;
-    target->vector_registers = target->has_avx512 ? 32 : 16;
-    target->math = target->has_fma ? MATH_X86_FMA : MATH_SCALAR;
+static const Cpu *find_cpu(Architecture architecture, const char *name) {
+    for (size_t i = 0; i < sizeof CPUS / sizeof CPUS[0]; i++) {
+        if (CPUS[i].architecture == architecture && strcmp(CPUS[i].name, name) == 0) return &CPUS[i];
+    }
+    return NULL;
 }
 
-static void describe(Target *target) {
-    if (starts_with(target->triple, "x86_64")) {
-        describe_x86(target);
-        return;
-    }
-    bool aarch64 = starts_with(target->triple, "aarch64") || starts_with(target->triple, "arm64");
-    target->has_fma = aarch64 || starts_with(target->triple, "powerpc64") || starts_with(target->triple, "s390x") ||
-                      has_feature(target->features, "d");
-    target->vector_bits = 128;
-    target->vector_registers = 32;
-    target->math = aarch64 ? MATH_AARCH64 : target->has_fma ? MATH_SCALAR_FMA : MATH_SCALAR;
+// The host's features say what it has; other CPUs are described by the table.
+static CpuLevel level_of(const Target *target, const Cpu *cpu) {
+    if (has_feature(target->features, "avx512f")) return AVX512;
+    if (has_feature(target->features, "avx2") && has_feature(target->features, "fma")) return FMA;
+    if (target->features[0] && cpu && cpu->architecture == X86_64) return BASE;
+    return cpu ? cpu->level : BASE;
+}
+
+static void describe(Target *target, Architecture architecture, CpuLevel level) {
+    bool is_x86 = architecture == X86_64;
+    target->has_avx512 = level == AVX512;
+    target->has_fma = level != BASE;
+    target->vector_bits = level == AVX512 ? 512 : is_x86 && level == FMA ? 256 : 128;
+    target->vector_registers = is_x86 && level != AVX512 ? 16 : 32;
+    target->math = target->has_fma ? MATH_SCALAR_FMA : MATH_SCALAR;
+    if (is_x86 && target->has_fma) target->math = MATH_X86_FMA;
+    if (architecture == AARCH64) target->math = MATH_AARCH64;
 }
 
 static char *copy_message(const char *text) { return LLVMCreateMessage(text); }
@@ -74,8 +90,6 @@ static void choose_cpu(Target *target, const char *cpu) {
     target->features = copy_message("");
 }
 
-// LLVM has no query for cpu names: an unknown one makes a machine with a warning on stderr, so known ones are told by their
-// effect. A name that changes nothing against the baseline is rejected unless it is a baseline itself.
 static LLVMCodeGenOptLevel code_generation_level(int level) {
     if (level <= 0) return LLVMCodeGenLevelNone;
     if (level == 1) return LLVMCodeGenLevelLess;
@@ -87,6 +101,21 @@ static bool report(DiagnosticList *diagnostics, const char *text, const char *na
     return false;
 }
 
+static bool create_machine(Target *target, const LlvmOptions *options, DiagnosticList *diagnostics) {
+    LLVMTargetRef backend;
+    char *message = NULL;
+    if (LLVMGetTargetFromTriple(target->triple, &backend, &message)) {
+        LLVMDisposeMessage(message);
+        return report(diagnostics, "unknown target", target->triple);
+    }
+    target->machine = LLVMCreateTargetMachine(backend, target->triple, target->cpu, target->features,
+                                              code_generation_level(options->optimisation_level), LLVMRelocPIC, LLVMCodeModelDefault);
+    LLVMTargetDataRef layout = LLVMCreateTargetDataLayout(target->machine);
+    bool wide = LLVMPointerSize(layout) == 8;
+    LLVMDisposeTargetData(layout);
+    return wide || report(diagnostics, "arrc generates code for 64-bit targets only, not for", target->triple);
+}
+
 bool be_target_create(Target *target, const LlvmOptions *options, DiagnosticList *diagnostics) {
     pthread_once(&targets_once, initialise_targets);
     *target = (Target){0};
@@ -94,19 +123,12 @@ bool be_target_create(Target *target, const LlvmOptions *options, DiagnosticList
     target->triple = LLVMNormalizeTargetTriple(options->target ? options->target : host);
     LLVMDisposeMessage(host);
     choose_cpu(target, options->cpu);
-    LLVMTargetRef backend;
-    char *message = NULL;
-    if (LLVMGetTargetFromTriple(target->triple, &backend, &message)) {
-        LLVMDisposeMessage(message);
-        return report(diagnostics, "unknown target", target->triple);
-    }
-    describe(target);
-    target->machine = LLVMCreateTargetMachine(backend, target->triple, target->cpu, target->features,
-                                              code_generation_level(options->optimisation_level), LLVMRelocPIC, LLVMCodeModelDefault);
-    LLVMTargetDataRef layout = LLVMCreateTargetDataLayout(target->machine);
-    bool wide = LLVMPointerSize(layout) == 8;
-    LLVMDisposeTargetData(layout);
-    return wide || report(diagnostics, "arrc generates code for 64-bit targets only, not for", target->triple);
+    Architecture architecture = architecture_of(target->triple);
+    const Cpu *cpu = find_cpu(architecture, target->cpu);
+    bool is_host = target->features[0] != '\0', is_generic = strcmp(target->cpu, "generic") == 0;
+    if (!cpu && !is_host && !is_generic) return report(diagnostics, "unknown cpu", target->cpu);
+    describe(target, architecture, level_of(target, cpu));
+    return create_machine(target, options, diagnostics);
 }
 
 void be_target_release(Target *target) {
