@@ -1,5 +1,5 @@
-// One function's body: "static int32_t arr_body_NAME(..)", which the entry calls when its checks have passed. Only here are
-// pointers `restrict`: the entry has checked that written arguments are disjoint from all others.
+// One function's body: "static int32_t arr_body_NAME(..)", which the entry calls when its checks have passed. Only here
+// are pointers `restrict`: the entry has checked that written arguments are disjoint from all others.
 //
 // Workspace buffers share memory over time, so pointers to them are not `restrict`.
 
@@ -36,7 +36,8 @@ static bool is_dimension_already(const CEmitter *emitter, const char *name) {
     for (uint32_t i = 0; i < function->dimensions.count; i++) {
         if (!emitter->dimension_used[i]) continue;
         const IrDimension *dimension = &function->dimensions.items[i];
-        bool narrow = dimension->is_parameter && function->parameters.items[dimension->parameter].type.dtype != DTYPE_I64;
+        bool narrow =
+            dimension->is_parameter && function->parameters.items[dimension->parameter].type.dtype != DTYPE_I64;
         if (!narrow && strcmp(dimension->name, name) == 0) return true;
     }
     return false;
@@ -47,8 +48,10 @@ static void add_buffers(CEmitter *emitter, ArgumentList *list) {
     for (uint32_t i = 1; i < function->buffers.count; i++) {
         const LoopBuffer *buffer = &function->buffers.items[i];
         if (!is_argument_buffer(buffer) || !emitter->buffer_used[i]) continue;
-        const char *type = arena_format(emitter->arena, "%s%s *restrict ", buffer->written ? "" : "const ", c_type(buffer->dtype));
-        const char *name = list->types ? c_local_name(emitter, buffer->name) : c_argument_name(emitter, argument_position(function, buffer));
+        const char *type =
+            arena_format(emitter->arena, "%s%s *restrict ", buffer->written ? "" : "const ", c_type(buffer->dtype));
+        const char *name = list->types ? c_local_name(emitter, buffer->name)
+                                       : c_argument_name(emitter, argument_position(function, buffer));
         add_argument(list, type, name);
     }
 }
@@ -59,7 +62,8 @@ static void add_scalars(CEmitter *emitter, ArgumentList *list) {
         const LoopVariable *variable = &function->variables.items[i];
         if (variable->kind != LOOP_VARIABLE_PARAMETER || !emitter->variable_used[i]) continue;
         if (variable->dtype == DTYPE_I64 && is_dimension_already(emitter, variable->name)) continue;
-        const char *name = list->types ? c_local_name(emitter, variable->name) : c_argument_name(emitter, variable->position);
+        const char *name =
+            list->types ? c_local_name(emitter, variable->name) : c_argument_name(emitter, variable->position);
         add_argument(list, arena_format(emitter->arena, "%s ", c_type(variable->dtype)), name);
     }
 }
@@ -89,8 +93,8 @@ static void declare_constants(CEmitter *emitter, const LoopBuffer *buffer) {
     int64_t count = 0;
     extent_is_constant(emitter->module->extents, buffer->element_count, &count);
     c_start_line(emitter);
-    text_format(emitter->output, "static const %s %s[%lld] = {", c_type(buffer->dtype), c_local_name(emitter, buffer->name),
-                count ? (long long)count : 1LL);
+    text_format(emitter->output, "static const %s %s[%lld] = {", c_type(buffer->dtype),
+                c_local_name(emitter, buffer->name), count ? (long long)count : 1LL);
     for (int64_t i = 0; i < count; i++) {
         if (i) text_add(emitter->output, i % 16 ? ", " : ",\n        ");
         c_constant(emitter->output, buffer->dtype, buffer->constants[i]);
@@ -101,7 +105,8 @@ static void declare_constants(CEmitter *emitter, const LoopBuffer *buffer) {
 static void declare_workspace(CEmitter *emitter, const LoopBuffer *buffer) {
     const char *type = c_type(buffer->dtype);
     c_start_line(emitter);
-    text_format(emitter->output, "%s *const %s = (%s *)(void *)(workspace + ", type, c_local_name(emitter, buffer->name), type);
+    text_format(emitter->output, "%s *const %s = (%s *)(void *)(workspace + ", type,
+                c_local_name(emitter, buffer->name), type);
     c_extent(emitter, buffer->byte_offset, true);
     text_add(emitter->output, ");\n");
 }
@@ -114,7 +119,8 @@ static void declare_buffer(CEmitter *emitter, uint32_t number) {
     case LOOP_BUFFER_RESULT: return;
     case LOOP_BUFFER_WORKSPACE: declare_workspace(emitter, buffer); return;
     case LOOP_BUFFER_POINTER:
-        c_line(emitter, "%s%s *%s = NULL;", buffer->written ? "" : "const ", c_type(buffer->dtype), c_local_name(emitter, buffer->name));
+        c_line(emitter, "%s%s *%s = NULL;", buffer->written ? "" : "const ", c_type(buffer->dtype),
+               c_local_name(emitter, buffer->name));
         return;
     case LOOP_BUFFER_CONSTANT: declare_constants(emitter, buffer); return;
     }

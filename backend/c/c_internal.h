@@ -2,7 +2,7 @@
 //
 //   source.c      the translation unit: includes, helpers, functions
 //   body.c        one function's body: declarations of its variables and buffers
-//   statement.c   statements          reduce.c   reductions in their exact orders
+//   statement.c   statements          reduce.c, reduce_lanes.c   reductions
 //   expression.c  expressions         extent.c   index polynomials
 //   operation.c   how an operation is written: an operator or a helper's name
 //   helper.c      the helpers' text   helper_text.c   their templates
@@ -16,13 +16,19 @@
 
 // Helper functions that are no operation on scalars.
 typedef enum CSupport {
-    C_SUPPORT_FAIL,       // writes the error record
-    C_SUPPORT_ARGUMENTS,  // entry checks
-    C_SUPPORT_WORKSPACE,  // takes and releases the workspace
-    C_SUPPORT_CHECKED_SUM, C_SUPPORT_CHECKED_PRODUCT, C_SUPPORT_CHECKED_CALL, // extents with overflow noticed
-    C_SUPPORT_MAXIMUM, C_SUPPORT_MINIMUM, C_SUPPORT_FLOOR_DIVIDE, C_SUPPORT_MODULO, // of int64_t, for extents
-    C_SUPPORT_NEXT,       // a loop index plus its step, without overflow
-    C_SUPPORT_FMA_F64, C_SUPPORT_FMA_F32,
+    C_SUPPORT_FAIL,      // writes the error record
+    C_SUPPORT_ARGUMENTS, // entry checks
+    C_SUPPORT_WORKSPACE, // takes and releases the workspace
+    C_SUPPORT_CHECKED_SUM,
+    C_SUPPORT_CHECKED_PRODUCT,
+    C_SUPPORT_CHECKED_CALL, // extents with overflow noticed
+    C_SUPPORT_MAXIMUM,
+    C_SUPPORT_MINIMUM,
+    C_SUPPORT_FLOOR_DIVIDE,
+    C_SUPPORT_MODULO, // of int64_t, for extents
+    C_SUPPORT_NEXT,   // a loop index plus its step, without overflow
+    C_SUPPORT_FMA_F64,
+    C_SUPPORT_FMA_F32,
     C_SUPPORT_COUNT
 } CSupport;
 
@@ -57,8 +63,8 @@ typedef struct CEmitter {
 } CEmitter;
 
 // ---- names.c -----------------------------------------------------------------------------------------------------
-// The name of a parameter, variable or buffer inside generated functions: its own, with '_' after it where C, C++, the C
-// library or generated names claim it.
+// The name of a parameter, variable or buffer inside generated functions: its own, with '_' after it where C, C++, the
+// C library or generated names claim it.
 const char *c_local_name(CEmitter *emitter, const char *name);
 
 // ---- operation.c -------------------------------------------------------------------------------------------------

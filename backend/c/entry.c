@@ -9,7 +9,8 @@ size_t c_argument_count(const LoopFunction *function) { return function->paramet
 
 IrType c_argument_type(const LoopFunction *function, size_t position) {
     size_t parameters = function->parameters.count;
-    return position < parameters ? function->parameters.items[position].type : function->results.items[position - parameters];
+    return position < parameters ? function->parameters.items[position].type
+                                 : function->results.items[position - parameters];
 }
 
 bool c_argument_is_pointer(const LoopFunction *function, size_t position) {
@@ -67,7 +68,8 @@ void c_workspace_prototype(CEmitter *emitter, TextBuffer *output) {
 
 // Mentions the dimensions that `code` leaves out.
 static void mention_dimensions(CEmitter *emitter, const char *code) {
-    for (uint32_t i = 0; i < emitter->function->dimensions.count; i++) c_mention_unused(emitter, code, c_dimension_name(emitter, i));
+    for (uint32_t i = 0; i < emitter->function->dimensions.count; i++)
+        c_mention_unused(emitter, code, c_dimension_name(emitter, i));
 }
 
 static void write_workspace_function(CEmitter *emitter) {
@@ -113,7 +115,8 @@ static void write_dimension_checks(CEmitter *emitter) {
         const char *name = c_dimension_name(emitter, i);
         long long position = dimension->is_parameter ? (long long)dimension->parameter : -1;
         c_need(emitter, C_SUPPORT_FAIL);
-        c_line(emitter, "if (%s < 0) return arr_fail(ctx, ARR_E_EXTENT, 0, 0, 3, (const int64_t[]){%lld, %u, %s});", name, position, i, name);
+        c_line(emitter, "if (%s < 0) return arr_fail(ctx, ARR_E_EXTENT, 0, 0, 3, (const int64_t[]){%lld, %u, %s});",
+               name, position, i, name);
     }
 }
 
@@ -122,8 +125,8 @@ static void write_argument_row(CEmitter *emitter, size_t position) {
     const LoopFunction *function = emitter->function;
     IrType type = c_argument_type(function, position);
     c_start_line(emitter);
-    text_format(emitter->output, "    {%zu, %u, %d, %u, 0, %s, {", position, type.rank, c_argument_is_written(function, position),
-                dtype_size(type.dtype), c_argument_name(emitter, position));
+    text_format(emitter->output, "    {%zu, %u, %d, %u, 0, %s, {", position, type.rank,
+                c_argument_is_written(function, position), dtype_size(type.dtype), c_argument_name(emitter, position));
     for (uint32_t axis = 0; axis < type.rank; axis++) {
         if (axis) text_add(emitter->output, ", ");
         c_extent_checked(emitter, type.shape[axis]);
@@ -136,7 +139,9 @@ static void write_argument_checks(CEmitter *emitter) {
     uint32_t count = 0;
     for (size_t i = 0; i < c_argument_count(function); i++) {
         if (!c_argument_is_pointer(function, i)) continue;
-        if (count++ == 0) c_line(emitter, "/* position, rank, written, bytes of an element, bytes in all, data, extents */\n    struct arr_entry_argument arr_arguments[] = {");
+        if (count++ == 0)
+            c_line(emitter, "/* position, rank, written, bytes of an element, bytes in all, data, extents */\n    "
+                            "struct arr_entry_argument arr_arguments[] = {");
         write_argument_row(emitter, i);
     }
     if (count == 0) return;
@@ -160,7 +165,8 @@ static void write_call_with_workspace(CEmitter *emitter) {
     c_need(emitter, C_SUPPORT_WORKSPACE);
     c_start_line(emitter);
     text_format(emitter->output, "const int64_t arr_bytes = %s_workspace_bytes(", c_exported_name(emitter));
-    for (uint32_t i = 0; i < function->dimensions.count; i++) text_format(emitter->output, "%s%s", i ? ", " : "", c_dimension_name(emitter, i));
+    for (uint32_t i = 0; i < function->dimensions.count; i++)
+        text_format(emitter->output, "%s%s", i ? ", " : "", c_dimension_name(emitter, i));
     text_add(emitter->output, ");\n");
     c_line(emitter, "struct arr_workspace arr_memory;");
     c_line(emitter, "if (arr_take_workspace(ctx, arr_bytes, &arr_memory) != ARR_OK) return ARR_E_MEMORY;");
@@ -175,8 +181,10 @@ static void write_call_with_workspace(CEmitter *emitter) {
 static void write_entry_code(CEmitter *emitter) {
     write_dimension_checks(emitter);
     write_argument_checks(emitter);
-    if (extent_is_value(emitter->module->extents, emitter->function->workspace_bytes, 0)) write_plain_call(emitter);
-    else write_call_with_workspace(emitter);
+    if (extent_is_value(emitter->module->extents, emitter->function->workspace_bytes, 0))
+        write_plain_call(emitter);
+    else
+        write_call_with_workspace(emitter);
 }
 
 // Integer parameters of other types than int64_t are extents as int64_t, where the code needs them.
@@ -184,10 +192,13 @@ static void write_narrow_dimensions(CEmitter *emitter, const char *code) {
     const LoopFunction *function = emitter->function;
     for (uint32_t i = 0; i < function->dimensions.count; i++) {
         const IrDimension *dimension = &function->dimensions.items[i];
-        if (!dimension->is_parameter || function->parameters.items[dimension->parameter].type.dtype == DTYPE_I64) continue;
+        if (!dimension->is_parameter || function->parameters.items[dimension->parameter].type.dtype == DTYPE_I64)
+            continue;
         const char *name = c_dimension_name(emitter, i), *parameter = c_argument_name(emitter, dimension->parameter);
-        if (c_mentions(code, name)) c_line(emitter, "const int64_t %s = %s;", name, parameter);
-        else c_mention_unused(emitter, code, parameter);
+        if (c_mentions(code, name))
+            c_line(emitter, "const int64_t %s = %s;", name, parameter);
+        else
+            c_mention_unused(emitter, code, parameter);
     }
 }
 
@@ -208,7 +219,8 @@ static void mention_scalars(CEmitter *emitter, const char *code) {
     }
     for (size_t i = 0; i < function->parameters.count; i++) {
         bool is_narrow = gives_dimension(function, i) && c_argument_type(function, i).dtype != DTYPE_I64;
-        if (!c_argument_is_pointer(function, i) && !is_narrow) c_mention_unused(emitter, code, c_argument_name(emitter, i));
+        if (!c_argument_is_pointer(function, i) && !is_narrow)
+            c_mention_unused(emitter, code, c_argument_name(emitter, i));
     }
 }
 
@@ -223,7 +235,9 @@ void c_entry(CEmitter *emitter, TextBuffer *output) {
     emitter->output = &code;
     write_entry_code(emitter);
     emitter->output = output;
-    c_line(emitter, "if (ctx != NULL && (ctx->size < sizeof *ctx || ctx->abi_version != ARR_ABI_VERSION)) return ARR_E_CONTEXT;");
+    c_line(
+        emitter,
+        "if (ctx != NULL && (ctx->size < sizeof *ctx || ctx->abi_version != ARR_ABI_VERSION)) return ARR_E_CONTEXT;");
     mention_scalars(emitter, code.text);
     write_narrow_dimensions(emitter, code.text);
     text_add(output, code.text);

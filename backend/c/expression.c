@@ -33,7 +33,8 @@ const char *c_buffer_name(CEmitter *emitter, LoopBufferId id) {
 }
 
 static bool is_word_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || (unsigned char)c >= 0x80;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           (unsigned char)c >= 0x80;
 }
 
 bool c_mentions(const char *code, const char *name) {
@@ -54,8 +55,10 @@ static void write_in_place(CEmitter *emitter, LoopExpressionId id, bool nested);
 
 static void write_use(CEmitter *emitter, LoopExpressionId id, bool nested) {
     uint32_t temporary = emitter->walk.nodes[id.index].temporary;
-    if (temporary) text_format(emitter->output, "t%u", emitter->temporary_base + temporary);
-    else write_in_place(emitter, id, nested);
+    if (temporary)
+        text_format(emitter->output, "t%u", emitter->temporary_base + temporary);
+    else
+        write_in_place(emitter, id, nested);
 }
 
 static void write_apply(CEmitter *emitter, const LoopExpression *expression, bool nested) {

@@ -1,8 +1,8 @@
 // Index polynomials as C expressions.
 //
-// Extents of arrays and the indices of loops over them are small enough for signed arithmetic: the entry checked that all
-// products fit. Other integers (scalar parameters, variables) are the user's: their sums are computed unsigned, where
-// wrapping is defined; the final value is right whenever it fits.
+// Extents of arrays and the indices of loops over them are small enough for signed arithmetic: the entry checked that
+// all products fit. Other integers (scalar parameters, variables) are the user's: their sums are computed unsigned,
+// where wrapping is defined; the final value is right whenever it fits.
 
 #include "c_internal.h"
 
@@ -10,7 +10,8 @@ const char *c_dimension_name(CEmitter *emitter, uint32_t number) {
     const LoopFunction *function = emitter->function;
     const IrDimension *dimension = &function->dimensions.items[number];
     if (emitter->dimension_used) emitter->dimension_used[number] = true;
-    bool narrow = !emitter->wide_dimensions && dimension->is_parameter && function->parameters.items[dimension->parameter].type.dtype != DTYPE_I64;
+    bool narrow = !emitter->wide_dimensions && dimension->is_parameter &&
+                  function->parameters.items[dimension->parameter].type.dtype != DTYPE_I64;
     if (narrow) return arena_format(emitter->arena, "arr_dimension_%s", dimension->name);
     return c_local_name(emitter, dimension->name);
 }
@@ -36,7 +37,9 @@ static LeafSurvey survey_leaves(const CEmitter *emitter, ExtentId extent) {
     return survey;
 }
 
-bool c_extent_is_bounded(const CEmitter *emitter, ExtentId extent) { return !survey_leaves(emitter, extent).has_unbounded; }
+bool c_extent_is_bounded(const CEmitter *emitter, ExtentId extent) {
+    return !survey_leaves(emitter, extent).has_unbounded;
+}
 
 static bool is_leaf(AtomKind kind) {
     return kind != ATOM_MAX && kind != ATOM_MIN && kind != ATOM_FLOOR_DIVIDE && kind != ATOM_MODULO;
@@ -72,9 +75,12 @@ static const char *call_name(AtomKind kind) {
 }
 
 static void need_call(CEmitter *emitter, AtomKind kind) {
-    if (kind == ATOM_MAX) c_need(emitter, C_SUPPORT_MAXIMUM);
-    else if (kind == ATOM_MIN) c_need(emitter, C_SUPPORT_MINIMUM);
-    else c_need(emitter, kind == ATOM_FLOOR_DIVIDE ? C_SUPPORT_FLOOR_DIVIDE : C_SUPPORT_MODULO);
+    if (kind == ATOM_MAX)
+        c_need(emitter, C_SUPPORT_MAXIMUM);
+    else if (kind == ATOM_MIN)
+        c_need(emitter, C_SUPPORT_MINIMUM);
+    else
+        c_need(emitter, kind == ATOM_FLOOR_DIVIDE ? C_SUPPORT_FLOOR_DIVIDE : C_SUPPORT_MODULO);
 }
 
 static void write_atom(CEmitter *emitter, AtomId id) {
@@ -94,7 +100,8 @@ static void write_atom(CEmitter *emitter, AtomId id) {
 static void write_product(CEmitter *emitter, Monomial monomial, bool wraps) {
     uint64_t magnitude = monomial.coefficient < 0 ? 0 - (uint64_t)monomial.coefficient : (uint64_t)monomial.coefficient;
     bool shown = magnitude != 1 || monomial.atom_count == 0;
-    if (shown) text_format(emitter->output, magnitude > INT32_MAX ? "UINT64_C(%llu)" : "%llu", (unsigned long long)magnitude);
+    if (shown)
+        text_format(emitter->output, magnitude > INT32_MAX ? "UINT64_C(%llu)" : "%llu", (unsigned long long)magnitude);
     for (uint32_t k = 0; k < monomial.atom_count; k++) {
         if (shown || k) text_add(emitter->output, " * ");
         if (wraps) text_add(emitter->output, "(uint64_t)");
@@ -171,11 +178,14 @@ static void write_checked_atom(CEmitter *emitter, AtomId id) {
     text_add_char(emitter->output, ')');
 }
 
-// The product of factors [first, end), where factor 0 is the coefficient when that is not 1. Halving keeps nesting shallow.
+// The product of factors [first, end), where factor 0 is the coefficient when that is not 1. Halving keeps nesting
+// shallow.
 static void write_checked_product(CEmitter *emitter, Monomial monomial, uint32_t first, uint32_t end) {
     if (end - first == 1) {
-        if (first == 0) c_constant(emitter->output, DTYPE_I64, (uint64_t)monomial.coefficient);
-        else write_checked_atom(emitter, monomial.atoms[first - 1]);
+        if (first == 0)
+            c_constant(emitter->output, DTYPE_I64, (uint64_t)monomial.coefficient);
+        else
+            write_checked_atom(emitter, monomial.atoms[first - 1]);
         return;
     }
     uint32_t middle = first + (end - first) / 2;
@@ -205,6 +215,8 @@ static void write_checked_sum(CEmitter *emitter, ExtentId extent, uint32_t first
 
 void c_extent_checked(CEmitter *emitter, ExtentId extent) {
     uint32_t count = extent_monomial_count(emitter->module->extents, extent);
-    if (count == 0) text_add_char(emitter->output, '0');
-    else write_checked_sum(emitter, extent, 0, count);
+    if (count == 0)
+        text_add_char(emitter->output, '0');
+    else
+        write_checked_sum(emitter, extent, 0, count);
 }

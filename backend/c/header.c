@@ -26,8 +26,10 @@ static void write_argument_comment(CEmitter *emitter, size_t position, TextBuffe
     IrType type = c_argument_type(function, position);
     text_format(output, " *   %s: ", c_argument_name(emitter, position));
     ir_print_type(emitter->module->extents, type, output);
-    if (!c_argument_is_pointer(function, position)) text_add(output, ", by value\n");
-    else text_format(output, ", %s%s\n", usage(function, position), type.rank ? ", C order" : ", one element");
+    if (!c_argument_is_pointer(function, position))
+        text_add(output, ", by value\n");
+    else
+        text_format(output, ", %s%s\n", usage(function, position), type.rank ? ", C order" : ", one element");
 }
 
 static void write_dimension_comments(CEmitter *emitter, TextBuffer *output) {
@@ -49,9 +51,11 @@ static void write_comment(CEmitter *emitter, TextBuffer *output) {
     text_add(output, " *\n");
     write_dimension_comments(emitter, output);
     for (size_t i = 0; i < c_argument_count(function); i++) write_argument_comment(emitter, i, output);
-    text_add(output, " *   ctx: NULL for the defaults\n"
-                     " * Arrays that are written may not overlap any other argument.\n"
-                     " * Returns 0 (ARR_OK) or an arr_status; a failed check of arguments leaves all arrays as they were. */\n");
+    text_add(
+        output,
+        " *   ctx: NULL for the defaults\n"
+        " * Arrays that are written may not overlap any other argument.\n"
+        " * Returns 0 (ARR_OK) or an arr_status; a failed check of arguments leaves all arrays as they were. */\n");
 }
 
 // ---- declarations ------------------------------------------------------------------------------------------------
@@ -60,13 +64,16 @@ static void write_declaration(CEmitter *emitter, TextBuffer *output) {
     text_add_char(output, '\n');
     write_comment(emitter, output);
     c_prototype(emitter, output);
-    text_add(output, ";\n/* Bytes of workspace that a call takes from the allocator; -1 when they are not representable. */\n");
+    text_add(output,
+             ";\n/* Bytes of workspace that a call takes from the allocator; -1 when they are not representable. */\n");
     c_workspace_prototype(emitter, output);
     text_add(output, ";\n");
     if (!emitter->options->dlpack) return;
     const char *name = c_exported_name(emitter);
     text_add(output, "/* The same over DLPack tensors: parameters in order, then results. */\n");
-    text_format(output, "int32_t %s_dl(struct DLTensor *const *tensors, int32_t tensor_count, struct arr_context *ctx);\n", name);
+    text_format(output,
+                "int32_t %s_dl(struct DLTensor *const *tensors, int32_t tensor_count, struct arr_context *ctx);\n",
+                name);
     text_format(output, "extern const arr_signature %s_signature;\n", name);
 }
 

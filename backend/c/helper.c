@@ -6,7 +6,8 @@
 
 void c_need(CEmitter *emitter, CSupport support) {
     emitter->helpers.support[support] = true;
-    if (support == C_SUPPORT_ARGUMENTS || support == C_SUPPORT_WORKSPACE) emitter->helpers.support[C_SUPPORT_FAIL] = true;
+    if (support == C_SUPPORT_ARGUMENTS || support == C_SUPPORT_WORKSPACE)
+        emitter->helpers.support[C_SUPPORT_FAIL] = true;
 }
 
 void c_need_operation(CEmitter *emitter, IrOp op, DType dtype) { emitter->helpers.operations[op][dtype] = true; }
@@ -23,7 +24,9 @@ void c_need_block(CEmitter *emitter, IrOp combiner, DType dtype) {
     emitter->helpers.block[combiner][dtype] = true;
 }
 
-void c_need_fma(CEmitter *emitter, DType dtype) { c_need(emitter, dtype == DTYPE_F64 ? C_SUPPORT_FMA_F64 : C_SUPPORT_FMA_F32); }
+void c_need_fma(CEmitter *emitter, DType dtype) {
+    c_need(emitter, dtype == DTYPE_F64 ? C_SUPPORT_FMA_F64 : C_SUPPORT_FMA_F32);
+}
 
 void c_need_fma_block(CEmitter *emitter, DType dtype) {
     c_need_fma(emitter, dtype);

@@ -1,26 +1,26 @@
 // The texts of the helper functions that generated C may need. Their meanings are those of middle/ir/scalar.h.
 //
 // Placeholders: $T the C type, $N the dtype's name, $W its width in bits, $U the unsigned type that computes it without
-// promotion, $[ .. $] truncation to the type, $F the suffix of the C library's functions, $S SLEEF's letter for the type.
-// In templates of reductions also: $O the combiner's name, $I its identity, $B, $M and $A what stands before, between and
-// after the combiner's two operands.
+// promotion, $[ .. $] truncation to the type, $F the suffix of the C library's functions, $S SLEEF's letter for the
+// type. In templates of reductions also: $O the combiner's name, $I its identity, $B, $M and $A what stands before,
+// between and after the combiner's two operands.
 
 #include "c_internal.h"
 
 // ---- support -----------------------------------------------------------------------------------------------------
 
-static const char fail_text[] =
-    "/* Writes the error record, if the caller wants one, and returns the status. */\n"
-    "static int32_t arr_fail(struct arr_context *ctx, int32_t code, int32_t line, int32_t column, int32_t count, const int64_t *values)\n"
-    "{\n"
-    "    if (ctx == NULL) return code;\n"
-    "    ctx->error.code = code;\n"
-    "    ctx->error.line = line;\n"
-    "    ctx->error.column = column;\n"
-    "    ctx->error.value_count = count;\n"
-    "    for (int32_t k = 0; k < count; k++) ctx->error.values[k] = values[k];\n"
-    "    return code;\n"
-    "}\n";
+static const char fail_text[] = "/* Writes the error record, if the caller wants one, and returns the status. */\n"
+                                "static int32_t arr_fail(struct arr_context *ctx, int32_t code, int32_t line, int32_t "
+                                "column, int32_t count, const int64_t *values)\n"
+                                "{\n"
+                                "    if (ctx == NULL) return code;\n"
+                                "    ctx->error.code = code;\n"
+                                "    ctx->error.line = line;\n"
+                                "    ctx->error.column = column;\n"
+                                "    ctx->error.value_count = count;\n"
+                                "    for (int32_t k = 0; k < count; k++) ctx->error.values[k] = values[k];\n"
+                                "    return code;\n"
+                                "}\n";
 
 static const char arguments_text[] =
     "/* An array argument of an entry. */\n"
@@ -56,7 +56,8 @@ static const char arguments_text[] =
     "    return a <= b ? b - a < (uintptr_t)left->bytes : a - b < (uintptr_t)right->bytes;\n"
     "}\n"
     "\n"
-    "static int32_t arr_check_overlaps(const struct arr_entry_argument *arguments, int32_t count, struct arr_context *ctx)\n"
+    "static int32_t arr_check_overlaps(const struct arr_entry_argument *arguments, int32_t count, struct arr_context "
+    "*ctx)\n"
     "{\n"
     "    for (int32_t right = 1; right < count; right++) {\n"
     "        for (int32_t left = 0; left < right; left++) {\n"
@@ -79,7 +80,8 @@ static const char arguments_text[] =
     "        const int64_t values[] = {arguments[k].position};\n"
     "        if (arguments[k].bytes == 0) continue;\n"
     "        if (arguments[k].data == NULL) return arr_fail(ctx, ARR_E_NULL, 0, 0, 1, values);\n"
-    "        if ((uintptr_t)arguments[k].data % (uintptr_t)arguments[k].element_size) return arr_fail(ctx, ARR_E_ALIGNMENT, 0, 0, 1, values);\n"
+    "        if ((uintptr_t)arguments[k].data % (uintptr_t)arguments[k].element_size) return arr_fail(ctx, "
+    "ARR_E_ALIGNMENT, 0, 0, 1, values);\n"
     "    }\n"
     "    return arr_check_overlaps(arguments, count, ctx);\n"
     "}\n";
@@ -114,14 +116,13 @@ static const char workspace_text[] =
     "    else if (ctx->release != NULL) ctx->release(ctx->allocator_data, workspace->start, (size_t)bytes);\n"
     "}\n";
 
-static const char checked_sum_text[] =
-    "/* Sums of extents; INT64_MIN stands for what left 64 bits. */\n"
-    "static inline int64_t arr_checked_sum(int64_t a, int64_t b)\n"
-    "{\n"
-    "    if (a == INT64_MIN || b == INT64_MIN) return INT64_MIN;\n"
-    "    if (b > 0 ? a > INT64_MAX - b : a < INT64_MIN - b) return INT64_MIN;\n"
-    "    return a + b;\n"
-    "}\n";
+static const char checked_sum_text[] = "/* Sums of extents; INT64_MIN stands for what left 64 bits. */\n"
+                                       "static inline int64_t arr_checked_sum(int64_t a, int64_t b)\n"
+                                       "{\n"
+                                       "    if (a == INT64_MIN || b == INT64_MIN) return INT64_MIN;\n"
+                                       "    if (b > 0 ? a > INT64_MAX - b : a < INT64_MIN - b) return INT64_MIN;\n"
+                                       "    return a + b;\n"
+                                       "}\n";
 
 static const char checked_product_text[] =
     "/* Products of extents; INT64_MIN stands for what left 64 bits. */\n"
@@ -140,15 +141,14 @@ static const char checked_call_text[] =
     "    return a == INT64_MIN || b == INT64_MIN ? INT64_MIN : function(a, b);\n"
     "}\n";
 
-static const char floor_divide_text[] =
-    "/* Python's floor division; by 0: 0. */\n"
-    "static inline int64_t arr_floor_divide(int64_t a, int64_t b)\n"
-    "{\n"
-    "    if (b == 0) return 0;\n"
-    "    if (b == -1) return (int64_t)(0 - (uint64_t)a);\n"
-    "    const int64_t quotient = a / b;\n"
-    "    return a % b != 0 && (a % b < 0) != (b < 0) ? quotient - 1 : quotient;\n"
-    "}\n";
+static const char floor_divide_text[] = "/* Python's floor division; by 0: 0. */\n"
+                                        "static inline int64_t arr_floor_divide(int64_t a, int64_t b)\n"
+                                        "{\n"
+                                        "    if (b == 0) return 0;\n"
+                                        "    if (b == -1) return (int64_t)(0 - (uint64_t)a);\n"
+                                        "    const int64_t quotient = a / b;\n"
+                                        "    return a % b != 0 && (a % b < 0) != (b < 0) ? quotient - 1 : quotient;\n"
+                                        "}\n";
 
 static const char modulo_text[] =
     "/* Python's modulo; by 0: 0. */\n"
@@ -176,13 +176,17 @@ const char *c_support_text(CSupport support) {
     case C_SUPPORT_CHECKED_SUM: return checked_sum_text;
     case C_SUPPORT_CHECKED_PRODUCT: return checked_product_text;
     case C_SUPPORT_CHECKED_CALL: return checked_call_text;
-    case C_SUPPORT_MAXIMUM: return "static inline int64_t arr_maximum(int64_t a, int64_t b) { return a > b ? a : b; }\n";
-    case C_SUPPORT_MINIMUM: return "static inline int64_t arr_minimum(int64_t a, int64_t b) { return a < b ? a : b; }\n";
+    case C_SUPPORT_MAXIMUM:
+        return "static inline int64_t arr_maximum(int64_t a, int64_t b) { return a > b ? a : b; }\n";
+    case C_SUPPORT_MINIMUM:
+        return "static inline int64_t arr_minimum(int64_t a, int64_t b) { return a < b ? a : b; }\n";
     case C_SUPPORT_FLOOR_DIVIDE: return floor_divide_text;
     case C_SUPPORT_MODULO: return modulo_text;
     case C_SUPPORT_NEXT: return next_text;
-    case C_SUPPORT_FMA_F64: return "static inline double arr_fma_f64(double a, double b, double c) { return fma(a, b, c); }\n";
-    case C_SUPPORT_FMA_F32: return "static inline float arr_fma_f32(float a, float b, float c) { return fmaf(a, b, c); }\n";
+    case C_SUPPORT_FMA_F64:
+        return "static inline double arr_fma_f64(double a, double b, double c) { return fma(a, b, c); }\n";
+    case C_SUPPORT_FMA_F32:
+        return "static inline float arr_fma_f32(float a, float b, float c) { return fmaf(a, b, c); }\n";
     case C_SUPPORT_COUNT: break;
     }
     INTERNAL_ERROR("no support function %d", (int)support);
@@ -207,9 +211,11 @@ static const char *signed_template(IrOp op) {
                                 "    return ($T)(r != 0 && (r < 0) != (b < 0) ? r + b : r);\n}\n";
     case IR_POWER:
         return BINARY("power") "\n    uint64_t power = 1, base = (uint64_t)a;\n    if (b < 0) return 0;\n"
-                               "    for (uint64_t rest = (uint64_t)b; rest != 0; rest >>= 1) {\n        if (rest & 1) power *= base;\n"
+                               "    for (uint64_t rest = (uint64_t)b; rest != 0; rest >>= 1) {\n        if (rest & 1) "
+                               "power *= base;\n"
                                "        base *= base;\n    }\n    return $[power$];\n}\n";
-    case IR_SHIFT_RIGHT: return BINARY("shift_right") "return (uint64_t)b < $W ? ($T)(a >> b) : ($T)(a < 0 ? -1 : 0); }\n";
+    case IR_SHIFT_RIGHT:
+        return BINARY("shift_right") "return (uint64_t)b < $W ? ($T)(a >> b) : ($T)(a < 0 ? -1 : 0); }\n";
     }
     return NULL;
 }
@@ -222,7 +228,8 @@ static const char *unsigned_template(IrOp op) {
     case IR_MODULO: return BINARY("modulo") "return b == 0 ? ($T)0 : ($T)(a % b); }\n";
     case IR_POWER:
         return BINARY("power") "\n    uint64_t power = 1, base = (uint64_t)a;\n"
-                               "    for (uint64_t rest = (uint64_t)b; rest != 0; rest >>= 1) {\n        if (rest & 1) power *= base;\n"
+                               "    for (uint64_t rest = (uint64_t)b; rest != 0; rest >>= 1) {\n        if (rest & 1) "
+                               "power *= base;\n"
                                "        base *= base;\n    }\n    return $[power$];\n}\n";
     case IR_SHIFT_RIGHT: return BINARY("shift_right") "return (uint64_t)b < $W ? ($T)(a >> b) : ($T)0; }\n";
     }
@@ -243,10 +250,13 @@ static const char *bool_template(IrOp op) {
 static const char *overflow_template(IrOp op) {
     switch ((int)op) {
     case IR_ADD_OVERFLOWS: return OVERFLOWS("add") "return b > 0 ? a > INT64_MAX - b : a < INT64_MIN - b; }\n";
-    case IR_SUBTRACT_OVERFLOWS: return OVERFLOWS("subtract") "return b < 0 ? a > INT64_MAX + b : a < INT64_MIN + b; }\n";
+    case IR_SUBTRACT_OVERFLOWS:
+        return OVERFLOWS("subtract") "return b < 0 ? a > INT64_MAX + b : a < INT64_MIN + b; }\n";
     case IR_MULTIPLY_OVERFLOWS:
-        return OVERFLOWS("multiply") "\n    if (a == 0 || b == 0) return false;\n    if (a == -1) return b == INT64_MIN;\n"
-                                     "    if (b == -1) return a == INT64_MIN;\n    return (int64_t)((uint64_t)a * (uint64_t)b) / b != a;\n}\n";
+        return OVERFLOWS(
+            "multiply") "\n    if (a == 0 || b == 0) return false;\n    if (a == -1) return b == INT64_MIN;\n"
+                        "    if (b == -1) return a == INT64_MIN;\n    return (int64_t)((uint64_t)a * (uint64_t)b) / b "
+                        "!= a;\n}\n";
     }
     return NULL;
 }
@@ -278,18 +288,21 @@ const char *c_integer_template(IrOp op, DType dtype) {
 // ---- floats ------------------------------------------------------------------------------------------------------
 
 #define LIBRARY(name, function) UNARY(name) "return " function "$F(a); }\n"
-#define SLEEF(name, function) \
-    "$T Sleef_finz_" function "$S1_u10purecfma($T);\n" UNARY(name) "return Sleef_finz_" function "$S1_u10purecfma(a); }\n"
+#define SLEEF(name, function)                                                                                          \
+    "$T Sleef_finz_" function "$S1_u10purecfma($T);\n" UNARY(name) "return Sleef_finz_" function                       \
+                                                                   "$S1_u10purecfma(a); }\n"
 
 static const char *float_arithmetic_template(IrOp op) {
     switch ((int)op) {
-    case IR_SIGN: return UNARY("sign") "\n    if (a > 0) return 1;\n    if (a < 0) return -1;\n    return a == 0 ? 0 : a;\n}\n";
+    case IR_SIGN:
+        return UNARY("sign") "\n    if (a > 0) return 1;\n    if (a < 0) return -1;\n    return a == 0 ? 0 : a;\n}\n";
     case IR_IS_NAN: return "static inline bool arr_is_nan_$N($T a) { return a != a; }\n";
     case IR_FLOOR_DIVIDE:
         return BINARY("floor_divide") "\n    if (b == 0) return a / b;\n    const $T remainder = fmod$F(a, b);\n"
                                       "    $T quotient = (a - remainder) / b;\n"
                                       "    if (remainder != 0 && (b < 0) != (remainder < 0)) quotient -= 1;\n"
-                                      "    if (quotient == 0) return copysign$F(0, a / b);\n    const $T floored = floor$F(quotient);\n"
+                                      "    if (quotient == 0) return copysign$F(0, a / b);\n    const $T floored = "
+                                      "floor$F(quotient);\n"
                                       "    return quotient - floored > ($T)0.5 ? floored + 1 : floored;\n}\n";
     case IR_MODULO:
         return BINARY("modulo") "\n    const $T remainder = fmod$F(a, b);\n    if (b == 0) return remainder;\n"
@@ -314,7 +327,8 @@ const char *c_float_template(IrOp op) {
     case IR_COS: return SLEEF("cos", "cos");
     case IR_TANH: return SLEEF("tanh", "tanh");
     case IR_POWER:
-        return "$T Sleef_finz_pow$S1_u10purecfma($T, $T);\n" BINARY("power") "return Sleef_finz_pow$S1_u10purecfma(a, b); }\n";
+        return "$T Sleef_finz_pow$S1_u10purecfma($T, $T);\n" BINARY(
+            "power") "return Sleef_finz_pow$S1_u10purecfma(a, b); }\n";
     }
     const char *text = float_arithmetic_template(op);
     REQUIRE(text, "%s is not defined on floats", ir_op_info(op)->name);
@@ -335,7 +349,8 @@ const char *c_cast_template(DType to) {
     if (to == DTYPE_I64 || to == DTYPE_U32) {
         return "/* As x86-64 converts: INT64_MIN's bits for what does not fit. */\n"
                "static inline $T arr_cast_$P_$N($V a)\n{\n"
-               "    const bool fits = a >= ($V)-0x1p63 && a < ($V)0x1p63;\n    return ($T)(fits ? (int64_t)a : INT64_MIN);\n}\n";
+               "    const bool fits = a >= ($V)-0x1p63 && a < ($V)0x1p63;\n    return ($T)(fits ? (int64_t)a : "
+               "INT64_MIN);\n}\n";
     }
     return "/* As x86-64 converts: INT32_MIN's bits for what does not fit. */\n"
            "static inline $T arr_cast_$P_$N($V a)\n{\n"
@@ -346,7 +361,8 @@ const char *c_cast_template(DType to) {
 // ---- reductions --------------------------------------------------------------------------------------------------
 
 const char *const c_lanes_template =
-    "/* 16 lanes become one by halving; results of blocks merge as a binary counter, `block` blocks being there already. */\n"
+    "/* 16 lanes become one by halving; results of blocks merge as a binary counter, `block` blocks being there "
+    "already. */\n"
     "static inline $T arr_halve_$O_$N($T lanes[16])\n{\n"
     "    for (int half = 8; half != 0; half /= 2)\n"
     "        for (int lane = 0; lane < half; lane++) lanes[lane] = $Blanes[lane]$Mlanes[lane + half]$A;\n"
@@ -377,7 +393,8 @@ const char *const c_fma_block_template =
     "    $T lanes[16];\n    int64_t row = 0;\n"
     "    for (int lane = 0; lane < 16; lane++) lanes[lane] = 0;\n"
     "    for (; count - row >= 16; row += 16)\n"
-    "        for (int lane = 0; lane < 16; lane++) lanes[lane] = arr_fma_$N(values[row + lane], factors[row + lane], lanes[lane]);\n"
+    "        for (int lane = 0; lane < 16; lane++) lanes[lane] = arr_fma_$N(values[row + lane], factors[row + lane], "
+    "lanes[lane]);\n"
     "    for (int64_t lane = 0; row + lane < count; lane++)\n"
     "        lanes[lane] = arr_fma_$N(values[row + lane], factors[row + lane], lanes[lane]);\n"
     "    return arr_halve_add_$N(lanes);\n}\n";

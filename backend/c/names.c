@@ -27,19 +27,22 @@ static bool is_public(const char *name) {
 // Names that the code of a body makes up.
 static bool is_of_body(const char *name) {
     static const char *const stems[] = {"i", "t", "best", "chunk", "factors", "lanes", "partials", "total", "values"};
-    static const char *const fixed[] = {"blocks", "end", "fill", "lane", "row", "slot", "start", "stop", "take", "term", "workspace"};
+    static const char *const fixed[] = {"blocks", "end",  "fill", "lane", "row",      "slot",
+                                        "start",  "stop", "take", "term", "workspace"};
     for (size_t i = 0; i < sizeof stems / sizeof stems[0]; i++)
         if (is_numbered(name, stems[i])) return true;
     for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++)
         if (strcmp(name, fixed[i]) == 0) return true;
     // i3_end
-    return name[0] == 'i' && name[1] >= '0' && name[1] <= '9' && strlen(name) > 4 && strcmp(name + strlen(name) - 4, "_end") == 0;
+    return name[0] == 'i' && name[1] >= '0' && name[1] <= '9' && strlen(name) > 4 &&
+           strcmp(name + strlen(name) - 4, "_end") == 0;
 }
 
 // A name that ends in '_' gets another one, so that different names stay different; one that starts with '_' is C's.
 const char *c_local_name(CEmitter *emitter, const char *name) {
     size_t length = strlen(name);
-    bool claimed = c_is_keyword(name) || c_is_library_name(name) || is_public(name) || (emitter->in_body && is_of_body(name));
+    bool claimed =
+        c_is_keyword(name) || c_is_library_name(name) || is_public(name) || (emitter->in_body && is_of_body(name));
     if (name[0] == '_') return arena_format(emitter->arena, "u%s_", name);
     return claimed || (length && name[length - 1] == '_') ? arena_format(emitter->arena, "%s_", name) : name;
 }
@@ -54,12 +57,14 @@ typedef struct ExportedName {
 
 typedef VECTOR(ExportedName) ExportedNames;
 
-static void add_name(ExportedNames *names, Arena *arena, const CBackendOptions *options, const LoopFunction *function, const char *suffix) {
+static void add_name(ExportedNames *names, Arena *arena, const CBackendOptions *options, const LoopFunction *function,
+                     const char *suffix) {
     const char *name = arena_format(arena, "%s%s%s", options->prefix ? options->prefix : "", function->name, suffix);
     vector_push(names, (ExportedName){.name = name, .function = function, .order = (uint32_t)names->count});
 }
 
-static void collect_names(ExportedNames *names, Arena *arena, const LoopModule *module, const CBackendOptions *options) {
+static void collect_names(ExportedNames *names, Arena *arena, const LoopModule *module,
+                          const CBackendOptions *options) {
     for (size_t i = 0; i < module->functions.count; i++) {
         const LoopFunction *function = module->functions.items[i];
         add_name(names, arena, options, function, "");
@@ -89,7 +94,9 @@ static void report_duplicates(ExportedNames *names, DiagnosticList *diagnostics)
     for (size_t i = 1; i < names->count; i++) {
         const ExportedName *name = &names->items[i], *before = &names->items[i - 1];
         if (strcmp(before->name, name->name) != 0) continue;
-        diagnostic_error(diagnostics, name->function->span, "two exported symbols are called '%s'; rename one of the functions or use --prefix=", name->name);
+        diagnostic_error(
+            diagnostics, name->function->span,
+            "two exported symbols are called '%s'; rename one of the functions or use --prefix=", name->name);
         diagnostic_note(diagnostics, before->function->span, "the other one comes from '%s'", before->function->name);
     }
 }
@@ -102,8 +109,8 @@ bool c_check_names(const LoopModule *module, const CBackendOptions *options, Dia
     for (size_t i = 0; i < names.count; i++) {
         const char *owner = owner_of(names.items[i].name);
         if (!owner) continue;
-        diagnostic_error(diagnostics, names.items[i].function->span, "the exported name '%s' is %s; use --prefix= to change it",
-                         names.items[i].name, owner);
+        diagnostic_error(diagnostics, names.items[i].function->span,
+                         "the exported name '%s' is %s; use --prefix= to change it", names.items[i].name, owner);
     }
     report_duplicates(&names, diagnostics);
     vector_free(&names);

@@ -60,8 +60,11 @@ const char *c_status_name(CEmitter *emitter, int32_t code) {
 static void float_constant(TextBuffer *output, DType dtype, uint64_t bits) {
     double value = scalar_to_double(dtype, bits);
     const char *suffix = dtype == DTYPE_F32 ? "f" : "";
-    if (isnan(value)) text_add(output, dtype == DTYPE_F32 ? "NAN" : "(double)NAN");
-    else if (isinf(value)) text_format(output, "%s%sINFINITY%s", value < 0 ? "(-" : "", dtype == DTYPE_F32 ? "" : "(double)", value < 0 ? ")" : "");
+    if (isnan(value))
+        text_add(output, dtype == DTYPE_F32 ? "NAN" : "(double)NAN");
+    else if (isinf(value))
+        text_format(output, "%s%sINFINITY%s", value < 0 ? "(-" : "", dtype == DTYPE_F32 ? "" : "(double)",
+                    value < 0 ? ")" : "");
     else {
         if (signbit(value)) text_add_char(output, '(');
         scalar_print(dtype, bits, output);
@@ -70,17 +73,26 @@ static void float_constant(TextBuffer *output, DType dtype, uint64_t bits) {
 }
 
 static void integer_constant(TextBuffer *output, int64_t value) {
-    if (value == INT64_MIN) text_add(output, "INT64_MIN");
-    else if (value > INT32_MAX || value <= INT32_MIN) text_format(output, value < 0 ? "(-INT64_C(%lld))" : "INT64_C(%lld)", value < 0 ? -(long long)value : (long long)value);
-    else text_format(output, value < 0 ? "(%lld)" : "%lld", (long long)value);
+    if (value == INT64_MIN)
+        text_add(output, "INT64_MIN");
+    else if (value > INT32_MAX || value <= INT32_MIN)
+        text_format(output, value < 0 ? "(-INT64_C(%lld))" : "INT64_C(%lld)",
+                    value < 0 ? -(long long)value : (long long)value);
+    else
+        text_format(output, value < 0 ? "(%lld)" : "%lld", (long long)value);
 }
 
 void c_constant(TextBuffer *output, DType dtype, uint64_t bits) {
-    if (dtype_is_float(dtype)) float_constant(output, dtype, bits);
-    else if (dtype == DTYPE_BOOL) text_add(output, bits ? "true" : "false");
-    else if (dtype == DTYPE_U64) text_format(output, "UINT64_C(%llu)", (unsigned long long)bits);
-    else if (dtype == DTYPE_U32) text_format(output, "%lluu", (unsigned long long)bits);
-    else integer_constant(output, scalar_to_integer(dtype, bits));
+    if (dtype_is_float(dtype))
+        float_constant(output, dtype, bits);
+    else if (dtype == DTYPE_BOOL)
+        text_add(output, bits ? "true" : "false");
+    else if (dtype == DTYPE_U64)
+        text_format(output, "UINT64_C(%llu)", (unsigned long long)bits);
+    else if (dtype == DTYPE_U32)
+        text_format(output, "%lluu", (unsigned long long)bits);
+    else
+        integer_constant(output, scalar_to_integer(dtype, bits));
 }
 
 // The extreme of a type that min (max) never prefers to another value. A NaN wins over it, as it must.
@@ -89,14 +101,19 @@ static void extreme(TextBuffer *output, IrOp combiner, DType dtype) {
     uint32_t width = dtype == DTYPE_BOOL ? 1 : 8 * dtype_size(dtype);
     uint64_t all_ones = width == 64 ? UINT64_MAX : (UINT64_C(1) << width) - 1;
     uint64_t sign_bit = UINT64_C(1) << (width - 1);
-    if (dtype_is_float(dtype)) c_constant(output, dtype, scalar_from_double(dtype, largest ? HUGE_VAL : -HUGE_VAL));
-    else if (dtype_is_signed(dtype)) c_constant(output, dtype, largest ? sign_bit - 1 : sign_bit);
-    else c_constant(output, dtype, largest ? all_ones : 0);
+    if (dtype_is_float(dtype))
+        c_constant(output, dtype, scalar_from_double(dtype, largest ? HUGE_VAL : -HUGE_VAL));
+    else if (dtype_is_signed(dtype))
+        c_constant(output, dtype, largest ? sign_bit - 1 : sign_bit);
+    else
+        c_constant(output, dtype, largest ? all_ones : 0);
 }
 
 void c_identity(TextBuffer *output, IrOp combiner, DType dtype) {
-    if (combiner == IR_MINIMUM || combiner == IR_MAXIMUM) extreme(output, combiner, dtype);
-    else c_constant(output, dtype, scalar_identity(combiner, dtype));
+    if (combiner == IR_MINIMUM || combiner == IR_MAXIMUM)
+        extreme(output, combiner, dtype);
+    else
+        c_constant(output, dtype, scalar_identity(combiner, dtype));
 }
 
 bool c_empty_differs(IrOp combiner, DType dtype) {
@@ -136,8 +153,8 @@ static const char *bitwise(IrOp op) {
     return NULL;
 }
 
-// C's operator where it has exactly the operation's meaning: floats round to their own width, uint32_t and uint64_t wrap,
-// and bits stay in range. NULL elsewhere.
+// C's operator where it has exactly the operation's meaning: floats round to their own width, uint32_t and uint64_t
+// wrap, and bits stay in range. NULL elsewhere.
 static const char *operator_of(IrOp op, DType dtype) {
     if (comparison(op)) return comparison(op);
     if (dtype_is_float(dtype)) return op == IR_DIVIDE ? " / " : arithmetic(op);
@@ -152,14 +169,16 @@ static COperationForm cast_form(CEmitter *emitter, DType from, DType to) {
         return (COperationForm){.before = arena_format(emitter->arena, "(%s)", c_type(to)), .after = "", .infix = true};
     }
     c_need_cast(emitter, from, to);
-    return (COperationForm){.before = arena_format(emitter->arena, "arr_cast_%s_%s(", dtype_name(from), dtype_name(to)), .after = ")"};
+    return (COperationForm){.before = arena_format(emitter->arena, "arr_cast_%s_%s(", dtype_name(from), dtype_name(to)),
+                            .after = ")"};
 }
 
 COperationForm c_operation_form(CEmitter *emitter, IrOp op, DType operand, DType result) {
     if (op == IR_CAST) return cast_form(emitter, operand, result);
     if (op == IR_SELECT) return (COperationForm){.before = "", .between = {" ? ", " : "}, .after = "", .infix = true};
     if (op == IR_LOGICAL_NOT) return (COperationForm){.before = "!", .after = "", .infix = true};
-    if (op == IR_NEGATIVE && dtype_is_float(operand)) return (COperationForm){.before = "-", .after = "", .infix = true};
+    if (op == IR_NEGATIVE && dtype_is_float(operand))
+        return (COperationForm){.before = "-", .after = "", .infix = true};
     const char *text = operator_of(op, operand);
     if (text) return (COperationForm){.before = "", .between = {text, NULL}, .after = "", .infix = true};
     c_need_operation(emitter, op, operand);

@@ -1,5 +1,6 @@
-// Names that generated code may not give to functions: keywords of C and C++, and what the C library owns. Sorted by strcmp
-// for binary search.
+// Names that generated code may not give to functions: keywords of C and C++, and what the C library owns. Sorted by
+// strcmp for binary search.
+// clang-format off
 
 #include "reserved_words.h"
 
@@ -71,6 +72,7 @@ static const char *const library_names[] = {
     "wmemcpy", "wprintf", "write", "wscanf", "y0", "y1", "yn",
 };
 
+// clang-format on
 static int compare_word(const void *name, const void *entry) { return strcmp(name, *(const char *const *)entry); }
 
 bool c_is_keyword(const char *name) {
@@ -78,5 +80,6 @@ bool c_is_keyword(const char *name) {
 }
 
 bool c_is_library_name(const char *name) {
-    return bsearch(name, library_names, sizeof library_names / sizeof library_names[0], sizeof library_names[0], compare_word) != NULL;
+    return bsearch(name, library_names, sizeof library_names / sizeof library_names[0], sizeof library_names[0],
+                   compare_word) != NULL;
 }

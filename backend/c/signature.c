@@ -75,15 +75,19 @@ static uint32_t write_argument_table(CEmitter *emitter) {
 
 static void write_invoke(CEmitter *emitter) {
     const LoopFunction *function = emitter->function;
-    c_line(emitter, "\nstatic int32_t arr_invoke_%s(const int64_t *arr_dims, void *const *arr_data, struct arr_context *ctx)\n{", function->name);
+    c_line(emitter,
+           "\nstatic int32_t arr_invoke_%s(const int64_t *arr_dims, void *const *arr_data, struct arr_context *ctx)\n{",
+           function->name);
     c_line(emitter, "    (void)arr_dims;\n    (void)arr_data;");
     text_format(emitter->output, "    return %s(", c_exported_name(emitter));
     for (uint32_t i = 0; i < function->dimensions.count; i++)
         if (!function->dimensions.items[i].is_parameter) text_format(emitter->output, "arr_dims[%u], ", i);
     for (size_t i = 0; i < c_argument_count(function); i++) {
         const char *type = c_type(c_argument_type(function, i).dtype);
-        if (c_argument_is_pointer(function, i)) text_format(emitter->output, "(%s *)arr_data[%zu], ", type, i);
-        else text_format(emitter->output, "*(const %s *)arr_data[%zu], ", type, i);
+        if (c_argument_is_pointer(function, i))
+            text_format(emitter->output, "(%s *)arr_data[%zu], ", type, i);
+        else
+            text_format(emitter->output, "*(const %s *)arr_data[%zu], ", type, i);
     }
     text_add(emitter->output, "ctx);\n}\n");
 }
@@ -109,15 +113,21 @@ static void write_extents(CEmitter *emitter, uint32_t extent_count) {
             text_add(emitter->output, ";\n");
         }
     }
-    if (extent_count) c_line(emitter, "    for (int arr_number = 0; arr_number < %u; arr_number++)\n        if (arr_values[arr_number] < 0) return ARR_E_EXTENT;", extent_count);
+    if (extent_count)
+        c_line(emitter,
+               "    for (int arr_number = 0; arr_number < %u; arr_number++)\n        if (arr_values[arr_number] < 0) "
+               "return ARR_E_EXTENT;",
+               extent_count);
     c_line(emitter, "    return ARR_OK;\n}");
 }
 
 static void write_workspace(CEmitter *emitter) {
     const LoopFunction *function = emitter->function;
-    c_line(emitter, "\nstatic int64_t arr_workspace_%s(const int64_t *arr_dims)\n{\n    (void)arr_dims;", function->name);
+    c_line(emitter, "\nstatic int64_t arr_workspace_%s(const int64_t *arr_dims)\n{\n    (void)arr_dims;",
+           function->name);
     text_format(emitter->output, "    return %s_workspace_bytes(", c_exported_name(emitter));
-    for (uint32_t i = 0; i < function->dimensions.count; i++) text_format(emitter->output, "%sarr_dims[%u]", i ? ", " : "", i);
+    for (uint32_t i = 0; i < function->dimensions.count; i++)
+        text_format(emitter->output, "%sarr_dims[%u]", i ? ", " : "", i);
     text_add(emitter->output, ");\n}\n");
 }
 
@@ -125,13 +135,18 @@ static void write_signature(CEmitter *emitter, uint32_t extent_count) {
     const LoopFunction *function = emitter->function;
     const char *name = c_exported_name(emitter);
     c_line(emitter, "\nconst arr_signature %s_signature = {", name);
-    c_line(emitter, "    sizeof(arr_signature), ARR_ABI_VERSION, \"%s\", %zu, %zu, %zu, %u,", name, function->dimensions.count,
-           c_argument_count(function), function->results.count, extent_count);
-    if (function->dimensions.count) c_line(emitter, "    arr_dimensions_%s,", function->name);
-    else c_line(emitter, "    NULL,");
-    if (c_argument_count(function)) c_line(emitter, "    arr_arguments_%s,", function->name);
-    else c_line(emitter, "    NULL,");
-    c_line(emitter, "    arr_invoke_%s, arr_extents_%s, arr_workspace_%s,\n};", function->name, function->name, function->name);
+    c_line(emitter, "    sizeof(arr_signature), ARR_ABI_VERSION, \"%s\", %zu, %zu, %zu, %u,", name,
+           function->dimensions.count, c_argument_count(function), function->results.count, extent_count);
+    if (function->dimensions.count)
+        c_line(emitter, "    arr_dimensions_%s,", function->name);
+    else
+        c_line(emitter, "    NULL,");
+    if (c_argument_count(function))
+        c_line(emitter, "    arr_arguments_%s,", function->name);
+    else
+        c_line(emitter, "    NULL,");
+    c_line(emitter, "    arr_invoke_%s, arr_extents_%s, arr_workspace_%s,\n};", function->name, function->name,
+           function->name);
 }
 
 void c_signature(CEmitter *emitter, TextBuffer *output) {
@@ -144,7 +159,8 @@ void c_signature(CEmitter *emitter, TextBuffer *output) {
     write_extents(emitter, extent_count);
     write_workspace(emitter);
     write_signature(emitter, extent_count);
-    c_line(emitter, "\nint32_t %s_dl(struct DLTensor *const *tensors, int32_t tensor_count, struct arr_context *ctx)\n{", name);
+    c_line(emitter,
+           "\nint32_t %s_dl(struct DLTensor *const *tensors, int32_t tensor_count, struct arr_context *ctx)\n{", name);
     c_line(emitter, "    return arr_dl_call(&%s_signature, tensors, tensor_count, ctx);\n}", name);
     emitter->wide_dimensions = false;
 }

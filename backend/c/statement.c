@@ -43,16 +43,22 @@ static void write_step(CEmitter *emitter, const LoopStatement *statement, bool h
     uint32_t index = statement->index.index;
     int64_t step = statement->step;
     bool small = step >= -INT32_MAX && step <= INT32_MAX && c_extent_is_bounded(emitter, statement->upper);
-    if (step == 1) text_format(emitter->output, "i%u++", index);
-    else if (step == -1) text_format(emitter->output, "i%u--", index);
-    else if (small) text_format(emitter->output, "i%u %c= %lld", index, step > 0 ? '+' : '-', step > 0 ? (long long)step : -(long long)step);
+    if (step == 1)
+        text_format(emitter->output, "i%u++", index);
+    else if (step == -1)
+        text_format(emitter->output, "i%u--", index);
+    else if (small)
+        text_format(emitter->output, "i%u %c= %lld", index, step > 0 ? '+' : '-',
+                    step > 0 ? (long long)step : -(long long)step);
     else {
         c_need(emitter, C_SUPPORT_NEXT);
         text_format(emitter->output, "i%u = arr_next(i%u, ", index, index);
         c_constant(emitter->output, DTYPE_I64, (uint64_t)step);
         text_add(emitter->output, ", ");
-        if (has_end) text_format(emitter->output, "i%u_end)", index);
-        else c_extent(emitter, statement->upper, false), text_add_char(emitter->output, ')');
+        if (has_end)
+            text_format(emitter->output, "i%u_end)", index);
+        else
+            c_extent(emitter, statement->upper, false), text_add_char(emitter->output, ')');
     }
 }
 
@@ -68,8 +74,10 @@ static void write_for(CEmitter *emitter, const LoopStatement *statement) {
         c_extent(emitter, statement->upper, false);
     }
     text_format(emitter->output, "; i%u %c ", index, statement->step > 0 ? '<' : '>');
-    if (has_end) text_format(emitter->output, "i%u_end", index);
-    else c_extent(emitter, statement->upper, false);
+    if (has_end)
+        text_format(emitter->output, "i%u_end", index);
+    else
+        c_extent(emitter, statement->upper, false);
     text_add(emitter->output, "; ");
     write_step(emitter, statement, has_end);
     text_add(emitter->output, ") ");
@@ -151,8 +159,8 @@ static void write_check(CEmitter *emitter, const LoopStatement *statement) {
     c_start_line(emitter);
     text_add(emitter->output, "if (!(");
     c_expression(emitter, statement->condition, false);
-    text_format(emitter->output, ")) return arr_fail(ctx, %s, %u, %u, %u, ", c_status_name(emitter, statement->code), position.line,
-                position.column, statement->value_count);
+    text_format(emitter->output, ")) return arr_fail(ctx, %s, %u, %u, %u, ", c_status_name(emitter, statement->code),
+                position.line, position.column, statement->value_count);
     write_check_values(emitter, statement);
     text_add(emitter->output, ");\n");
 }

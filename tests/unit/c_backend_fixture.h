@@ -74,8 +74,21 @@ static inline void compile_with(Compiled *compiled, int number) {
     snprintf(source, sizeof source, "%s/code.c", compiled->folder);
     snprintf(library, sizeof library, "%s/code%d.so", compiled->folder, number);
     include_folder(include);
-    const char *command[20] = {compilers[number][0], "-std=c11", "-Wall", "-Wextra", "-Werror", "-ffp-contract=off", "-fPIC", "-shared",
-                               "-I", include, "-o", library, source, compilers[number][1], compilers[number][2]};
+    const char *command[20] = {compilers[number][0],
+                               "-std=c11",
+                               "-Wall",
+                               "-Wextra",
+                               "-Werror",
+                               "-ffp-contract=off",
+                               "-fPIC",
+                               "-shared",
+                               "-I",
+                               include,
+                               "-o",
+                               library,
+                               source,
+                               compilers[number][1],
+                               compilers[number][2]};
     command[15] = compilers[number][3];
     assert_int_equal(run(command), 0);
     compiled->libraries[number] = dlopen(library, RTLD_NOW | RTLD_LOCAL);

@@ -1,6 +1,5 @@
 // The C back end: emitted C is compiled by gcc and clang with warnings as errors, loaded, and compared: operations with
-// scalar_apply on every pair of interesting values, reductions with a recursive formulation of their orders, entries with
-// every kind of wrong call.
+// scalar_apply on every pair of interesting values, reductions with a recursive formulation of their orders.
 
 #include "c_backend_fixture.h"
 
@@ -13,19 +12,22 @@
 enum { VALUE_COUNT = 20 };
 
 static void fill_values(DType dtype, uint64_t values[VALUE_COUNT]) {
-    static const double floats[VALUE_COUNT] = {0.0,   -0.0,  1.0,    -1.0,     0.5,       -2.5,          3.0,           1e300,   -1e-300, 127.5,
-                                               -129., 65536, 2.5e9, -2147483649., 4294967296., 9.3e18,  1.9e19,        (double)NAN,     HUGE_VAL, -HUGE_VAL};
-    static const int64_t integers[VALUE_COUNT] = {0,  1,   -1,   2,   3,     -3,     5,      7,         8,         31,
-                                                  33, 127, -128, 255, 32767, -32768, 65535, INT32_MAX, INT64_MIN, INT64_MAX};
+    static const double floats[VALUE_COUNT] = {
+        0.0,   -0.0,  1.0,   -1.0,         0.5,         -2.5,   3.0,    1e300,       -1e-300,  127.5,
+        -129., 65536, 2.5e9, -2147483649., 4294967296., 9.3e18, 1.9e19, (double)NAN, HUGE_VAL, -HUGE_VAL};
+    static const int64_t integers[VALUE_COUNT] = {
+        0, 1, -1, 2, 3, -3, 5, 7, 8, 31, 33, 127, -128, 255, 32767, -32768, 65535, INT32_MAX, INT64_MIN, INT64_MAX};
     for (int i = 0; i < VALUE_COUNT; i++) {
-        values[i] = dtype_is_float(dtype) ? scalar_from_double(dtype, floats[i]) : scalar_from_integer(dtype, integers[i]);
+        values[i] =
+            dtype_is_float(dtype) ? scalar_from_double(dtype, floats[i]) : scalar_from_integer(dtype, integers[i]);
     }
 }
 
 static bool is_defined(IrOp op, DType dtype) {
     IrDTypeRule rule = ir_op_info(op)->dtype_rule;
     bool overflow = op == IR_ADD_OVERFLOWS || op == IR_SUBTRACT_OVERFLOWS || op == IR_MULTIPLY_OVERFLOWS;
-    bool bitwise = op == IR_INVERT || op == IR_BIT_AND || op == IR_BIT_OR || op == IR_BIT_XOR || op == IR_SHIFT_LEFT || op == IR_SHIFT_RIGHT;
+    bool bitwise = op == IR_INVERT || op == IR_BIT_AND || op == IR_BIT_OR || op == IR_BIT_XOR || op == IR_SHIFT_LEFT ||
+                   op == IR_SHIFT_RIGHT;
     bool only_float = op == IR_DIVIDE || (op >= IR_FLOOR && op <= IR_TANH);
     if (ir_op_info(op)->op_class != IR_CLASS_POINTWISE || op == IR_CAST || op == IR_SELECT) return false;
     if (overflow) return dtype == DTYPE_I64;
@@ -34,12 +36,17 @@ static bool is_defined(IrOp op, DType dtype) {
     return !(bitwise && dtype_is_float(dtype));
 }
 
-static DType result_of(IrOp op, DType dtype) { return ir_op_info(op)->dtype_rule == IR_DTYPE_COMPARE ? DTYPE_BOOL : dtype; }
+static DType result_of(IrOp op, DType dtype) {
+    return ir_op_info(op)->dtype_rule == IR_DTYPE_COMPARE ? DTYPE_BOOL : dtype;
+}
 
 // r[i] = op(a[i], b[i]), one function an operation and type.
 static void write_operation_function(TextBuffer *text, const char *name, DType from, DType to, const char *value) {
-    text_format(text, "func @%s(dims N; a: %s[N], b: %s[N]) -> (%s[N]) workspace 0 {\n", name, dtype_name(from), dtype_name(from), dtype_name(to));
-    text_format(text, "  buffer a: %s[N] parameter 0\n  buffer b: %s[N] parameter 1\n  buffer r: %s[N] written result 0\n  indices 1\n",
+    text_format(text, "func @%s(dims N; a: %s[N], b: %s[N]) -> (%s[N]) workspace 0 {\n", name, dtype_name(from),
+                dtype_name(from), dtype_name(to));
+    text_format(text,
+                "  buffer a: %s[N] parameter 0\n  buffer b: %s[N] parameter 1\n  buffer r: %s[N] written result 0\n  "
+                "indices 1\n",
                 dtype_name(from), dtype_name(from), dtype_name(to));
     text_format(text, "  for i1 in 0 .. N independent {\n    r[i1] = %s\n  }\n}\n", value);
 }
@@ -90,7 +97,8 @@ static void compare_operation(const Compiled *compiled, const char *name, IrOp o
     static _Alignas(64) unsigned char a[COUNT * 8], b[COUNT * 8], result[COUNT * 8];
     uint64_t values[VALUE_COUNT];
     fill_values(from, values);
-    for (size_t i = 0; i < COUNT; i++) store(from, a, i, values[i / VALUE_COUNT]), store(from, b, i, values[i % VALUE_COUNT]);
+    for (size_t i = 0; i < COUNT; i++)
+        store(from, a, i, values[i / VALUE_COUNT]), store(from, b, i, values[i % VALUE_COUNT]);
     for (int number = 0; number < COMPILER_COUNT; number++) {
         OperationFunction *function;
         cc_function(compiled, number, name, &function);
@@ -99,8 +107,9 @@ static void compare_operation(const Compiled *compiled, const char *name, IrOp o
             const uint64_t operands[] = {load(from, a, i), load(from, b, i)};
             uint64_t expected = scalar_apply(op, from, to, operands);
             if (same_element(to, load(to, result, i), expected)) continue;
-            fail_msg("%s (%s): %llx %llx gives %llx, not %llx", name, compilers[number][0], (unsigned long long)operands[0],
-                     (unsigned long long)operands[1], (unsigned long long)load(to, result, i), (unsigned long long)expected);
+            fail_msg("%s (%s): %llx %llx gives %llx, not %llx", name, compilers[number][0],
+                     (unsigned long long)operands[0], (unsigned long long)operands[1],
+                     (unsigned long long)load(to, result, i), (unsigned long long)expected);
         }
     }
 }
@@ -152,7 +161,8 @@ static uint64_t combine(const Terms *terms, uint64_t left, uint64_t right) {
 
 static uint64_t fused(const Terms *terms, size_t index, uint64_t sum) {
     double a = scalar_to_double(terms->dtype, load(terms->dtype, terms->left, index));
-    double b = scalar_to_double(terms->dtype, load(terms->dtype, terms->right, index)), c = scalar_to_double(terms->dtype, sum);
+    double b = scalar_to_double(terms->dtype, load(terms->dtype, terms->right, index)),
+           c = scalar_to_double(terms->dtype, sum);
     double result = terms->dtype == DTYPE_F64 ? fma(a, b, c) : (double)fmaf((float)a, (float)b, (float)c);
     return scalar_from_double(terms->dtype, result);
 }
@@ -215,12 +225,18 @@ static const IrOp combiner_ops[] = {IR_ADD, IR_MULTIPLY, IR_MINIMUM, IR_MAXIMUM}
 enum { COMBINER_COUNT = 4 };
 
 // One axis, two axes that are walked as N rows of M, and siblings that share the loop.
-static void write_reduction(TextBuffer *text, const char *name, const char *dtype, const char *domain, const char *order, const char *step) {
-    text_format(text, "func @%s_%s(dims N, M; x: %s[N, M], y: %s[N, M]) -> (%s, %s) workspace 0 {\n", name, dtype, dtype, dtype, dtype, dtype);
-    text_format(text, "  variable s1 s: %s\n  variable s2 twice: %s\n  buffer x: %s[N*M] parameter 0\n  buffer y: %s[N*M] parameter 1\n", dtype, dtype,
-                dtype, dtype);
-    text_format(text, "  buffer r: %s[1] written result 0\n  buffer q: %s[1] written result 1\n  indices 2\n", dtype, dtype);
-    text_format(text, "  reduce %s %s {\n    s = %s\n    twice = %s\n  }\n  r[0] = s\n  q[0] = twice\n}\n", order, domain, step, step);
+static void write_reduction(TextBuffer *text, const char *name, const char *dtype, const char *domain,
+                            const char *order, const char *step) {
+    text_format(text, "func @%s_%s(dims N, M; x: %s[N, M], y: %s[N, M]) -> (%s, %s) workspace 0 {\n", name, dtype,
+                dtype, dtype, dtype, dtype);
+    text_format(text,
+                "  variable s1 s: %s\n  variable s2 twice: %s\n  buffer x: %s[N*M] parameter 0\n  buffer y: %s[N*M] "
+                "parameter 1\n",
+                dtype, dtype, dtype, dtype);
+    text_format(text, "  buffer r: %s[1] written result 0\n  buffer q: %s[1] written result 1\n  indices 2\n", dtype,
+                dtype);
+    text_format(text, "  reduce %s %s {\n    s = %s\n    twice = %s\n  }\n  r[0] = s\n  q[0] = twice\n}\n", order,
+                domain, step, step);
 }
 
 static void write_reductions_of(TextBuffer *text, const char *dtype) {
@@ -243,22 +259,28 @@ static void write_reductions_of(TextBuffer *text, const char *dtype) {
     }
 }
 
-typedef int32_t ReductionFunction(int64_t n, int64_t m, const void *x, const void *y, void *s, void *twice, arr_context *context);
+typedef int32_t ReductionFunction(int64_t n, int64_t m, const void *x, const void *y, void *s, void *twice,
+                                  arr_context *context);
 
-static void compare_reduction(const Compiled *compiled, const char *name, const Terms *terms, int64_t columns, uint64_t expected) {
+static void compare_reduction(const Compiled *compiled, const char *name, const Terms *terms, int64_t columns,
+                              uint64_t expected) {
     uint64_t results[2];
     for (int number = 0; number < COMPILER_COUNT; number++) {
         ReductionFunction *function;
         cc_function(compiled, number, name, &function);
         memset(results, 0, sizeof results);
-        assert_int_equal(function((int64_t)terms->count / columns, columns, terms->left, terms->right, &results[0], &results[1], NULL), ARR_OK);
-        if (same_element(terms->dtype, results[0], expected) && same_element(terms->dtype, results[1], expected)) continue;
-        fail_msg("%s of %zu elements (%s) gives %a, not %a", name, terms->count, compilers[number][0], scalar_to_double(terms->dtype, results[0]),
-                 scalar_to_double(terms->dtype, expected));
+        assert_int_equal(function((int64_t)terms->count / columns, columns, terms->left, terms->right, &results[0],
+                                  &results[1], NULL),
+                         ARR_OK);
+        if (same_element(terms->dtype, results[0], expected) && same_element(terms->dtype, results[1], expected))
+            continue;
+        fail_msg("%s of %zu elements (%s) gives %a, not %a", name, terms->count, compilers[number][0],
+                 scalar_to_double(terms->dtype, results[0]), scalar_to_double(terms->dtype, expected));
     }
 }
 
-static void compare_length(const Compiled *compiled, DType dtype, const unsigned char *x, const unsigned char *y, size_t count, int64_t columns) {
+static void compare_length(const Compiled *compiled, DType dtype, const unsigned char *x, const unsigned char *y,
+                           size_t count, int64_t columns) {
     char name[64];
     Terms products = {.combiner = IR_ADD, .dtype = dtype, .fma = true, .left = x, .right = y, .count = count};
     for (int rank = 0; rank < 2; rank++) {
@@ -277,11 +299,13 @@ static void compare_length(const Compiled *compiled, DType dtype, const unsigned
 }
 
 static void compare_lengths(const Compiled *compiled, DType dtype, const unsigned char *x, const unsigned char *y) {
-    static const size_t lengths[][2] = {{255, 1},  {256, 4},   {257, 257}, {511, 7},   {512, 8},    {513, 9},    {1023, 3},    {1024, 16},
-                                        {1025, 5}, {1040, 13}, {2047, 89}, {2048, 32}, {3072, 3},   {3100, 31},  {5 * 1024, 1}, {7 * 1024 + 9, 1},
-                                        {12000, 120}};
+    static const size_t lengths[][2] = {{255, 1},          {256, 4},    {257, 257}, {511, 7},   {512, 8},
+                                        {513, 9},          {1023, 3},   {1024, 16}, {1025, 5},  {1040, 13},
+                                        {2047, 89},        {2048, 32},  {3072, 3},  {3100, 31}, {5 * 1024, 1},
+                                        {7 * 1024 + 9, 1}, {12000, 120}};
     for (size_t count = 0; count <= 70; count++) compare_length(compiled, dtype, x, y, count, 1);
-    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) compare_length(compiled, dtype, x, y, lengths[i][0], (int64_t)lengths[i][1]);
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++)
+        compare_length(compiled, dtype, x, y, lengths[i][0], (int64_t)lengths[i][1]);
 }
 
 // Values of both signs over many magnitudes, so that every change of order shows.
@@ -306,7 +330,8 @@ static void reductions_keep_their_orders(void **state) {
         fill_terms((DType)dtype, x, LIMIT, 1);
         fill_terms((DType)dtype, y, LIMIT, 2);
         compare_lengths(&compiled, (DType)dtype, x, y);
-        for (size_t i = 0; i < LIMIT; i++) store((DType)dtype, x, i, scalar_from_double((DType)dtype, i == 40 ? (double)NAN : -0.0));
+        for (size_t i = 0; i < LIMIT; i++)
+            store((DType)dtype, x, i, scalar_from_double((DType)dtype, i == 40 ? (double)NAN : -0.0));
         compare_lengths(&compiled, (DType)dtype, x, y);
     }
     cc_close(&compiled);
@@ -315,17 +340,21 @@ static void reductions_keep_their_orders(void **state) {
 
 static void positions_are_those_of_the_first_extreme(void **state) {
     (void)state;
-    Compiled compiled = cc_open("arr-loops 1\n"
-                                "func @where(dims N; x: f64[N]) -> (i64, i64) workspace 0 {\n"
-                                "  variable s1 low: i64\n  variable s2 high: i64\n"
-                                "  buffer x: f64[N] parameter 0\n  buffer r: i64[1] written result 0\n  buffer q: i64[1] written result 1\n"
-                                "  indices 1\n"
-                                "  reduce any i1 in 0 .. N {\n    low = minimum position x[i1]\n    high = maximum position x[i1]\n  }\n"
-                                "  r[0] = low\n  q[0] = high\n}\n");
+    Compiled compiled = cc_open(
+        "arr-loops 1\n"
+        "func @where(dims N; x: f64[N]) -> (i64, i64) workspace 0 {\n"
+        "  variable s1 low: i64\n  variable s2 high: i64\n"
+        "  buffer x: f64[N] parameter 0\n  buffer r: i64[1] written result 0\n  buffer q: i64[1] written result 1\n"
+        "  indices 1\n"
+        "  reduce any i1 in 0 .. N {\n    low = minimum position x[i1]\n    high = maximum position x[i1]\n  }\n"
+        "  r[0] = low\n  q[0] = high\n}\n");
     static const struct {
         double x[5];
         int64_t low, high;
-    } cases[] = {{{3, 1, 4, 1, 4}, 1, 2}, {{3, (double)NAN, 9, (double)NAN, 0}, 1, 1}, {{(double)NAN, 1, 2, 3, 4}, 0, 0}, {{-HUGE_VAL, 0, -0.0, HUGE_VAL, 0}, 0, 3}};
+    } cases[] = {{{3, 1, 4, 1, 4}, 1, 2},
+                 {{3, (double)NAN, 9, (double)NAN, 0}, 1, 1},
+                 {{(double)NAN, 1, 2, 3, 4}, 0, 0},
+                 {{-HUGE_VAL, 0, -0.0, HUGE_VAL, 0}, 0, 3}};
     for (int number = 0; number < COMPILER_COUNT; number++) {
         int32_t (*where)(int64_t, const double *, int64_t *, int64_t *, arr_context *);
         cc_function(&compiled, number, "where", &where);
@@ -339,158 +368,11 @@ static void positions_are_those_of_the_first_extreme(void **state) {
     cc_close(&compiled);
 }
 
-// ---- statements --------------------------------------------------------------------------------------------------
-
-// Pointers that swap, a while loop, branches, steps, tables, narrow integer parameters, names that C has taken.
-static const char control_text[] =
-    "arr-loops 1\n"
-    "func @control(dims N, int from parameter 0; int: i16, x: f64[N], fma: f64[N] written) -> (f64, i64[N]) workspace 8*N + 64 {\n"
-    "  variable s1 int: i16 parameter 0\n  variable s2 sum: f64\n  variable s3 count: i64\n"
-    "  buffer x: f64[N] parameter 1\n  buffer fma: f64[N] written parameter 2\n"
-    "  buffer result: f64[1] written result 0\n  buffer i1: i64[N] written result 1\n"
-    "  buffer t0: f64[N] written at 64\n  buffer p: f64[N] written pointer to fma, t0\n  buffer q: f64[N] written pointer to fma, t0\n"
-    "  buffer table: f64[3] constant {1.0, 0.5, -inf}\n  indices 4\n"
-    "  rebind p = fma\n  rebind q = t0\n"
-    "  for i1 in 0 .. int {\n    for i2 in 0 .. N {\n      q[i2] = add(p[i2], multiply(x[i2], table[1]))\n    }\n    rebind p = q, q = p\n  }\n"
-    "  count = i64(0)\n"
-    "  while {\n    %1 = add(count, i64(1))\n    test less(multiply(%1, %1), extent(N))\n  } do {\n    count = add(count, i64(1))\n  }\n"
-    "  reduce left i3 in 0 .. s3 {\n    sum = add p[i3]\n  }\n"
-    "  if less(count, i64(3)) {\n    result[0] = sum\n  } else {\n    result[0] = negative(sum)\n  }\n"
-    "  for i3 in N - 1 .. -1 step -1 {\n    i1[i3] = extent(floordiv(i3, 2) + max(i3 - 3, 0))\n  }\n"
-    "  for i4 in 0 .. int step 3 {\n    check less(extent(i4), i64(6)) code 9 values i4, N\n  }\n"
-    "}\n";
-
-typedef int32_t ControlFunction(int64_t n, int16_t steps, const double *x, double *y, double *sum, int64_t *z, arr_context *context);
-
-static void control_of_one(ControlFunction *control) {
-    enum { N = 12 };
-    double x[N], y[N], sum, expected = 0;
-    int64_t z[N];
-    for (int i = 0; i < N; i++) x[i] = i, y[i] = 1;
-    assert_int_equal(control(N, 4, x, y, &sum, z, NULL), ARR_OK);
-    for (int i = 0; i < 3; i++) expected += 1 + 2.0 * i;
-    assert_true(sum == -expected);
-    for (int i = 0; i < N; i++) {
-        assert_true(y[i] == 1 + 2.0 * i);
-        assert_int_equal(z[i], i / 2 + (i > 3 ? i - 3 : 0));
-    }
-    arr_context context = {.size = sizeof context, .abi_version = ARR_ABI_VERSION};
-    assert_int_equal(control(N, 7, x, y, &sum, z, &context), ARR_E_INDEX);
-    assert_int_equal(context.error.code, ARR_E_INDEX);
-    assert_int_equal(context.error.value_count, 2);
-    assert_int_equal(context.error.values[0], 6);
-    assert_int_equal(context.error.values[1], N);
-    assert_int_equal(context.error.line, 42);
-    assert_int_equal(context.error.column, 5);
-}
-
-static void control_flow_runs(void **state) {
-    (void)state;
-    Compiled compiled = cc_open(control_text);
-    for (int number = 0; number < COMPILER_COUNT; number++) {
-        ControlFunction *control;
-        cc_function(&compiled, number, "control", &control);
-        control_of_one(control);
-        int64_t (*workspace)(int64_t, int64_t);
-        cc_function(&compiled, number, "control_workspace_bytes", &workspace);
-        assert_int_equal(workspace(12, 4), 8 * 12 + 64);
-        assert_int_equal(workspace(INT64_MAX / 4, 4), -1);
-    }
-    assert_non_null(strstr(compiled.source.text, "/* test.loops:"));
-    cc_close(&compiled);
-}
-
-// ---- entries -----------------------------------------------------------------------------------------------------
-
-typedef struct Allocations {
-    int live, taken;
-    bool fail;
-} Allocations;
-
-static void *count_allocation(void *data, size_t bytes, size_t alignment) {
-    Allocations *allocations = data;
-    assert_int_equal(alignment, 64);
-    if (allocations->fail) return NULL;
-    allocations->live++, allocations->taken++;
-    return aligned_alloc(64, (bytes + 63) / 64 * 64);
-}
-
-static void count_release(void *data, void *memory, size_t bytes) {
-    assert_true(bytes > 0);
-    ((Allocations *)data)->live--;
-    free(memory);
-}
-
-typedef struct WrongCall {
-    int64_t n;
-    size_t x, y; // offsets in bytes into the memory; SIZE_MAX: NULL
-    int32_t status, value_count;
-    int64_t values[3];
-} WrongCall;
-
-static void entry_checks_of(ControlFunction *control) {
-    static const WrongCall calls[] = {
-        {-1, 0, 256, ARR_E_EXTENT, 3, {1, 0, -1}},         {INT64_MAX / 8 + 1, 0, 256, ARR_E_EXTENT, 3, {1, 0, INT64_MAX / 8 + 1}},
-        {4, SIZE_MAX, 256, ARR_E_NULL, 1, {1}},            {4, 0, SIZE_MAX, ARR_E_NULL, 1, {2}},
-        {4, 4, 256, ARR_E_ALIGNMENT, 1, {1}},              {4, 0, 260, ARR_E_ALIGNMENT, 1, {2}},
-        {4, 0, 24, ARR_E_OVERLAP, 2, {1, 2}},              {4, 24, 0, ARR_E_OVERLAP, 2, {1, 2}},
-        {4, 0, 32, ARR_OK, 0, {0}},                        {0, SIZE_MAX, SIZE_MAX, ARR_OK, 0, {0}},
-    };
-    static _Alignas(64) unsigned char memory[1024];
-    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
-        const WrongCall *call = &calls[i];
-        double sum = 5;
-        int64_t z[4] = {7, 7, 7, 7};
-        void *x = call->x == SIZE_MAX ? NULL : memory + call->x, *y = call->y == SIZE_MAX ? NULL : memory + call->y;
-        arr_context context = {.size = sizeof context, .abi_version = ARR_ABI_VERSION};
-        assert_int_equal(control(call->n, 2, x, y, &sum, z, &context), call->status);
-        assert_int_equal(control(call->n, 2, x, y, &sum, z, NULL), call->status);
-        if (call->status == ARR_OK) continue;
-        assert_int_equal(context.error.code, call->status);
-        assert_int_equal(context.error.value_count, call->value_count);
-        assert_memory_equal(context.error.values, call->values, (size_t)call->value_count * 8);
-        assert_true(sum == 5 && z[0] == 7);
-    }
-}
-
-static void contexts_are_respected(ControlFunction *control) {
-    double x[4] = {0}, y[4] = {0}, sum;
-    int64_t z[4];
-    Allocations allocations = {0};
-    arr_context context = {.size = sizeof context, .abi_version = ARR_ABI_VERSION, .allocator_data = &allocations,
-                           .allocate = count_allocation, .release = count_release};
-    assert_int_equal(control(4, 2, x, y, &sum, z, &context), ARR_OK);
-    assert_int_equal(control(4, 9, x, y, &sum, z, &context), ARR_E_INDEX);
-    assert_int_equal(allocations.taken, 2);
-    assert_int_equal(allocations.live, 0);
-    allocations.fail = true;
-    assert_int_equal(control(4, 2, x, y, &sum, z, &context), ARR_E_MEMORY);
-    assert_int_equal(context.error.values[0], 8 * 4 + 64);
-    context.abi_version = ARR_ABI_VERSION + 1;
-    assert_int_equal(control(4, 2, x, y, &sum, z, &context), ARR_E_CONTEXT);
-    context.abi_version = ARR_ABI_VERSION, context.size = 8;
-    assert_int_equal(control(4, 2, x, y, &sum, z, &context), ARR_E_CONTEXT);
-}
-
-static void entries_check_their_arguments(void **state) {
-    (void)state;
-    Compiled compiled = cc_open(control_text);
-    for (int number = 0; number < COMPILER_COUNT; number++) {
-        ControlFunction *control;
-        cc_function(&compiled, number, "control", &control);
-        entry_checks_of(control);
-        contexts_are_respected(control);
-    }
-    cc_close(&compiled);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(operations_have_the_meaning_of_scalar_apply),
         cmocka_unit_test(reductions_keep_their_orders),
         cmocka_unit_test(positions_are_those_of_the_first_extreme),
-        cmocka_unit_test(control_flow_runs),
-        cmocka_unit_test(entries_check_their_arguments),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,10 +1,12 @@
-// What the C back end exports: headers that C99 and C++ read, names that clash with nothing, and the DLPack entry's tables.
+// What the C back end exports: headers that C99 and C++ read, names that clash with nothing, and the DLPack entry's
+// tables.
 
 #include "c_backend_fixture.h"
 
 static const char two_functions[] =
     "arr-loops 1\n"
-    "func @scale(dims N, M, class from parameter 0; class: i64, new: f64[N, M] written, b: bool[2*N], c: u8) -> (f32, i8[class]) workspace 128 {\n"
+    "func @scale(dims N, M, class from parameter 0; class: i64, new: f64[N, M] written, b: bool[2*N], c: u8) -> (f32, "
+    "i8[class]) workspace 128 {\n"
     "  doc \"Scales. */ Not the end.\"\n"
     "  variable s1 class: i64 parameter 0\n  variable s2 c: u8 parameter 3\n"
     "  buffer new: f64[N*M] written parameter 1\n  buffer b: bool[2*N] parameter 2\n"
@@ -24,7 +26,8 @@ typedef struct Emitted {
 
 // In place: the module refers to the source.
 static void parse(Emitted *emitted, const char *text) {
-    *emitted = (Emitted){.arena = arena_create(), .source = {.path = "names.loops", .text = text, .length = strlen(text)}};
+    *emitted =
+        (Emitted){.arena = arena_create(), .source = {.path = "names.loops", .text = text, .length = strlen(text)}};
     emitted->strings = string_table_create(emitted->arena);
     diagnostic_list_initialise(&emitted->diagnostics, emitted->arena);
     emitted->module = loop_parse(&emitted->source, emitted->arena, emitted->strings, &emitted->diagnostics);
@@ -44,7 +47,8 @@ static void compile_header(const Compiled *compiled, const char *compiler, const
     char include[PATH_SIZE], file[PATH_SIZE + 64];
     include_folder(include);
     snprintf(file, sizeof file, "%s/use.c", compiled->folder);
-    const char *command[] = {compiler, standard, "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", "-I", include, "-x", language, file, NULL};
+    const char *command[] = {compiler, standard, "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only",
+                             "-I",     include,  "-x",    language,  file,         NULL};
     assert_int_equal(run(command), 0);
 }
 
@@ -56,7 +60,8 @@ static void headers_are_c99_and_cxx(void **state) {
         assert_non_null(mkdtemp(compiled.folder));
         emit(two_functions, &options, &compiled);
         write_file(&compiled, "my-code.h", compiled.header.text);
-        write_file(&compiled, "use.c", "#include \"my-code.h\"\n#include \"my-code.h\"\nint main(void) { return my_nothing(0); }\n");
+        write_file(&compiled, "use.c",
+                   "#include \"my-code.h\"\n#include \"my-code.h\"\nint main(void) { return my_nothing(0); }\n");
         compile_header(&compiled, "gcc", "-std=c99", "c");
         compile_header(&compiled, "clang-19", "-std=c11", "c");
         compile_header(&compiled, "g++", "-std=c++11", "c++");
@@ -69,8 +74,10 @@ static void headers_document_every_parameter(void **state) {
     static const char *const expected[] = {
         "#ifndef MY_CODE_H\n",
         " *   N: extent\n *   M: extent\n *   class_: i64, by value\n *   new_: f64[N, M], read and written, C order\n",
-        " *   b: bool[2*N], read only, C order\n *   c: u8, by value\n *   result0: f32, result, one element\n *   result1: i8[class], result, C order\n",
-        "int32_t my_scale(int64_t N, int64_t M, int64_t class_, double *new_, const bool *b, uint8_t c, float *result0, int8_t *result1, struct arr_context *ctx);\n",
+        " *   b: bool[2*N], read only, C order\n *   c: u8, by value\n *   result0: f32, result, one element\n *   "
+        "result1: i8[class], result, C order\n",
+        "int32_t my_scale(int64_t N, int64_t M, int64_t class_, double *new_, const bool *b, uint8_t c, float "
+        "*result0, int8_t *result1, struct arr_context *ctx);\n",
         "int64_t my_scale_workspace_bytes(int64_t N, int64_t M, int64_t class_);\n",
         "Scales. * / Not the end.",
         "int32_t my_nothing(struct arr_context *ctx);\n",
@@ -103,7 +110,8 @@ static void clashing_names_are_reported(void **state) {
         {"int", "", "the exported name 'int' is a keyword of C or C++; use --prefix= to change it"},
         {"arr_f", "", "the exported name 'arr_f' is reserved for the runtime library; use --prefix= to change it"},
         {"_F", "", "the exported name '_F' is reserved by C; use --prefix= to change it"},
-        {"other_workspace_bytes", "", "two exported symbols are called 'other_workspace_bytes'; rename one of the functions or use --prefix="},
+        {"other_workspace_bytes", "",
+         "two exported symbols are called 'other_workspace_bytes'; rename one of the functions or use --prefix="},
         {"other_dl", "", "two exported symbols are called 'other_dl'; rename one of the functions or use --prefix="},
         {"malloc", "x_", NULL},
         {"_f", "", NULL},
@@ -112,7 +120,8 @@ static void clashing_names_are_reported(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         TextBuffer text = {0};
-        text_format(&text, "arr-loops 1\nfunc @other() -> () workspace 0 {\n}\nfunc @%s() -> () workspace 0 {\n}\n", cases[i].name);
+        text_format(&text, "arr-loops 1\nfunc @other() -> () workspace 0 {\n}\nfunc @%s() -> () workspace 0 {\n}\n",
+                    cases[i].name);
         Emitted emitted;
         parse(&emitted, text.text);
         CBackendOptions options = {.prefix = cases[i].prefix, .dlpack = true};
@@ -126,8 +135,9 @@ static void clashing_names_are_reported(void **state) {
 
 // Local names that clash with keywords, macros, library functions and the emitter's own names are changed, not refused.
 static void local_names_may_be_anything(void **state) {
-    static const char *const names[] = {"int",  "NAN",   "NULL", "fma",    "exp",   "i1",    "i1_",     "t1",  "row",   "lane", "total0", "ctx",
-                                        "ctx_", "start", "stop", "blocks", "while", "class", "arr_push", "I", "errno", "_x",   "end",    "k"};
+    static const char *const names[] = {"int",   "NAN",   "NULL",     "fma", "exp",   "i1",    "i1_",  "t1",
+                                        "row",   "lane",  "total0",   "ctx", "ctx_",  "start", "stop", "blocks",
+                                        "while", "class", "arr_push", "I",   "errno", "_x",    "end",  "k"};
     enum { NAME_COUNT = sizeof names / sizeof names[0] };
     (void)state;
     TextBuffer text = {0};
@@ -188,8 +198,10 @@ static void signatures_describe_functions(void **state) {
     CBackendOptions options = {.prefix = "", .dlpack = true};
     char source[PATH_SIZE + 64], library[PATH_SIZE + 64], include[PATH_SIZE];
     assert_non_null(mkdtemp(compiled.folder));
-    emit("arr-loops 1\nfunc @axpy(dims N, k from parameter 2 nonnegative; a: f64, x: f64[N] written, k: i32) -> (f64[N, k]) workspace 0 {\n"
-         "  variable s1 a: f64 parameter 0\n  buffer x: f64[N] written parameter 1\n  buffer result: f64[N*k] written result 0\n  indices 2\n"
+    emit("arr-loops 1\nfunc @axpy(dims N, k from parameter 2 nonnegative; a: f64, x: f64[N] written, k: i32) -> "
+         "(f64[N, k]) workspace 0 {\n"
+         "  variable s1 a: f64 parameter 0\n  buffer x: f64[N] written parameter 1\n  buffer result: f64[N*k] written "
+         "result 0\n  indices 2\n"
          "  for i1 in 0 .. N {\n    for i2 in 0 .. k {\n"
          "      result[k*i1 + i2] = add(multiply(a, x[i1]), cast(extent(N*k), f64))\n    }\n  }\n}\n",
          &options, &compiled);
@@ -197,7 +209,8 @@ static void signatures_describe_functions(void **state) {
     snprintf(source, sizeof source, "%s/code.c", compiled.folder);
     snprintf(library, sizeof library, "%s/code.so", compiled.folder);
     include_folder(include);
-    const char *command[] = {"gcc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared", "-I", include, "-o", library, source, NULL};
+    const char *command[] = {"gcc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared",
+                             "-I",  include,    "-o",    library,   source,    NULL};
     assert_int_equal(run(command), 0);
     compiled.libraries[0] = dlopen(library, RTLD_LAZY | RTLD_LOCAL);
     const arr_signature *signature = dlsym(compiled.libraries[0], "axpy_signature");
@@ -209,10 +222,8 @@ static void signatures_describe_functions(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(headers_are_c99_and_cxx),
-        cmocka_unit_test(headers_document_every_parameter),
-        cmocka_unit_test(clashing_names_are_reported),
-        cmocka_unit_test(local_names_may_be_anything),
+        cmocka_unit_test(headers_are_c99_and_cxx),       cmocka_unit_test(headers_document_every_parameter),
+        cmocka_unit_test(clashing_names_are_reported),   cmocka_unit_test(local_names_may_be_anything),
         cmocka_unit_test(signatures_describe_functions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

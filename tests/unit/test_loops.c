@@ -1,4 +1,5 @@
-// The loop IR's text and verifier: round trips, faults as tables, garbage, and expressions as deep as programs make them.
+// The loop IR's text and verifier: round trips, faults as tables, garbage, and expressions as deep as programs make
+// them.
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -54,59 +55,59 @@ static const char saxpy[] = "\n"
                             "  }\n"
                             "}\n";
 
-static const char everything[] =
-    "\n"
-    "func @everything(dims N, M, k from parameter 0; k: i32, x: f64[N, M], y: f64[N] written) -> (f64, f64[N]) workspace 8*N + 64 {\n"
-    "  doc \"Says \\\"all\\\" of it.\\n\\x09Twice.\"\n"
-    "  variable s1 k: i32 parameter 0\n"
-    "  variable s2 sum: f64\n"
-    "  variable s3 biggest: f64\n"
-    "  variable s4 at: i64\n"
-    "  variable s5 check: i64\n"
-    "  buffer x: f64[N*M] parameter 1\n"
-    "  buffer y: f64[N] written parameter 2\n"
-    "  buffer result0: f64[1] written result 0\n"
-    "  buffer result1: f64[N] written result 1\n"
-    "  buffer t3: f64[N] written at 64\n"
-    "  buffer p: f64[N] written pointer to y, t3\n"
-    "  buffer q: f64[N] written pointer to t3, y\n"
-    "  buffer table: f64[3] constant {1.0, nan, -inf}\n"
-    "  indices 9\n"
-    "  rebind p = y\n"
-    "  rebind q = t3\n"
-    "  check = extent(max(k - 3, 0) + 3)\n"
-    "  for i1 in 0 .. N {\n"
-    "    reduce lanes16 i2 in 0 .. M {\n"
-    "      %1 = exp(x[M*i1 + i2])\n"
-    "      sum = add multiply(%1, %1)\n"
-    "      biggest = maximum %1\n"
-    "    }\n"
-    "    p[i1] = add(sum, select(less(biggest, f64(2.0)), table[0], f64(-1.5)))\n"
-    "    check less(cast(q[i1], i64), extent(N)) code 9 values i1, N\n"
-    "  }\n"
-    "  rebind p = q, q = p\n"
-    "  reduce any i3 in 0 .. N, i4 in 0 .. M {\n"
-    "    sum = add x[M*i3 + i4]\n"
-    "    at = maximum position x[M*i3 + i4]\n"
-    "  }\n"
-    "  reduce chunk256 i5 in 0 .. N {\n"
-    "    sum = fma(p[i5], q[i5])\n"
-    "  }\n"
-    "  while {\n"
-    "    %1 = add(check, i64(1))\n"
-    "    test less(multiply(%1, %1), i64(1000))\n"
-    "  } do {\n"
-    "    check = add(check, i64(1))\n"
-    "  }\n"
-    "  if equal(check, at) {\n"
-    "    result0[0] = sum\n"
-    "  } else {\n"
-    "    result0[0] = cast(k, f64)\n"
-    "  }\n"
-    "  for i6 in N - 1 .. -1 step -1 {\n"
-    "    result1[i6] = p[i6]\n"
-    "  }\n"
-    "}\n";
+static const char everything[] = "\n"
+                                 "func @everything(dims N, M, k from parameter 0; k: i32, x: f64[N, M], y: f64[N] "
+                                 "written) -> (f64, f64[N]) workspace 8*N + 64 {\n"
+                                 "  doc \"Says \\\"all\\\" of it.\\n\\x09Twice.\"\n"
+                                 "  variable s1 k: i32 parameter 0\n"
+                                 "  variable s2 sum: f64\n"
+                                 "  variable s3 biggest: f64\n"
+                                 "  variable s4 at: i64\n"
+                                 "  variable s5 check: i64\n"
+                                 "  buffer x: f64[N*M] parameter 1\n"
+                                 "  buffer y: f64[N] written parameter 2\n"
+                                 "  buffer result0: f64[1] written result 0\n"
+                                 "  buffer result1: f64[N] written result 1\n"
+                                 "  buffer t3: f64[N] written at 64\n"
+                                 "  buffer p: f64[N] written pointer to y, t3\n"
+                                 "  buffer q: f64[N] written pointer to t3, y\n"
+                                 "  buffer table: f64[3] constant {1.0, nan, -inf}\n"
+                                 "  indices 9\n"
+                                 "  rebind p = y\n"
+                                 "  rebind q = t3\n"
+                                 "  check = extent(max(k - 3, 0) + 3)\n"
+                                 "  for i1 in 0 .. N {\n"
+                                 "    reduce lanes16 i2 in 0 .. M {\n"
+                                 "      %1 = exp(x[M*i1 + i2])\n"
+                                 "      sum = add multiply(%1, %1)\n"
+                                 "      biggest = maximum %1\n"
+                                 "    }\n"
+                                 "    p[i1] = add(sum, select(less(biggest, f64(2.0)), table[0], f64(-1.5)))\n"
+                                 "    check less(cast(q[i1], i64), extent(N)) code 9 values i1, N\n"
+                                 "  }\n"
+                                 "  rebind p = q, q = p\n"
+                                 "  reduce any i3 in 0 .. N, i4 in 0 .. M {\n"
+                                 "    sum = add x[M*i3 + i4]\n"
+                                 "    at = maximum position x[M*i3 + i4]\n"
+                                 "  }\n"
+                                 "  reduce chunk256 i5 in 0 .. N {\n"
+                                 "    sum = fma(p[i5], q[i5])\n"
+                                 "  }\n"
+                                 "  while {\n"
+                                 "    %1 = add(check, i64(1))\n"
+                                 "    test less(multiply(%1, %1), i64(1000))\n"
+                                 "  } do {\n"
+                                 "    check = add(check, i64(1))\n"
+                                 "  }\n"
+                                 "  if equal(check, at) {\n"
+                                 "    result0[0] = sum\n"
+                                 "  } else {\n"
+                                 "    result0[0] = cast(k, f64)\n"
+                                 "  }\n"
+                                 "  for i6 in N - 1 .. -1 step -1 {\n"
+                                 "    result1[i6] = p[i6]\n"
+                                 "  }\n"
+                                 "}\n";
 
 static void assert_round_trip(const char *text) {
     Session session = session_open(text);
@@ -203,8 +204,10 @@ static void text_faults_are_reported(void **state) {
     };
     for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
         TextBuffer text = {0};
-        text_format(&text, "arr-loops 1\nfunc @f(dims N; x: f64[N]) -> () workspace 0 {\n  variable s1 v: f64\n"
-                           "  buffer x: f64[N] parameter 0\n  indices 2\n%s}\n", faults[i].body);
+        text_format(&text,
+                    "arr-loops 1\nfunc @f(dims N; x: f64[N]) -> () workspace 0 {\n  variable s1 v: f64\n"
+                    "  buffer x: f64[N] parameter 0\n  indices 2\n%s}\n",
+                    faults[i].body);
         Session session = session_open(text.text);
         session_parse(&session);
         assert_null(session.module);
@@ -218,7 +221,8 @@ static void text_faults_are_reported(void **state) {
 // Faults of different functions are all reported.
 static void parsing_goes_on_with_the_next_function(void **state) {
     (void)state;
-    Session session = session_open("arr-loops 1\nfunc @f() -> () workspace 0 {\n  oops\n}\nfunc @g() -> () workspace 0 {\n  oops\n}\n");
+    Session session = session_open(
+        "arr-loops 1\nfunc @f() -> () workspace 0 {\n  oops\n}\nfunc @g() -> () workspace 0 {\n  oops\n}\n");
     session_parse(&session);
     assert_null(session.module);
     assert_int_equal(session.diagnostics.error_count, 2);
@@ -254,9 +258,11 @@ static const VerifierFault verifier_faults[] = {
     {"", "  for i1 in 0 .. N {\n    w = x[i1 - N]\n  }\n", "@f: an offset into x is negative"},
     {"", "  reduce chunk256 i1 in 0 .. N {\n    w = add x[i1]\n  }\n",
      "@f: order chunk256 does not fit an accumulator without a factor"},
-    {"", "  reduce left i1 in 0 .. N {\n    w = fma(x[i1], x[i1])\n  }\n", "@f: order left does not fit an accumulator with a factor"},
+    {"", "  reduce left i1 in 0 .. N {\n    w = fma(x[i1], x[i1])\n  }\n",
+     "@f: order left does not fit an accumulator with a factor"},
     {"", "  reduce any i1 in 0 .. N {\n    w = bit_and x[i1]\n  }\n", "@f: bit_and cannot combine f64"},
-    {"", "  reduce any i1 in 0 .. N {\n    w = maximum position x[i1]\n  }\n", "@f: w of type f64 gets a value of type i64"},
+    {"", "  reduce any i1 in 0 .. N {\n    w = maximum position x[i1]\n  }\n",
+     "@f: w of type f64 gets a value of type i64"},
     {"", "  reduce any i1 in 0 .. N, i2 in 0 .. i1 {\n    w = add x[i1]\n  }\n",
      "@f: a reduction's bound mentions i1 outside of its loop"},
     {"  buffer p: f64[N] pointer to x\n", "  w = p[0]\n", "@f: pointer p is used before it is bound"},
@@ -270,11 +276,13 @@ static const VerifierFault verifier_faults[] = {
 
 static void verify_one(const VerifierFault *fault) {
     TextBuffer text = {0};
-    text_format(&text, "arr-loops 1\nfunc @f(dims N; x: f64[N], y: f64[N] written, true_: bool) -> () workspace 0 {\n"
-                       "  variable s1 v: f64\n  variable s2 w: f64\n  variable s3 b: bool\n  variable s4 n: i64\n"
-                       "  variable s5 true_: bool parameter 2\n"
-                       "  buffer x: f64[N] parameter 0\n  buffer y: f64[N] written parameter 1\n%s  indices 2\n"
-                       "  b = bool(true)\n%s}\n", fault->declarations, fault->body);
+    text_format(&text,
+                "arr-loops 1\nfunc @f(dims N; x: f64[N], y: f64[N] written, true_: bool) -> () workspace 0 {\n"
+                "  variable s1 v: f64\n  variable s2 w: f64\n  variable s3 b: bool\n  variable s4 n: i64\n"
+                "  variable s5 true_: bool parameter 2\n"
+                "  buffer x: f64[N] parameter 0\n  buffer y: f64[N] written parameter 1\n%s  indices 2\n"
+                "  b = bool(true)\n%s}\n",
+                fault->declarations, fault->body);
     Session session = session_open(text.text);
     char message[512] = "";
     session_parse(&session);
