@@ -1,5 +1,6 @@
 # sizes: N=0 M=0 | N=0 M=5 | N=1 M=1 | N=2 M=3 | N=7 M=5 | N=13 M=1 | N=31 M=29
 # agreement result: bits
+# loops: 3
 # workspace: 0
 # bench: N=35 M=33 | N=181 M=183 | N=2371 M=2365
 import numpy as np
