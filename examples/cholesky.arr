@@ -5,7 +5,7 @@
 # of the sums.
 # residual: np.abs(A - result @ result.T) <= (N + 2) * u * (np.abs(result) @ np.abs(result.T))
 # agreement: residual
-# loops: 4
+# loops: 3
 # workspace: 0
 # bench: N=61 | N=257 | N=1021
 import numpy as np
