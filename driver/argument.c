@@ -117,7 +117,10 @@ static int bind_parameter(ArgumentSet *set, int32_t dimension) {
         argument->kind = VALUE_ARRAY;
     }
     arguments_bind_dimension(set, dimension, integer_value(&argument->array), place->name);
-    return EXIT_CODE_SUCCESS;
+    const DimensionValue *bound = &set->dimensions[dimension];
+    if (bound->value == integer_value(&argument->array)) return EXIT_CODE_SUCCESS;
+    return usage_error(set->command, "%s is %" PRId64 " by its value and %" PRId64 " by %s", place->name, integer_value(&argument->array),
+                       bound->value, bound->origin);
 }
 
 static int bind_dimensions(ArgumentSet *set) {
@@ -136,9 +139,22 @@ static int bind_dimensions(ArgumentSet *set) {
     return code;
 }
 
+static bool is_extent(const Program *program, int32_t dimension) {
+    for (int32_t k = 0; k < parameter_count(program); k++) {
+        for (int32_t axis = 0; axis < program->signature->arguments[k].rank; axis++) {
+            if (arrc_axis_dimension(program->compilation, program->function, (size_t)k, axis) == dimension) return true;
+        }
+    }
+    return false;
+}
+
+// What bench uses where no size is given.
+enum { DEFAULT_EXTENT = 256, DEFAULT_INTEGER = 8 };
+
 static int require_dimensions(ArgumentSet *set) {
     const arr_signature *signature = set->program->signature;
     for (int32_t k = 0; k < signature->dimension_count; k++) {
+        if (set->fill_missing) arguments_bind_dimension(set, k, is_extent(set->program, k) ? DEFAULT_EXTENT : DEFAULT_INTEGER, "the default");
         if (!set->dimensions[k].known)
             return usage_error(set->command, "the dimension %s of %s has no value; give %s=INTEGER", signature->dimensions[k].name,
                                signature->name, signature->dimensions[k].name);
