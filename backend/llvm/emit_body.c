@@ -167,6 +167,7 @@ static void allocate_tables(Emitter *emitter) {
     emitter->variables = ARENA_ARRAY(emitter->arena, function->variables.count, LLVMValueRef);
     emitter->tile_positions = ARENA_ARRAY(emitter->arena, function->variables.count, uint32_t);
     emitter->values = ARENA_ARRAY(emitter->arena, function->expressions.count, LLVMValueRef);
+    emitter->walk_positions = ARENA_ARRAY(emitter->arena, function->expressions.count, uint32_t);
     emitter->indices = ARENA_ARRAY(emitter->arena, function->index_count + 1, LLVMValueRef);
     emitter->index_depths = ARENA_ARRAY(emitter->arena, function->index_count + 1, uint32_t);
 }

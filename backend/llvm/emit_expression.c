@@ -179,12 +179,83 @@ static LLVMValueRef emit_expression(Emitter *emitter, const LoopExpression *expr
     INTERNAL_ERROR("an expression of kind %d", (int)expression->kind);
 }
 
-void be_evaluate(Emitter *emitter, const LoopStatement *statement) {
-    loop_walk_statement(&emitter->walk, statement);
+// ---- statements --------------------------------------------------------------------------------------------------
+
+static void evaluate_all(Emitter *emitter) {
     for (size_t i = 0; i < emitter->walk.order.count; i++) {
         LoopExpressionId id = emitter->walk.order.items[i];
         emitter->values[id.index] = emit_expression(emitter, loop_expression(emitter->function, id));
     }
+}
+
+typedef struct DifferenceSearch {
+    const Emitter *emitter;
+    uint8_t found;
+} DifferenceSearch;
+
+static void visit_leaf(void *data, AtomId leaf) {
+    DifferenceSearch *search = data;
+    const Tile *tile = &search->emitter->tile;
+    Atom atom = extent_atom(search->emitter->source->extents, leaf);
+    if (atom.kind == ATOM_LOOP && atom.number == tile->row.index) search->found |= COPY_DIFFERS_BY_ROW;
+    if (atom.kind == ATOM_LOOP && atom.number == tile->column.index) search->found |= COPY_DIFFERS_BY_COLUMN;
+    bool assigned = atom.kind == ATOM_VARIABLE && search->emitter->tile_positions[atom.number];
+    if (assigned) search->found |= COPY_DIFFERS_BY_ROW | COPY_DIFFERS_BY_COLUMN;
+}
+
+static uint8_t own_difference(const Emitter *emitter, const LoopExpression *expression) {
+    DifferenceSearch search = {.emitter = emitter};
+    if (expression->kind == LOOP_LOAD || expression->kind == LOOP_EXTENT) {
+        extent_visit_leaves(emitter->source->extents, expression->extent, visit_leaf, &search);
+    }
+    bool assigned = expression->kind == LOOP_VARIABLE && emitter->tile_positions[expression->variable.index];
+    return assigned ? COPY_DIFFERS_BY_ROW | COPY_DIFFERS_BY_COLUMN : search.found;
+}
+
+// Operands come first, so that their differences are known.
+static void find_differences(Emitter *emitter) {
+    size_t count = emitter->walk.order.count;
+    emitter->copy_values = ARENA_ARRAY(emitter->arena, count * be_copy_count(emitter), LLVMValueRef);
+    emitter->copy_differences = ARENA_ARRAY(emitter->arena, count, uint8_t);
+    for (size_t i = 0; i < count; i++) {
+        LoopExpressionId id = emitter->walk.order.items[i];
+        const LoopExpression *expression = loop_expression(emitter->function, id);
+        uint8_t difference = own_difference(emitter, expression);
+        for (uint32_t k = 0; k < expression->operand_count; k++) {
+            difference |= emitter->copy_differences[emitter->walk_positions[expression->operands[k].index]];
+        }
+        emitter->walk_positions[id.index] = (uint32_t)i;
+        emitter->copy_differences[i] = difference;
+    }
+}
+
+// The first copy in order that has the current copy's value.
+static uint32_t sharing_copy(const Emitter *emitter, uint8_t difference) {
+    uint32_t row = emitter->copy / emitter->tile.vectors, column = emitter->copy % emitter->tile.vectors;
+    if (!(difference & COPY_DIFFERS_BY_ROW)) row = 0;
+    if (!(difference & COPY_DIFFERS_BY_COLUMN)) column = 0;
+    return row * emitter->tile.vectors + column;
+}
+
+static void evaluate_copy(Emitter *emitter) {
+    size_t count = emitter->walk.order.count;
+    for (size_t i = 0; i < count; i++) {
+        LoopExpressionId id = emitter->walk.order.items[i];
+        uint32_t source = sharing_copy(emitter, emitter->copy_differences[i]);
+        LLVMValueRef *known = &emitter->copy_values[source * count + i];
+        if (source == emitter->copy) *known = emit_expression(emitter, loop_expression(emitter->function, id));
+        emitter->values[id.index] = *known;
+    }
+}
+
+void be_evaluate(Emitter *emitter, const LoopStatement *statement) {
+    if (emitter->copy == 0) loop_walk_statement(&emitter->walk, statement);
+    if (be_copy_count(emitter) == 1) {
+        evaluate_all(emitter);
+        return;
+    }
+    if (emitter->copy == 0) find_differences(emitter);
+    evaluate_copy(emitter);
 }
 
 // ---- combiners ---------------------------------------------------------------------------------------------------

@@ -53,6 +53,9 @@ typedef struct Tile {
     uint32_t variable_count;
 } Tile;
 
+// Which neighbours in a tile have another value of an expression.
+enum { COPY_DIFFERS_BY_ROW = 1, COPY_DIFFERS_BY_COLUMN = 2 };
+
 typedef struct DebugInfo DebugInfo;
 
 typedef struct Emitter {
@@ -88,6 +91,9 @@ typedef struct Emitter {
     uint32_t depth;
     uint32_t *tile_positions;         // per variable: 1 + position in the tile's slots; 0: not assigned inside
     LLVMValueRef *values;             // per expression, of the current statement and copy
+    LLVMValueRef *copy_values;        // in a tile: per copy and position in walk.order
+    uint32_t *walk_positions;         // in a tile: per expression, its position in walk.order
+    uint8_t *copy_differences;        // in a tile: per position in walk.order, COPY_DIFFERS_*
     LoopWalk walk;
     VECTOR(LLVMValueRef) extent_memo; // by ExtentId, for extents in dims alone; NULL: not emitted yet
     VECTOR(uint32_t) extents_emitted; // what to clear after the function
@@ -178,7 +184,8 @@ void be_lane_leave(Emitter *emitter, LLVMValueRef saved);
 
 // ---- expressions (emit_expression.c, emit_operation.c, emit_integer.c, emit_float.c, emit_cast.c, emit_math.c) -------------
 
-// Evaluates all expressions of a statement for the current lanes and copy into emitter->values.
+// Evaluates all expressions of a statement for the current lanes and copy into emitter->values. In a tile the copies come in
+// order, from 0, with no other statement and no new block in between: what they share is evaluated once.
 void be_evaluate(Emitter *emitter, const LoopStatement *statement);
 static inline LLVMValueRef be_value(const Emitter *emitter, LoopExpressionId id) { return emitter->values[id.index]; }
 void be_store(Emitter *emitter, LoopBufferId buffer, ExtentId offset, LLVMValueRef value);
