@@ -105,18 +105,18 @@ void be_debug_function(Emitter *emitter) {
     if (!emitter->debug) return;
     DebugInfo *debug = emitter->debug;
     const char *name = emitter->function->name;
-    size_t linkage_length;
-    const char *linkage = LLVMGetValueName2(emitter->body, &linkage_length);
     SourcePosition at = be_source_position(emitter, emitter->function->span);
     LLVMMetadataRef result = debug_type(debug, DTYPE_I32);
     LLVMMetadataRef type = LLVMDIBuilderCreateSubroutineType(debug->builder, debug->file, &result, 1, LLVMDIFlagZero);
-    debug->subprogram = LLVMDIBuilderCreateFunction(debug->builder, debug->file, name, strlen(name), linkage, linkage_length, debug->file,
-                                                    at.line, type, true, true, at.line, LLVMDIFlagPrototyped,
-                                                    emitter->options->optimisation_level > 0);
+    // Without the body's own symbol as linkage name a debugger's breakpoint on the function's name stops in the source.
+    debug->subprogram =
+        LLVMDIBuilderCreateFunction(debug->builder, debug->file, name, strlen(name), "", 0, debug->file, at.line, type, true, true,
+                                    at.line, LLVMDIFlagPrototyped, emitter->options->optimisation_level > 0);
     LLVMSetSubprogram(emitter->body, debug->subprogram);
-    LLVMSetCurrentDebugLocation2(emitter->builder, location(emitter, at));
+    // The arguments' stores have no place: they are the prologue, after which a debugger stops.
     declare_arguments(emitter, at);
     declare_variables(emitter, at);
+    LLVMSetCurrentDebugLocation2(emitter->builder, location(emitter, at));
 }
 
 void be_debug_place(Emitter *emitter, Span span) {
