@@ -14,6 +14,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.join(ROOT, "tests", "examples"))
 from example import all_examples, compiler_path  # noqa: E402
 
+BANDWIDTH_GATE = ("sqrt_chain", 85.0)  # at the largest size, percent of the triad bandwidth of the same run
 GATED = ("saxpy", "sqrt_chain", "sum", "jacobi_2d", "heat_3d", "layernorm", "game_of_life", "bit_mix")
 BOUND = 1.05
 
@@ -30,13 +31,30 @@ class Row:
         self.most = self.arrc["max_seconds"] / self.twin["min_seconds"]
 
 
-def measure(arrc, example, sizes):
-    command = [arrc, "bench", example.path, example.name, "--size", ",".join("%s=%d" % item for item in sizes.items()),
-               "--against", os.path.join(ROOT, "bench", "loops", example.name + ".c"), "--json"]
+def bench_command(arrc, example, sizes):
+    return [arrc, "bench", example.path, example.name, "--size", ",".join("%s=%d" % item for item in sizes.items()),
+               "--against", os.path.join(ROOT, "bench", "loops", example.name + ".c")]
+
+
+def execute(command):
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError("exit code %d: %s" % (done.returncode, (done.stderr or done.stdout).strip()[-400:]))
-    return json.loads(done.stdout)
+    return done.stdout
+
+
+def measure(arrc, example, sizes):
+    return json.loads(execute([*bench_command(arrc, example, sizes), "--json"]))
+
+
+def share_of_triad(arrc, example):
+    """Percent, from the printed table, the better of two runs."""
+    def once():
+        lines = execute(bench_command(arrc, example, example.bench[-1])).splitlines()
+        headings = next(line for line in lines if line.startswith("name")).split()
+        values = next(line for line in lines if line.startswith("arrc")).replace(" ns", "").replace(" us", "").replace(" ms", "").split()
+        return float(values[headings.index("%triad")])
+    return max(once(), once())
 
 
 def decide(arrc, example, sizes):
@@ -80,6 +98,11 @@ def main():
             outputs.append(output)
             print_row(example, sizes, row, passed)
             failed += example.name in GATED and not passed
+        if example.name == BANDWIDTH_GATE[0] and example.bench:
+            share = share_of_triad(arrc, example)
+            print("%-15s %.0f%% of the triad bandwidth at the largest size%s" % (
+                example.name, share, "" if share >= BANDWIDTH_GATE[1] else "  < %.0f%%" % BANDWIDTH_GATE[1]), flush=True)
+            failed += share < BANDWIDTH_GATE[1]
     if option("json"):
         with open(option("json"), "w", encoding="utf-8") as file:
             json.dump(outputs, file, indent=1)

@@ -9,7 +9,7 @@
 # residual: np.abs(result0.T @ result0 - np.eye(N)) <= 4 * M * (N + 1) * u * (np.linalg.cond(A.astype(float)) if N else 0)
 # agreement: residual
 # workspace: 0
-# bench: M=61 N=61 | M=257 N=257 | M=701 N=701
+# bench: M=61 N=31 | M=401 N=173 | M=1201 N=401
 import numpy as np
 
 
