@@ -1,6 +1,7 @@
 // Expressions of one statement, for one element or for the lanes of a vector. The walk gives operands before users, so that
 // a chain of any length is a loop here.
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -269,9 +270,13 @@ LLVMValueRef be_fma(Emitter *emitter, DType dtype, LLVMValueRef left, LLVMValueR
 }
 
 // MINIMUM and MAXIMUM: with (a < b || a != a) ? a : b, +inf (the greatest integer) on the left gives b for every b, and on
-// the right gives a for every a.
+// the right gives a for every a. --fp=fast assumes finite values, where an infinity would be poison: the greatest finite one.
 static LLVMValueRef extreme_identity(Emitter *emitter, bool greatest, DType dtype) {
-    if (dtype_is_float(dtype)) return LLVMConstReal(be_type(emitter, dtype), greatest ? (double)INFINITY : -(double)INFINITY);
+    if (dtype_is_float(dtype)) {
+        double limit = (double)INFINITY;
+        if (emitter->options->floating_point == FLOATING_POINT_FAST) limit = dtype == DTYPE_F64 ? DBL_MAX : (double)FLT_MAX;
+        return LLVMConstReal(be_type(emitter, dtype), greatest ? limit : -limit);
+    }
     uint32_t width = dtype == DTYPE_BOOL ? 1 : 8 * dtype_size(dtype);
     uint64_t ones = width == 64 ? UINT64_MAX : (UINT64_C(1) << width) - 1;
     uint64_t greatest_bits = dtype_is_signed(dtype) ? ones >> 1 : ones;

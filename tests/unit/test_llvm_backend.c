@@ -306,6 +306,42 @@ static void test_targets(void **state) {
     program_free(&program);
 }
 
+// Exact on small integers, whatever the order.
+static const char *const MODES =
+    "arr-loops 1\n"
+    "\nfunc @modes(dims N; x: f64[N]) -> (f64, f64, f64, f64) workspace 0 {\n"
+    "  variable s1 a: f64\n  variable s2 b: f64\n  variable s3 c: f64\n  variable s4 d: f64\n  buffer x: f64[N] parameter 0\n"
+    "  buffer r0: f64[1] written result 0\n  buffer r1: f64[1] written result 1\n  buffer r2: f64[1] written result 2\n"
+    "  buffer r3: f64[1] written result 3\n  indices 3\n"
+    "  reduce lanes16 i1 in 0 .. N {\n    a = add x[i1]\n    b = minimum x[i1]\n  }\n"
+    "  reduce left i2 in 0 .. N {\n    c = maximum x[i2]\n  }\n"
+    "  reduce any i3 in 0 .. N {\n    d = fma(x[i3], x[i3])\n  }\n"
+    "  r0[0] = a\n  r1[0] = b\n  r2[0] = c\n  r3[0] = d\n}\n";
+
+static void test_floating_point_modes(void **state) {
+    (void)state;
+    Program program;
+    program_parse(&program, MODES);
+    for (int mode = FLOATING_POINT_STRICT; mode <= FLOATING_POINT_FAST; mode++) {
+        DiagnosticList diagnostics;
+        diagnostic_list_initialise(&diagnostics, program.arena);
+        LlvmOptions options = {.optimisation_level = 3, .floating_point = (FloatingPointMode)mode};
+        llvm_jit_destroy(program.jit);
+        program.jit = llvm_jit_create(program.module, &options, &diagnostics);
+        double x[100], r[4];
+        for (int64_t count = 1; count <= 100; count += 11) {
+            for (int i = 0; i < count; i++) x[i] = 50 - i;
+            void *arguments[5] = {x, &r[0], &r[1], &r[2], &r[3]};
+            double n = (double)count, squares = 0;
+            for (int i = 0; i < count; i++) squares += x[i] * x[i];
+            assert_int_equal(program_call(&program, "modes", &count, arguments, NULL), ARR_OK);
+            assert_true(r[0] == 50 * n - n * (n - 1) / 2 && r[1] == 51 - n && r[2] == 50 && r[3] == squares);
+        }
+        diagnostic_list_free(&diagnostics);
+    }
+    program_free(&program);
+}
+
 static void test_debug_information(void **state) {
     (void)state;
     Program program;
@@ -340,6 +376,7 @@ int main(void) {
         cmocka_unit_test(test_entry),       cmocka_unit_test(test_signature), cmocka_unit_test(test_control),
         cmocka_unit_test(test_vector_math), cmocka_unit_test(test_determinism), cmocka_unit_test(test_targets),
         cmocka_unit_test(test_debug_information), cmocka_unit_test(test_long_chain),
+        cmocka_unit_test(test_floating_point_modes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
