@@ -12,6 +12,7 @@
 static double bytes_touched(const Bench *bench) {
     double bytes = 0;
     for (int32_t k = 0; k < bench->program.signature->argument_count; k++) {
+        if (bench->program.signature->arguments[k].rank == 0) continue;
         double each = (double)array_bytes(&bench->set.arguments[k].array);
         bytes += bench->program.signature->arguments[k].flags & ARR_ARGUMENT_WRITTEN ? 2 * each : each;
     }

@@ -208,9 +208,10 @@ static int write_main_output(arrc_compilation *compilation, const CompileRequest
                                            : output_write(request->output, output.data, output.length);
 }
 
-static int write_header(arrc_compilation *compilation, const CompileRequest *request, arrc_times *times) {
+static int write_header(arrc_compilation *compilation, const CompileRequest *request) {
     arrc_bytes output;
-    int code = compile_emit(compilation, request, ARRC_EMIT_HEADER, &output, times);
+    arrc_times times; // the header's take nothing from, and add nothing to, those of the main output
+    int code = compile_emit(compilation, request, ARRC_EMIT_HEADER, &output, &times);
     return code ? code : output_write(request->header, output.data, output.length);
 }
 
@@ -233,7 +234,7 @@ static int write_outputs(arrc_compilation *compilation, const CompileRequest *re
     int code = report_diagnostics(compilation); // errors, and warnings that do not stop the compilation
     if (!code && request->mode != COMPILE_LINK_FLAGS) code = write_main_output(compilation, request, flags, &times);
     if (!code && request->header) {
-        code = write_header(compilation, request, &times);
+        code = write_header(compilation, request);
         if (code && strcmp(request->output, "-") != 0) remove(request->output);
     }
     if (!code && request->print_link_flags && flags) {

@@ -1,0 +1,184 @@
+"""arrc check and arrc run: arguments, .npy files, printed results, exit codes. usage: test_arguments.py ARRC"""
+import os
+import re
+
+from driver_case import DriverCase, main
+import numpy as np
+
+
+class Check(DriverCase):
+    def test_reports_every_file(self):
+        self.assertEqual(self.succeeds("check", "scale.arr", "several.arr"), b"")
+        done = self.arrc("check", "wrong.arr", "scale.arr", "missing.arr")
+        self.assertEqual((done.returncode, done.stdout), (1, b""))
+        self.assertIn(b"wrong.arr:3:16: error:", done.stderr)
+        self.assertIn(b"missing.arr: error: cannot read the file: No such file", done.stderr)
+
+    def test_wrong_usage(self):
+        self.fails(2, "no input file", "check")
+        self.fails(2, "unknown", "check", "--frobnicate", "scale.arr")
+
+    def test_unreadable(self):
+        self.fails(1, "Is a directory", "check", ".")
+        with open(self.path("binary.arr"), "wb") as file:
+            file.write(bytes(range(256)))
+        self.assertEqual(self.arrc("check", "binary.arr").returncode, 1)
+
+    def test_help(self):
+        for command in ("check", "run", "bench", "help"):
+            page = self.succeeds("help", command)
+            self.assertTrue(page.startswith(b"NAME\n    arrc " + command.encode()))
+            if command != "help":
+                self.assertEqual(page, self.succeeds(command, "--help"))
+        self.assertEqual(self.succeeds("--help"), self.succeeds("help"))
+        self.fails(2, "no subcommand 'nothing'", "help", "nothing")
+
+    def test_help_names_the_options(self):
+        """Every option that a subcommand's table has stands on its page, and the reverse."""
+        for page, source in (("", "compile.c"), ("run", "run.c"), ("bench", "bench_options.c")):
+            with open(os.path.join(os.path.dirname(__file__), "..", "..", "driver", source), encoding="utf-8") as file:
+                table = set(re.findall(r'\{"([a-z-]+)", (?:no|required)_argument', file.read()))
+            shown = set(re.findall(r"^    --([a-z-]+)", self.succeeds("help", *([page] if page else [])).decode(), re.MULTILINE))
+            self.assertEqual(table, shown, source)
+
+
+class Values(DriverCase):
+    def run_scale(self, *arguments):
+        return self.succeeds("run", "scale.arr", *arguments).decode()
+
+    def test_literals(self):
+        self.assertEqual(self.run_scale("a=2.5", "x=arange(3)"), "[0.  2.5 5. ]\n")
+        self.assertEqual(self.run_scale("a=-inf", "x=zeros(2)"), "[nan nan]\n")
+        for value in ("", "1.5x", "two", "0x", " 1"):
+            self.fails(2, "a=%s: not a value of type f64" % value, "run", "scale.arr", "a=" + value, "x=zeros(2)")
+        for value in ("2147483648", "-2147483649", "1.0", "nan"):
+            self.fails(2, "not a value of type i32", "run", "several.arr", "fill", "n=" + value, "b=1", "x=zeros(1,1)")
+        for value in ("256", "-1"):
+            self.fails(2, "not a value of type u8", "run", "several.arr", "fill", "n=1", "b=" + value, "x=zeros(1,1)")
+        self.assertEqual(self.succeeds("run", "several.arr", "fill", "n=-0x10", "b=255", "x=zeros(1,1)"), b"x =\n[[239.]]\n")
+
+    def test_generators(self):
+        first = self.succeeds("run", "several.arr", "add", "x=random(4)", "y=random(N)", "--seed=3")
+        self.assertEqual(first, self.succeeds("run", "several.arr", "add", "x=random(N)", "y=random(4)", "--seed=3"))
+        self.assertNotEqual(first, self.succeeds("run", "several.arr", "add", "x=random(4)", "y=random(N)"))
+        self.assertEqual(first, self.succeeds("run", "several.arr", "add", "N=4", "x=random(N)", "y=random(N)", "--seed=3"))
+        self.assertIn(b"--seed=0", self.arrc("run", "scale.arr", "a=1", "x=random(2)").stderr)
+
+    def test_wrong_generators(self):
+        for value, message in (("random(3", "must end with one ')'"), ("random(3))", "must end with one ')'"), ("random(K)", "'K' is neither"),
+                               ("zeros(-1)", "'-1' is neither"), ("random(2,3)", "rank 2, but x is f64[N], of rank 1"),
+                               ("zeros()", "rank 0"), ("arange(2,3)", "arange takes one extent"), ("random(1.5)", "neither"),
+                               ("random(N)", "the dimension N of scale has no value"), ("3", "give an .npy file"),
+                               ("zeros(9223372036854775807)", "an array is too large")):
+            code = 1 if "too large" in message else 2
+            self.fails(code, message, "run", "scale.arr", "a=1", "x=" + value)
+
+    def test_names(self):
+        self.fails(2, "needs a value for x: f64[N]", "run", "scale.arr", "a=1")
+        self.fails(2, "no parameter 'z'; its parameters: a, x", "run", "scale.arr", "a=1", "x=zeros(2)", "z=3")
+        self.fails(2, "a is given twice", "run", "scale.arr", "a=1", "a=2", "x=zeros(2)")
+        self.fails(2, "N is given twice", "run", "scale.arr", "a=1", "N=2", "N=3", "x=zeros(2)")
+        self.fails(2, "not of the form NAME=VALUE", "run", "scale.arr", "scale", "a")
+        self.fails(2, "several functions, name one of add, both, fill", "run", "several.arr", "x=1")
+        self.fails(2, "no function 'subtract'; it has add", "run", "several.arr", "subtract", "x=1")
+        self.fails(2, "no input file", "run")
+        self.fails(1, "No such file", "run", "missing.arr")
+        self.fails(2, "--seed takes an integer", "run", "scale.arr", "--seed=x")
+        self.fails(2, "-O takes a level", "run", "scale.arr", "-O4")
+        self.fails(1, "wrong.arr:3:16: error", "run", "wrong.arr")
+
+    def test_inconsistent_dimensions(self):
+        self.fails(1, "axis 0 of y has extent 5, but by its type f64[N] it must be 4 (N = 4 from axis 0 of x)", "run", "several.arr", "add",
+                   "x=zeros(4)", "y=zeros(5)")
+
+
+class Files(DriverCase):
+    def save(self, name, array):
+        np.save(self.path(name), array)
+        return name
+
+    def test_round_trip(self):
+        x = np.linspace(0, 1, 7)
+        self.save("x.npy", x)
+        self.assertEqual(self.succeeds("run", "scale.arr", "a=3", "x=x.npy", "-o", "y.npy"), b"")
+        np.testing.assert_array_equal(np.load(self.path("y.npy")), 3 * x)
+        self.succeeds("run", "several.arr", "both", "x=arange(4)", "-o", "one.npy", "-o", "two.npy")
+        self.assertEqual(np.load(self.path("two.npy")), 6)
+        self.succeeds("run", "several.arr", "fill", "n=1", "b=2", "x=zeros(2,3)", "-o", "x=filled.npy")
+        np.testing.assert_array_equal(np.load(self.path("filled.npy")), np.full((2, 3), 3, np.float32))
+
+    def test_layouts(self):
+        x = np.arange(12, dtype=">f4").reshape(3, 4)
+        for name, array in (("big.npy", x), ("columns.npy", np.asfortranarray(x.astype("<f4")))):
+            self.save(name, array)
+            self.succeeds("run", "several.arr", "fill", "n=0", "b=0", "x=" + name, "-o", "x=out.npy")
+            np.testing.assert_array_equal(np.load(self.path("out.npy")), x)
+
+    def test_exact_conversions(self):
+        self.save("whole.npy", np.array([1, 2], np.int16))
+        self.assertEqual(self.succeeds("run", "scale.arr", "a=1", "x=whole.npy"), b"[1. 2.]\n")
+        self.save("exact.npy", np.array([1.0, 0.0]))
+        self.assertEqual(self.succeeds("run", "several.arr", "flags", "x=exact.npy"), b"[False  True]\n")
+        self.save("wide.npy", np.array([2**53 + 1]))
+        self.fails(1, "cannot hold element 0", "run", "scale.arr", "a=1", "x=wide.npy")
+        self.save("tenth.npy", np.array([[0.5, 0.1]]))
+        self.fails(1, "the file holds f64 and x is f32, which cannot hold element 1", "run", "several.arr", "fill", "n=0", "b=0", "x=tenth.npy")
+        self.save("half.npy", np.array([0.5]))
+        self.fails(1, "cannot hold element 0, 0.5", "run", "several.arr", "both", "x=half.npy")
+        self.save("complex.npy", np.array([1j]))
+        self.fails(1, "the file holds c128, x is f64", "run", "scale.arr", "a=1", "x=complex.npy")
+
+    def test_wrong_files(self):
+        self.fails(1, "x=missing.npy", "run", "scale.arr", "a=1", "x=missing.npy")
+        self.write("text.npy", "no array")
+        self.fails(1, "x=text.npy", "run", "scale.arr", "a=1", "x=text.npy")
+        self.write("empty.npy", "")
+        self.fails(1, "x=empty.npy", "run", "scale.arr", "a=1", "x=empty.npy")
+        self.save("whole.npy", np.zeros(100))
+        with open(self.path("whole.npy"), "rb") as file:
+            whole = file.read()
+        for length in (5, 10, 60, 128, len(whole) - 1):
+            with open(self.path("cut.npy"), "wb") as file:
+                file.write(whole[:length])
+            self.fails(1, "x=cut.npy", "run", "scale.arr", "a=1", "x=cut.npy")
+        os.mkdir(self.path("folder.npy"))
+        self.fails(1, "x=folder.npy", "run", "scale.arr", "a=1", "x=folder.npy")
+        self.save("table.npy", np.zeros((2, 2)))
+        self.fails(1, "rank 2, but x is f64[N], of rank 1", "run", "scale.arr", "a=1", "x=table.npy")
+        self.save("object.npy", np.array(["a"]))
+        self.fails(1, "x=object.npy", "run", "scale.arr", "a=1", "x=object.npy")
+
+    def test_wrong_outputs(self):
+        run = ("run", "scale.arr", "a=1", "x=zeros(2)")
+        self.fails(2, "has 1 result only", *run, "-o", "a.npy", "-o", "b.npy")
+        self.fails(2, "scale does not write x", *run, "-o", "x=a.npy")
+        self.fails(2, "no parameter or result 'q'", *run, "-o", "q=a.npy")
+        self.fails(2, "the file name is missing", *run, "-o", "result=")
+        self.fails(1, "cannot write nowhere/a.npy", *run, "-o", "nowhere/a.npy")
+        self.fails(2, "the option -o needs a value", *run, "-o")
+
+
+class Results(DriverCase):
+    def test_printing(self):
+        self.assertEqual(self.succeeds("run", "several.arr", "both", "x=arange(3)"), b"[1 2 3]\n3\n")
+        self.assertEqual(self.succeeds("run", "several.arr", "fill", "n=1", "b=1", "x=zeros(1,2)"), b"x =\n[[2. 2.]]\n")
+        self.assertEqual(self.succeeds("run", "scale.arr", "a=1", "x=zeros(0)"), b"[]\n")
+
+    def test_evaluator_gives_the_same(self):
+        for level in ("-O0", "-O1", "-O2", "-O3"):
+            arguments = ("run", "several.arr", "waves", "x=random(33)", level)
+            self.assertEqual(self.succeeds(*arguments), self.succeeds(*arguments, "--evaluate"))
+
+    def test_failed_check(self):
+        for extra in ([], ["--evaluate"], ["-O0"]):
+            self.fails(3, "several.arr:14:", "run", "several.arr", "pick", "i=7", "x=zeros(5)", *extra)
+            self.fails(3, "index 7 is out of range for extent 5", "run", "several.arr", "pick", "i=7", "x=zeros(5)", *extra)
+        self.fails(3, "out of range", "run", "several.arr", "pick", "i=7", "x=zeros(5)", "-o", "never.npy")
+
+    def test_closed_output(self):
+        done = os.system("cd %s && %s run scale.arr a=1 'x=zeros(3)' >/dev/full 2>err" % (self.folder, __import__("driver_case").ARRC))
+        self.assertEqual(os.waitstatus_to_exitcode(done), 1)
+
+
+if __name__ == "__main__":
+    main()
