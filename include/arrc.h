@@ -10,7 +10,10 @@
  *
  * Nothing here prints or ends the process (except LLVM's own fatal errors and exhausted memory), and compilations share no
  * state: different threads may use different compilations at the same time. Strings and bytes that a compilation returns
- * live until it is released. */
+ * live until it is released.
+ *
+ * Functions that the JIT compiled call libarr_rt. A program with the shared libarrc has it; one with the static libarrc links
+ * all of libarr_rt.a (-Wl,--whole-archive) and exports its symbols (-rdynamic). */
 
 #ifndef ARRC_H
 #define ARRC_H
