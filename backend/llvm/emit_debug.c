@@ -89,16 +89,13 @@ static void declare_arguments(Emitter *emitter, SourcePosition at) {
     }
 }
 
-static void declare_variables(Emitter *emitter, SourcePosition at) {
+void be_debug_variable(Emitter *emitter, const LoopVariable *source, LLVMValueRef slot) {
     const DebugInfo *debug = emitter->debug;
-    LLVMBasicBlockRef block = LLVMGetInsertBlock(emitter->builder);
-    for (uint32_t i = 1; i < emitter->function->variables.count; i++) {
-        const LoopVariable *source = &emitter->function->variables.items[i];
-        if (source->kind != LOOP_VARIABLE_LOCAL || source->dtype == DTYPE_BOOL) continue;
-        LLVMMetadataRef variable = LLVMDIBuilderCreateAutoVariable(debug->builder, debug->subprogram, source->name, strlen(source->name),
-                                                                   debug->file, at.line, debug_type(debug, source->dtype), true, LLVMDIFlagZero, 0);
-        LLVMDIBuilderInsertDeclareRecordAtEnd(debug->builder, emitter->variables[i], variable, debug->expression, location(emitter, at), block);
-    }
+    if (!debug || source->dtype == DTYPE_BOOL) return; // a bool's slot is one bit, which debuggers cannot read
+    SourcePosition at = be_source_position(emitter, emitter->function->span);
+    LLVMMetadataRef variable = LLVMDIBuilderCreateAutoVariable(debug->builder, debug->subprogram, source->name, strlen(source->name),
+                                                               debug->file, at.line, debug_type(debug, source->dtype), true, LLVMDIFlagZero, 0);
+    LLVMDIBuilderInsertDeclareRecordAtEnd(debug->builder, slot, variable, debug->expression, location(emitter, at), emitter->entry);
 }
 
 void be_debug_function(Emitter *emitter) {
@@ -115,11 +112,15 @@ void be_debug_function(Emitter *emitter) {
     LLVMSetSubprogram(emitter->body, debug->subprogram);
     // The arguments' stores have no place: they are the prologue, after which a debugger stops.
     declare_arguments(emitter, at);
-    declare_variables(emitter, at);
     LLVMSetCurrentDebugLocation2(emitter->builder, location(emitter, at));
 }
 
 void be_debug_place(Emitter *emitter, Span span) {
     if (!emitter->debug) return;
     LLVMSetCurrentDebugLocation2(emitter->builder, location(emitter, be_source_position(emitter, span)));
+}
+
+void be_debug_restore(Emitter *emitter, LLVMMetadataRef place) {
+    if (emitter->debug) emitter->debug->subprogram = LLVMGetSubprogram(emitter->body);
+    LLVMSetCurrentDebugLocation2(emitter->builder, place);
 }

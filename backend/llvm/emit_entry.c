@@ -383,11 +383,12 @@ static void bind_arguments(Emitter *emitter, EntryChecks *checks, LLVMValueRef e
 static LLVMValueRef call_body(Emitter *emitter, LLVMValueRef body, const EntryChecks *checks, LLVMValueRef workspace) {
     const LoopFunction *function = emitter->function;
     uint32_t count = 0, arguments = be_argument_count(function);
-    LLVMValueRef *operands = ARENA_ARRAY(emitter->arena, function->dimensions.count + arguments + 2, LLVMValueRef);
+    LLVMValueRef *operands = ARENA_ARRAY(emitter->arena, function->dimensions.count + arguments + 3, LLVMValueRef);
     for (size_t i = 0; i < function->dimensions.count; i++) operands[count++] = emitter->dimensions[i];
     for (uint32_t i = 0; i < arguments; i++) operands[count++] = checks->arguments[i];
     operands[count++] = workspace;
     operands[count++] = checks->context;
+    operands[count++] = LLVMConstNull(emitter->pointer_type);
     return LLVMBuildCall2(emitter->builder, LLVMGlobalGetValueType(body), body, operands, count, "");
 }
 

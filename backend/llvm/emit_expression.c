@@ -9,12 +9,6 @@
 
 // ---- memory ------------------------------------------------------------------------------------------------------
 
-LLVMValueRef be_buffer_pointer(Emitter *emitter, LoopBufferId buffer) {
-    LLVMValueRef pointer = emitter->buffers[buffer.index];
-    if (loop_buffer(emitter->function, buffer)->kind != LOOP_BUFFER_POINTER) return pointer;
-    return LLVMBuildLoad2(emitter->builder, emitter->pointer_type, pointer, "");
-}
-
 void be_mark_access(Emitter *emitter, LLVMValueRef instruction) {
     if (!emitter->access_group) return;
     unsigned kind = LLVMGetMDKindIDInContext(emitter->context, "llvm.access.group", 17);
@@ -110,19 +104,6 @@ void be_store(Emitter *emitter, LoopBufferId buffer, ExtentId offset, LLVMValueR
 
 // ---- leaves ------------------------------------------------------------------------------------------------------
 
-LLVMValueRef be_variable_slot(Emitter *emitter, LoopVariableId variable) {
-    uint32_t position = emitter->tile_positions[variable.index];
-    if (!position) return emitter->variables[variable.index];
-    return emitter->tile.slots[emitter->copy * emitter->tile.variable_count + position - 1];
-}
-
-static LLVMValueRef emit_variable(Emitter *emitter, LoopVariableId id) {
-    const LoopVariable *variable = loop_variable(emitter->function, id);
-    if (variable->kind == LOOP_VARIABLE_PARAMETER) return emitter->variables[id.index];
-    LLVMValueRef slot = be_variable_slot(emitter, id);
-    return LLVMBuildLoad2(emitter->builder, LLVMGetAllocatedType(slot), slot, variable->name);
-}
-
 static LLVMValueRef emit_extent_lanes(Emitter *emitter, ExtentId extent) {
     LLVMValueRef result = LLVMGetPoison(LLVMVectorType(emitter->i64, emitter->lanes.width));
     for (uint32_t lane = 0; lane < emitter->lanes.width; lane++) {
@@ -174,7 +155,7 @@ static LLVMValueRef emit_expression(Emitter *emitter, const LoopExpression *expr
     case LOOP_CONSTANT: return be_constant(emitter, expression->dtype, expression->bits);
     case LOOP_EXTENT: return emit_extent_value(emitter, expression->extent);
     case LOOP_LOAD: return emit_load(emitter, expression);
-    case LOOP_VARIABLE: return emit_variable(emitter, expression->variable);
+    case LOOP_VARIABLE: return be_variable_value(emitter, expression->variable);
     case LOOP_APPLY: return emit_apply(emitter, expression);
     }
     INTERNAL_ERROR("an expression of kind %d", (int)expression->kind);

@@ -47,11 +47,7 @@ static LLVMValueRef leaf_value(Emitter *emitter, Atom atom) {
     REQUIRE(atom.kind == ATOM_VARIABLE, "an extent of the loop IR with an atom of kind %d", (int)atom.kind);
     LoopVariableId id = {atom.number};
     const LoopVariable *variable = loop_variable(emitter->function, id);
-    LLVMValueRef value = emitter->variables[id.index];
-    if (variable->kind == LOOP_VARIABLE_LOCAL) {
-        LLVMValueRef slot = be_variable_slot(emitter, id);
-        value = LLVMBuildLoad2(emitter->builder, LLVMGetAllocatedType(slot), slot, "");
-    }
+    LLVMValueRef value = be_variable_value(emitter, id);
     if (emitter->lane >= 0) value = be_extract(emitter, value, (uint32_t)emitter->lane);
     return be_cast(emitter, variable->dtype, DTYPE_I64, value);
 }
@@ -146,17 +142,16 @@ static LLVMValueRef emit_sum(Emitter *emitter, ExtentId extent, ExtentMode mode)
 
 // Computed in the entry block, which dominates every use.
 static LLVMValueRef emit_invariant(Emitter *emitter, ExtentId extent) {
-    while (emitter->extent_memo.count <= extent.index) vector_push(&emitter->extent_memo, NULL);
-    LLVMValueRef *known = &emitter->extent_memo.items[extent.index];
-    if (*known) return *known;
+    while (emitter->extent_memo.count <= extent.index) vector_push(&emitter->extent_memo, (Owned){0});
+    Owned known = emitter->extent_memo.items[extent.index];
+    if (known.owner == emitter->owner) return known.value;
     LLVMBasicBlockRef current = LLVMGetInsertBlock(emitter->builder);
     LLVMMetadataRef place = LLVMGetCurrentDebugLocation2(emitter->builder);
     be_position(emitter, emitter->entry);
     LLVMValueRef value = emit_sum(emitter, extent, (ExtentMode){0});
     be_position(emitter, current);
     LLVMSetCurrentDebugLocation2(emitter->builder, place);
-    emitter->extent_memo.items[extent.index] = value; // the vector may have moved
-    vector_push(&emitter->extents_emitted, extent.index);
+    emitter->extent_memo.items[extent.index] = (Owned){value, emitter->owner};
     return value;
 }
 

@@ -136,7 +136,7 @@ static LLVMValueRef fold_results(Emitter *emitter, const LaneAccumulator *accumu
 // ---- one block ---------------------------------------------------------------------------------------------------
 
 static LLVMValueRef load_slot(Emitter *emitter, LLVMValueRef slot) {
-    return LLVMBuildLoad2(emitter->builder, LLVMGetAllocatedType(slot), slot, "");
+    return LLVMBuildLoad2(emitter->builder, be_slot_type(slot), slot, "");
 }
 
 static void start_lanes(Emitter *emitter, const LaneReduction *reduction) {

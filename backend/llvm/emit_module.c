@@ -171,7 +171,6 @@ void be_emitter_release(Emitter *emitter) {
     vector_free(&emitter->compiler_used);
     vector_free(&emitter->spare_access_groups);
     vector_free(&emitter->extent_memo);
-    vector_free(&emitter->extents_emitted);
     if (emitter->builder) LLVMDisposeBuilder(emitter->builder);
     if (emitter->module) LLVMDisposeModule(emitter->module);
 }

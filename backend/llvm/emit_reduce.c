@@ -143,7 +143,7 @@ static LLVMValueRef lane_value(Emitter *emitter, LoopExpressionId id) {
 }
 
 static LLVMValueRef load_slot(Emitter *emitter, LLVMValueRef slot) {
-    return LLVMBuildLoad2(emitter->builder, LLVMGetAllocatedType(slot), slot, "");
+    return LLVMBuildLoad2(emitter->builder, be_slot_type(slot), slot, "");
 }
 
 static LLVMValueRef start_value(Emitter *emitter, const LoopAccumulator *accumulator, DType dtype) {
@@ -236,7 +236,7 @@ enum { CHUNK = 256 };
 // The total starts from -0.0, so that the first chunk's sum stays as it is.
 static void start_total(Emitter *emitter, Reduction *reduction, const LoopAccumulator *accumulator, uint32_t slot) {
     LLVMValueRef variable = be_variable_slot(emitter, accumulator->variable);
-    LLVMTypeRef type = LLVMGetAllocatedType(variable);
+    LLVMTypeRef type = be_slot_type(variable);
     LLVMValueRef identity = be_identity(emitter, IR_ADD, accumulator_dtype(emitter, accumulator));
     reduction->chunks[slot] = be_alloca(emitter, type, "chunk");
     LLVMBuildStore(emitter->builder, be_splat(emitter, identity, emitter->lanes.width), variable);
@@ -245,7 +245,7 @@ static void start_total(Emitter *emitter, Reduction *reduction, const LoopAccumu
 
 static void start_chunk(Emitter *emitter, Reduction *reduction, const LoopAccumulator *accumulator, uint32_t slot) {
     (void)accumulator;
-    LLVMBuildStore(emitter->builder, LLVMConstNull(LLVMGetAllocatedType(reduction->chunks[slot])), reduction->chunks[slot]);
+    LLVMBuildStore(emitter->builder, LLVMConstNull(be_slot_type(reduction->chunks[slot])), reduction->chunks[slot]);
 }
 
 static void step_chunk(Emitter *emitter, Reduction *reduction, const LoopAccumulator *accumulator, uint32_t slot) {

@@ -93,6 +93,7 @@ static void emit_for(Emitter *emitter, const LoopStatement *statement) {
         index = LLVMBuildAdd(emitter->builder, lower, distance, "");
     }
     bind_index(emitter, statement->index, index);
+    be_index_publish(emitter, statement->index);
     be_emit_block(emitter, &statement->body);
     be_debug_place(emitter, statement->span);
     be_loop_end(emitter, &loop, be_loop_metadata(emitter, emitter->access_group));
@@ -175,17 +176,12 @@ static void report_value(Emitter *emitter, uint32_t position, LLVMValueRef value
 static void emit_failure(Emitter *emitter, const LoopStatement *statement) {
     SourcePosition position = be_source_position(emitter, statement->span);
     uint32_t count = statement->value_count > 8 ? 8 : statement->value_count;
-    if (!emitter->failed) {
-        emitter->failed = be_block(emitter, "failed");
-        emitter->report = be_alloca(emitter, LLVMArrayType2(emitter->i64, 8), "report");
-        emitter->status = be_alloca(emitter, emitter->i32, "status");
-    }
+    if (!emitter->report) emitter->report = be_alloca(emitter, LLVMArrayType2(emitter->i64, 8), "report");
     for (uint32_t i = 0; i < count; i++) report_value(emitter, i, be_extent(emitter, statement->values[i], EXTENT_WRAPS));
     LLVMValueRef operands[6] = {emitter->context_argument, be_i32(emitter, statement->code), be_i32(emitter, (int32_t)position.line),
                                 be_i32(emitter, (int32_t)position.column), be_i32(emitter, (int32_t)count), emitter->report};
     LLVMValueRef status = LLVMBuildCall2(emitter->builder, emitter->fail_type, emitter->fail_function, operands, 6, "");
-    LLVMBuildStore(emitter->builder, status, emitter->status);
-    LLVMBuildBr(emitter->builder, emitter->failed);
+    be_return_failure(emitter, status);
 }
 
 static void emit_check(Emitter *emitter, const LoopStatement *statement) {
@@ -202,12 +198,12 @@ static void emit_rebind(Emitter *emitter, const LoopStatement *statement) {
     LLVMValueRef *sources = ARENA_ARRAY(emitter->arena, statement->rebind_count, LLVMValueRef);
     for (uint32_t i = 0; i < statement->rebind_count; i++) sources[i] = be_buffer_pointer(emitter, statement->rebinds[i].source);
     for (uint32_t i = 0; i < statement->rebind_count; i++) {
-        LLVMBuildStore(emitter->builder, sources[i], emitter->buffers[statement->rebinds[i].target.index]);
+        LLVMBuildStore(emitter->builder, sources[i], be_buffer_slot(emitter, statement->rebinds[i].target));
     }
     arena_reset(emitter->arena, mark);
 }
 
-static void emit_statement(Emitter *emitter, const LoopStatement *statement) {
+void be_emit_statement(Emitter *emitter, const LoopStatement *statement) {
     be_debug_place(emitter, statement->span);
     switch (statement->kind) {
     case LOOP_FOR: emit_for(emitter, statement); return;
@@ -223,5 +219,9 @@ static void emit_statement(Emitter *emitter, const LoopStatement *statement) {
 
 // Statement nesting is limited to 1,000 levels by the front end and the parser, so the recursion is bounded.
 void be_emit_block(Emitter *emitter, const LoopBlock *block) {
-    for (size_t i = 0; i < block->statements.count; i++) emit_statement(emitter, block->statements.items[i]);
+    if (be_block_is_large(block)) {
+        be_emit_parts(emitter, block);
+        return;
+    }
+    for (size_t i = 0; i < block->statements.count; i++) be_emit_statement(emitter, block->statements.items[i]);
 }

@@ -84,6 +84,7 @@ static bool statement_fits(Emitter *emitter, const LoopStatement *statement, con
 
 static bool body_fits(Emitter *emitter, const TilePlan *plan, LoadSummary *summary) {
     const LoopBlock *body = &plan->column->body;
+    if (be_block_is_large(body)) return false;
     for (size_t i = 0; i < body->statements.count; i++) {
         if (!statement_fits(emitter, body->statements.items[i], plan->row, summary)) return false;
     }

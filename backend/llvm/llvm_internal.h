@@ -58,6 +58,30 @@ enum { COPY_DIFFERS_BY_ROW = 1, COPY_DIFFERS_BY_COLUMN = 2 };
 
 typedef struct DebugInfo DebugInfo;
 
+// A value that belongs to one machine function: valid while `owner` is that function's number.
+typedef struct Owned {
+    LLVMValueRef value;
+    uint32_t owner;
+} Owned;
+
+// The state of one machine function: a body or a part of it (emit_parts.c), an entry, a helper.
+#define FUNCTION_SCOPE                                                                                                        \
+    {                                                                                                                         \
+        uint32_t owner;                                                                                                       \
+        LLVMValueRef body;              /* the function, when it holds statements */                                          \
+        LLVMBasicBlockRef entry;        /* allocas and what depends on dims alone; gets its terminator last */                \
+        LLVMBasicBlockRef failed;       /* returns the status in `status`; created on demand */                               \
+        LLVMValueRef status, report;    /* allocas: the failed check's code and values */                                     \
+        LLVMValueRef context_argument, workspace, frame;                                                                      \
+        uint32_t depth;                 /* of loops */                                                                        \
+        Tile tile;                                                                                                            \
+        Lanes lanes;                                                                                                          \
+        uint32_t copy;                  /* which copy of the tile's body is being emitted */                                  \
+        int32_t lane;                   /* while one lane's subscripts are computed: which; -1 otherwise */                   \
+        LLVMMetadataRef access_group;   /* of the innermost independent loop; NULL: none */                                   \
+    }
+typedef struct FunctionScope FUNCTION_SCOPE FunctionScope;
+
 typedef struct Emitter {
     const LoopModule *source;
     const LlvmOptions *options;
@@ -75,33 +99,27 @@ typedef struct Emitter {
     LineTable *lines;
     bool needs_runtime_call; // NAME_dl is wanted and arr_dl_call can be linked
 
-    // The function being emitted.
+    // The function of the loop IR that is being emitted. What `owned` marks is made when a machine function first uses it.
     const LoopFunction *function;
-    LLVMValueRef body;
-    LLVMBasicBlockRef entry;          // allocas and what depends on dims alone; gets its terminator last
-    LLVMBasicBlockRef failed;         // returns the status in `status`; created on demand
-    LLVMValueRef status, report;      // allocas: the failed check's code and values
-    LLVMValueRef context_argument;
-    LLVMValueRef workspace;
     LLVMValueRef *dimensions;
-    LLVMValueRef *buffers;            // a pointer; POINTER buffers: the alloca that holds it
-    LLVMValueRef *variables;          // LOCAL: an alloca. PARAMETER: the value
+    Owned *buffers;                   // a pointer; POINTER buffers: the slot that holds it
+    Owned *variables;                 // LOCAL: a slot. PARAMETER: the value
+    VECTOR(Owned) extent_memo;        // by ExtentId, for extents in dims alone
+    uint32_t *variable_frame, *buffer_frame, *index_frame; // 1 + position in the frame of what parts share; 0: not shared
+    uint32_t frame_size, part_count;
+    uint32_t last_owner;
     LLVMValueRef *indices;            // current value of each loop index
     uint32_t *index_depths;           // how deep its loop is, for ordering terms
-    uint32_t depth;
     uint32_t *tile_positions;         // per variable: 1 + position in the tile's slots; 0: not assigned inside
     LLVMValueRef *values;             // per expression, of the current statement and copy
     LLVMValueRef *copy_values;        // in a tile: per copy and position in walk.order
     uint32_t *walk_positions;         // in a tile: per expression, its position in walk.order
     uint8_t *copy_differences;        // in a tile: per position in walk.order, COPY_DIFFERS_*
     LoopWalk walk;
-    VECTOR(LLVMValueRef) extent_memo; // by ExtentId, for extents in dims alone; NULL: not emitted yet
-    VECTOR(uint32_t) extents_emitted; // what to clear after the function
-    Tile tile;
-    Lanes lanes;
-    uint32_t copy;                    // which copy of the tile's body is being emitted
-    int32_t lane;                     // while one lane's subscripts are computed: which; -1 otherwise
-    LLVMMetadataRef access_group;     // of the innermost independent loop; NULL: none
+    union {
+        FunctionScope scope; // saved and restored as a whole
+        struct FUNCTION_SCOPE;
+    };
 } Emitter;
 
 // ---- module and functions (emit_module.c, emit_body.c, emit_entry.c, emit_dlpack.c) -----------------------------------
@@ -112,6 +130,22 @@ void be_emitter_release(Emitter *emitter);
 
 // The internal function with the statements; its arguments are all dims, parameters, results, workspace, context.
 LLVMValueRef be_emit_body(Emitter *emitter);
+void be_declare_internal(Emitter *emitter, LLVMValueRef body); // linkage and attributes of a body or part
+void be_bind_body(Emitter *emitter);       // arguments of the body or part just begun
+void be_bind_dimensions(Emitter *emitter);
+void be_body_return(Emitter *emitter);     // ends a body or part
+// The block that returns a failed check's status; created on first use.
+void be_return_failure(Emitter *emitter, LLVMValueRef status);
+
+// Large blocks (emit_parts.c).
+void be_find_frame(Emitter *emitter);
+bool be_block_is_large(const LoopBlock *block);
+void be_emit_parts(Emitter *emitter, const LoopBlock *block);
+// A slot of `size` bytes of the frame; `place` from 1.
+LLVMValueRef be_frame_slot(Emitter *emitter, LLVMTypeRef type, uint32_t size, uint32_t place);
+// Stores a loop's index for parts inside of it, if there are any.
+void be_index_publish(Emitter *emitter, LoopIndexId index);
+
 // NAME_workspace_bytes and NAME.
 LLVMValueRef be_emit_workspace_bytes(Emitter *emitter);
 LLVMValueRef be_emit_entry(Emitter *emitter, LLVMValueRef body, LLVMValueRef workspace_bytes);
@@ -191,6 +225,9 @@ static inline LLVMValueRef be_value(const Emitter *emitter, LoopExpressionId id)
 void be_store(Emitter *emitter, LoopBufferId buffer, ExtentId offset, LLVMValueRef value);
 LLVMValueRef be_variable_slot(Emitter *emitter, LoopVariableId variable);
 LLVMValueRef be_buffer_pointer(Emitter *emitter, LoopBufferId buffer);
+LLVMValueRef be_buffer_slot(Emitter *emitter, LoopBufferId buffer); // of a POINTER buffer
+LLVMValueRef be_variable_value(Emitter *emitter, LoopVariableId variable); // loads slots
+LLVMTypeRef be_slot_type(LLVMValueRef slot);
 LLVMValueRef be_load_memory(Emitter *emitter, DType dtype, LLVMValueRef pointer);
 void be_store_memory(Emitter *emitter, DType dtype, LLVMValueRef value, LLVMValueRef pointer);
 // An op on operands of one width; `dtype` is that of the value operands.
@@ -224,6 +261,7 @@ LLVMMetadataRef be_access_group_create(Emitter *emitter);
 void be_mark_access(Emitter *emitter, LLVMValueRef instruction);
 
 void be_emit_block(Emitter *emitter, const LoopBlock *block);
+void be_emit_statement(Emitter *emitter, const LoopStatement *statement);
 void be_emit_store(Emitter *emitter, const LoopStatement *statement);  // for every copy of the tile
 void be_emit_assign(Emitter *emitter, const LoopStatement *statement);
 void be_emit_reduce(Emitter *emitter, const LoopStatement *statement);
@@ -248,7 +286,10 @@ void be_reduce_lanes(Emitter *emitter, const LoopStatement *statement);
 void be_debug_begin(Emitter *emitter);
 void be_debug_end(Emitter *emitter);
 void be_debug_function(Emitter *emitter);
+void be_debug_variable(Emitter *emitter, const LoopVariable *variable, LLVMValueRef slot);
 void be_debug_place(Emitter *emitter, Span span);
+// Back to an enclosing function.
+void be_debug_restore(Emitter *emitter, LLVMMetadataRef place);
 SourcePosition be_source_position(const Emitter *emitter, Span span);
 
 #endif

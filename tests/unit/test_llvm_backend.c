@@ -371,12 +371,53 @@ static void test_long_chain(void **state) {
     program_free(&program);
 }
 
+// ---- large blocks ------------------------------------------------------------------------------------------------
+
+// Hundreds of loops inside a loop: functions of their own, which share the index, the sum, two pointers and a failing check.
+static void write_parts(TextBuffer *text, uint32_t count) {
+    text_format(text, "arr-loops 1\n\nfunc @parts(dims N; x: f64[N], limit: f64) -> (f64) workspace 0 {\n  variable s1 limit: f64 parameter 1\n"
+                      "  variable s2 t: f64\n  variable s3 own: f64\n  buffer x: f64[N] parameter 0\n  buffer r: f64[1] written result 0\n"
+                      "  buffer p: f64[N] pointer to x\n  buffer q: f64[N] pointer to x\n  indices %u\n", count + 1);
+    text_add(text, "  t = f64(0.0)\n  rebind p = x, q = x\n  for i1 in 0 .. N {\n");
+    for (uint32_t i = 0; i < count; i++) {
+        text_format(text, "    for i%u in i1 .. i1 + 2 {\n      own = multiply(p[i1], f64(%u.0))\n      t = add(t, own)\n    }\n", i + 2, i);
+        if (i % 50 == 7) text_add(text, "    rebind p = q, q = p\n    check less(t, limit) code 9 values i1\n");
+    }
+    text_add(text, "  }\n  r[0] = t\n}\n");
+}
+
+static void test_parts(void **state) {
+    (void)state;
+    enum { COUNT = 200 };
+    Program program;
+    TextBuffer text = {0};
+    write_parts(&text, COUNT);
+    program_parse(&program, text.text);
+    for (int level = 0; level <= 3; level += 3) {
+        program_compile(&program, NULL, level);
+        int32_t (*parts)(int64_t, const double *, double, double *, arr_context *);
+        program_function(&program, "parts", &parts);
+        double x[3] = {1, 2, 3}, result;
+        arr_context context = {.size = sizeof context, .abi_version = ARR_ABI_VERSION};
+        assert_int_equal(parts(3, x, 1e9, &result, NULL), ARR_OK);
+        assert_true(result == 6.0 * COUNT * (COUNT - 1));
+        assert_int_equal(parts(3, x, 1.0 * COUNT * (COUNT - 1) + 1, &result, &context), ARR_E_INDEX);
+        assert_int_equal(context.error.values[0], 1);
+        assert_true(context.error.line > 20);
+    }
+    TextBuffer ir = emit(&program, LLVM_OUTPUT_IR, (LlvmOptions){.debug_info = true});
+    assert_non_null(strstr(ir.text, "@parts.part2"));
+    text_free(&ir);
+    text_free(&text);
+    program_free(&program);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_entry),       cmocka_unit_test(test_signature), cmocka_unit_test(test_control),
         cmocka_unit_test(test_vector_math), cmocka_unit_test(test_determinism), cmocka_unit_test(test_targets),
         cmocka_unit_test(test_debug_information), cmocka_unit_test(test_long_chain),
-        cmocka_unit_test(test_floating_point_modes),
+        cmocka_unit_test(test_floating_point_modes), cmocka_unit_test(test_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
