@@ -200,19 +200,21 @@ static arrc_emit_kind stage_kind(arrc_pass pass) {
 }
 
 static int write_main_output(arrc_compilation *compilation, const CompileRequest *request, const char *flags, arrc_times *times) {
-    arrc_bytes output;
+    Emitted emitted;
     arrc_emit_kind kind = request->mode == COMPILE_STOP ? stage_kind(request->options.stop_after) : request->kind;
-    int code = compile_emit(compilation, request, kind, &output, times);
-    if (code) return code;
-    return request->mode == COMPILE_SHARED ? link_shared(output.data, output.length, flags, request->output)
-                                           : output_write(request->output, output.data, output.length);
+    int code = compile_emit(compilation, request, kind, &emitted);
+    arrc_bytes output = emitted.output;
+    if (!code && request->mode == COMPILE_SHARED) code = link_shared(output.data, output.length, flags, request->output);
+    else if (!code) code = output_write(request->output, output.data, output.length);
+    *times = emitted.times;
+    free(emitted.received);
+    return code;
 }
 
 static int write_header(arrc_compilation *compilation, const CompileRequest *request) {
-    arrc_bytes output;
-    arrc_times times; // the header's take nothing from, and add nothing to, those of the main output
-    int code = compile_emit(compilation, request, ARRC_EMIT_HEADER, &output, &times);
-    return code ? code : output_write(request->header, output.data, output.length);
+    Emitted emitted; // always the compilation's own bytes
+    int code = compile_emit(compilation, request, ARRC_EMIT_HEADER, &emitted);
+    return code ? code : output_write(request->header, emitted.output.data, emitted.output.length);
 }
 
 static void print_times(const arrc_times *times) {

@@ -19,9 +19,15 @@ typedef struct CompileRequest {
     bool no_header, print_link_flags, time_report, help, version;
 } CompileRequest;
 
+typedef struct Emitted {
+    arrc_bytes output;
+    char *received; // malloc'd bytes from a child process, which `output` shows; NULL: they are the compilation's
+    arrc_times times;
+} Emitted;
+
 // compile_emit.c: as arrc_emit. Code for another target is generated in a child process, which LLVM's fatal errors may end.
-// *times gets what the generation took. Returns an exit code after reporting what went wrong.
-int compile_emit(arrc_compilation *compilation, const CompileRequest *request, arrc_emit_kind kind, arrc_bytes *output, arrc_times *times);
+// Returns an exit code after reporting what went wrong; free emitted->received in any case.
+int compile_emit(arrc_compilation *compilation, const CompileRequest *request, arrc_emit_kind kind, Emitted *emitted);
 
 // link.c: the flags that a program's object needs, as text for a command line (malloc'd).
 char *link_flags(arrc_compilation *compilation, const arrc_options *options);

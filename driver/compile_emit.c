@@ -40,32 +40,33 @@ static bool read_fully(int descriptor, void *data, size_t length) {
 }
 
 // Diagnostics that were printed already stay out of the report.
-static int emit_here(arrc_compilation *compilation, arrc_emit_kind kind, arrc_bytes *output, arrc_times *times) {
+static int emit_here(arrc_compilation *compilation, arrc_emit_kind kind, Emitted *emitted) {
     size_t shown = arrc_diagnostic_count(compilation);
-    arrc_emit(compilation, kind, output);
-    *times = arrc_compilation_times(compilation);
+    arrc_emit(compilation, kind, &emitted->output);
+    emitted->times = arrc_compilation_times(compilation);
     return arrc_diagnostic_count(compilation) == shown ? (int)arrc_result(compilation) : report_diagnostics(compilation);
 }
 
 _Noreturn static void run_child(arrc_compilation *compilation, arrc_emit_kind kind, int descriptor) {
-    arrc_bytes output;
+    Emitted emitted = {.received = NULL};
     ChildReport report;
-    memset(&report, 0, sizeof report);
-    report.exit_code = emit_here(compilation, kind, &output, &report.times);
-    report.length = output.length;
-    bool sent = write_fully(descriptor, &report, sizeof report) && write_fully(descriptor, output.data, output.length);
+    memset(&report, 0, sizeof report); // padding is sent too
+    report.exit_code = emit_here(compilation, kind, &emitted);
+    report.times = emitted.times;
+    report.length = emitted.output.length;
+    bool sent = write_fully(descriptor, &report, sizeof report) && write_fully(descriptor, emitted.output.data, report.length);
     _exit(sent ? EXIT_CODE_SUCCESS : EXIT_CODE_INTERNAL);
 }
 
-// The bytes stay allocated until the process ends: there is one such output a compilation.
-static bool receive(int descriptor, ChildReport *report, arrc_bytes *output) {
+static bool receive(int descriptor, ChildReport *report, Emitted *emitted) {
     if (!read_fully(descriptor, report, sizeof *report)) return false;
-    char *data = allocate_or_die(report->length + 1);
-    output->data = data, output->length = report->length;
-    return read_fully(descriptor, data, report->length);
+    emitted->received = allocate_or_die(report->length + 1);
+    emitted->output = (arrc_bytes){.data = emitted->received, .length = report->length};
+    emitted->times = report->times;
+    return read_fully(descriptor, emitted->received, report->length);
 }
 
-static int emit_in_child(arrc_compilation *compilation, const char *target, arrc_emit_kind kind, arrc_bytes *output, arrc_times *times) {
+static int emit_in_child(arrc_compilation *compilation, const char *target, arrc_emit_kind kind, Emitted *emitted) {
     int ends[2], status = 0;
     ChildReport report;
     fflush(NULL);
@@ -76,13 +77,10 @@ static int emit_in_child(arrc_compilation *compilation, const char *target, arrc
         run_child(compilation, kind, ends[1]);
     }
     close(ends[1]);
-    bool received = child > 0 && receive(ends[0], &report, output);
+    bool received = child > 0 && receive(ends[0], &report, emitted);
     close(ends[0]);
     while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
-    if (received) {
-        *times = report.times;
-        return report.exit_code;
-    }
+    if (received) return report.exit_code;
     fprintf(stderr, "arrc: internal error: LLVM could not generate code for the target %s\n", target);
     return EXIT_CODE_INTERNAL;
 }
@@ -91,7 +89,8 @@ static bool is_machine_code(arrc_emit_kind kind) {
     return kind == ARRC_EMIT_OBJECT || kind == ARRC_EMIT_ASSEMBLY || kind == ARRC_EMIT_OPTIMISED_LLVM;
 }
 
-int compile_emit(arrc_compilation *compilation, const CompileRequest *request, arrc_emit_kind kind, arrc_bytes *output, arrc_times *times) {
-    if (request->options.target && is_machine_code(kind)) return emit_in_child(compilation, request->options.target, kind, output, times);
-    return emit_here(compilation, kind, output, times);
+int compile_emit(arrc_compilation *compilation, const CompileRequest *request, arrc_emit_kind kind, Emitted *emitted) {
+    const char *target = request->options.target;
+    *emitted = (Emitted){.output = {.data = "", .length = 0}};
+    return target && is_machine_code(kind) ? emit_in_child(compilation, target, kind, emitted) : emit_here(compilation, kind, emitted);
 }

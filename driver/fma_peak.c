@@ -73,5 +73,5 @@ double fma_sample(void) {
     double total = run_chains(&lanes);
     double seconds = bench_seconds() - start;
     // The chains stay near 1; using their sum keeps the loop from being removed.
-    return isfinite(total) ? 2.0 * lanes * CHAINS * ITERATIONS / seconds : 0;
+    return isfinite(total) ? 2.0 * (double)lanes * (double)(CHAINS * ITERATIONS) / seconds : 0;
 }

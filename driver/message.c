@@ -5,7 +5,7 @@
 
 #include "driver.h"
 
-static void print_error(const char *format, va_list arguments) {
+__attribute__((format(printf, 1, 0))) static void print_error(const char *format, va_list arguments) {
     fflush(stdout);
     fputs("arrc: error: ", stderr);
     vfprintf(stderr, format, arguments);
