@@ -388,10 +388,10 @@ static void write_parts(TextBuffer *text, uint32_t count) {
 
 static void test_parts(void **state) {
     (void)state;
-    enum { COUNT = 200 };
+    const double count = 200;
     Program program;
     TextBuffer text = {0};
-    write_parts(&text, COUNT);
+    write_parts(&text, (uint32_t)count);
     program_parse(&program, text.text);
     for (int level = 0; level <= 3; level += 3) {
         program_compile(&program, NULL, level);
@@ -400,8 +400,8 @@ static void test_parts(void **state) {
         double x[3] = {1, 2, 3}, result;
         arr_context context = {.size = sizeof context, .abi_version = ARR_ABI_VERSION};
         assert_int_equal(parts(3, x, 1e9, &result, NULL), ARR_OK);
-        assert_true(result == 6.0 * COUNT * (COUNT - 1));
-        assert_int_equal(parts(3, x, 1.0 * COUNT * (COUNT - 1) + 1, &result, &context), ARR_E_INDEX);
+        assert_true(result == 6.0 * count * (count - 1));
+        assert_int_equal(parts(3, x, count * (count - 1) + 1, &result, &context), ARR_E_INDEX);
         assert_int_equal(context.error.values[0], 1);
         assert_true(context.error.line > 20);
     }
