@@ -143,6 +143,7 @@ bool extent_exact_quotient(ExtentTable *extents, ExtentId dividend, ExtentId div
 typedef struct NestLevel {
     LoopIndexId index;
     ExtentId lower, upper;
+    ExtentId whole_lower, whole_upper; // of the loop before it was split: what its index also satisfies
     LoopBlock prelude; // statements inside this loop before the next one
 } NestLevel;
 

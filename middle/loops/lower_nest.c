@@ -7,6 +7,7 @@
 typedef struct NestDomain {
     uint32_t axis_count;
     LoopDomainAxis *axes;   // the loops, outermost first
+    LoopDomainAxis *whole;  // the same before any split
     uint32_t rank;
     ExtentId *indices;      // the value's index vector in terms of the loops
 } NestDomain;
@@ -28,6 +29,8 @@ void nest_assume_levels(Nest *nest, uint32_t level) {
     for (uint32_t k = 1; k <= level; k++) {
         AtomId atom;
         extent_is_atom(lowering->extents, loop_index_extent(lowering->target, nest->levels[k].index), &atom);
+        facts_assume_range(lowering->facts, atom, nest->levels[k].whole_lower,
+                           extent_add_constant(lowering->extents, nest->levels[k].whole_upper, -1));
         facts_assume_range(lowering->facts, atom, nest->levels[k].lower,
                            extent_add_constant(lowering->extents, nest->levels[k].upper, -1));
     }
@@ -58,6 +61,8 @@ static Nest nest_begin(Lowering *lowering, const ValueId *roots, uint32_t root_c
         nest.levels[k + 1].index = domain->axes[k].index;
         nest.levels[k + 1].lower = domain->axes[k].lower;
         nest.levels[k + 1].upper = domain->axes[k].upper;
+        nest.levels[k + 1].whole_lower = domain->whole[k].lower;
+        nest.levels[k + 1].whole_upper = domain->whole[k].upper;
     }
     nest_assume_levels(&nest, nest.level_count);
     return nest;
@@ -119,7 +124,9 @@ static uint32_t walked_axis(Lowering *lowering, const NestTarget *target, uint32
 
 static void add_axis(Lowering *lowering, NestDomain *domain, uint32_t axis, ExtentId extent) {
     LoopIndexId index = loop_index_add(lowering->target);
-    domain->axes[domain->axis_count++] = (LoopDomainAxis){index, extent_constant(lowering->extents, 0), extent};
+    domain->axes[domain->axis_count] = (LoopDomainAxis){index, extent_constant(lowering->extents, 0), extent};
+    domain->whole[domain->axis_count] = domain->axes[domain->axis_count];
+    domain->axis_count++;
     domain->indices[axis] = loop_index_extent(lowering->target, index);
 }
 
@@ -127,6 +134,7 @@ static NestDomain domain_of(Lowering *lowering, IrType type, const NestTarget *t
     IrType lowered = lower_type(lowering, type);
     NestDomain domain = {.rank = type.rank};
     domain.axes = ARENA_ARRAY(lowering->arena, type.rank, LoopDomainAxis);
+    domain.whole = ARENA_ARRAY(lowering->arena, type.rank, LoopDomainAxis);
     domain.indices = ARENA_ARRAY(lowering->arena, type.rank, ExtentId);
     for (uint32_t walked = 0; walked < (target->has_map ? target->buffer_type.rank : type.rank); walked++)
         for (uint32_t k = 0; k < type.rank; k++) {
@@ -167,6 +175,7 @@ static bool replace_lifted(void *data, AtomId leaf, ExtentId *replacement) {
 static NestDomain domain_lift(Lowering *lowering, const NestDomain *domain, uint32_t level, ExtentId inner) {
     NestDomain lifted = {.rank = domain->rank};
     lifted.axes = ARENA_ARRAY(lowering->arena, domain->axis_count + 1, LoopDomainAxis);
+    lifted.whole = ARENA_ARRAY(lowering->arena, domain->axis_count + 1, LoopDomainAxis);
     lifted.indices = arena_copy(lowering->arena, domain->indices, domain->rank * sizeof *domain->indices);
     LoopIndexId high = loop_index_add(lowering->target), low = loop_index_add(lowering->target);
     ExtentId zero = extent_constant(lowering->extents, 0);
@@ -175,13 +184,16 @@ static NestDomain domain_lift(Lowering *lowering, const NestDomain *domain, uint
                                   loop_index_extent(lowering->target, low));
     for (uint32_t k = 0; k < domain->axis_count; k++) {
         if (k + 1 != level) {
+            lifted.whole[lifted.axis_count] = domain->whole[k];
             lifted.axes[lifted.axis_count++] = domain->axes[k];
             continue;
         }
         ExtentId outer;
         REQUIRE(extent_exact_quotient(lowering->extents, domain->axes[k].upper, inner, &outer), "a lifted loop does not divide");
-        lifted.axes[lifted.axis_count++] = (LoopDomainAxis){high, zero, outer};
-        lifted.axes[lifted.axis_count++] = (LoopDomainAxis){low, zero, inner};
+        lifted.axes[lifted.axis_count] = lifted.whole[lifted.axis_count] = (LoopDomainAxis){high, zero, outer};
+        lifted.axis_count++;
+        lifted.axes[lifted.axis_count] = lifted.whole[lifted.axis_count] = (LoopDomainAxis){low, zero, inner};
+        lifted.axis_count++;
     }
     for (uint32_t k = 0; k < domain->rank; k++)
         lifted.indices[k] = extent_substitute(lowering->extents, lifted.indices[k], replace_lifted, &lift);
