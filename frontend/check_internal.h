@@ -90,6 +90,7 @@ typedef struct Storage {
 // Why a name cannot be used although it was assigned: reported, with its notes, when it is used.
 typedef struct Unusable {
     const char *message;
+    const char *reason;   // the end of the message: ", with different index maps", or ""
     const char *notes[2]; // NULL: none
     Span note_spans[2];
 } Unusable;

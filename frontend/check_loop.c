@@ -319,6 +319,7 @@ static void check_loop(Checker *checker, Loop *loop) {
     enter_flow(checker, loop);
     loop->carry = (LoopCarry){.entry = state_save(checker), .value_limit = (uint32_t)checker->function->nodes.count};
     carry_guess(checker, &loop->carry, &loop->statement->body);
+    if (carry_guess_exits(checker, &loop->carry, &loop->statement->body) && loop->kind == LOOP_FOR) loop->kind = LOOP_COUNTED;
     while (spend_attempt(checker, loop) && !attempt(checker, loop)) continue;
     carry_free(&loop->carry);
     leave_flow(checker, loop);

@@ -56,7 +56,7 @@ void environment_free(Environment *environment);
 // Binds a name as an assignment does: a fresh array gets a storage, a view stays a view.
 void bind_name(Checker *checker, const char *name, Operand operand, Span span);
 void bind_unusable(Checker *checker, const char *name, const Unusable *unusable, Span span);
-const Unusable *unusable_create(Checker *checker, const char *message, const char *first, Span first_span, const char *second, Span second_span);
+Unusable *unusable_create(Checker *checker, const char *message, const char *first, Span first_span, const char *second, Span second_span);
 // The operand as a name holds it: arrays have a storage, scalars have no view.
 Operand operand_stored(Checker *checker, Operand operand, const char *name, Span span);
 bool operand_same(const Operand *left, const Operand *right);
@@ -239,6 +239,8 @@ typedef struct LoopCarry {
 const Operand *carry_entry(const LoopCarry *carry, const char *name);
 // Guesses from the text of the body, which spares most second attempts.
 void carry_guess(Checker *checker, LoopCarry *carry, const AstBlock *body);
+// The same for break and return; true when the text of the body has any that leave this loop.
+bool carry_guess_exits(Checker *checker, LoopCarry *carry, const AstBlock *body);
 // The values that enter the loop.
 void carry_initial(Checker *checker, const LoopCarry *carry, ValueVector *values, Span span);
 // Puts names and storages into the state that `values` (region arguments or loop results) describe. `head`: the start of an

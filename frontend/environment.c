@@ -115,9 +115,9 @@ void bind_unusable(Checker *checker, const char *name, const Unusable *unusable,
     binding->unusable = unusable;
 }
 
-const Unusable *unusable_create(Checker *checker, const char *message, const char *first, Span first_span, const char *second, Span second_span) {
+Unusable *unusable_create(Checker *checker, const char *message, const char *first, Span first_span, const char *second, Span second_span) {
     Unusable *unusable = ARENA_NEW(checker->arena, Unusable);
-    *unusable = (Unusable){message, {first, second}, {first_span, second_span}};
+    *unusable = (Unusable){message, "", {first, second}, {first_span, second_span}};
     return unusable;
 }
 

@@ -19,13 +19,15 @@ static Join join_unusable(const Unusable *unusable, Span span) {
 static Join join_conflict(Checker *checker, const JoinContext *context, const JoinSide *first, const JoinSide *second, const char *reason) {
     const char *one = side_note(checker, first), *other = side_note(checker, second);
     const char *message = arena_format(checker->arena, "'%s' is %s and %s%s", context->name, one, other, reason);
-    return join_unusable(unusable_create(checker, message, one, first->span, other, second->span), second->span);
+    Unusable *unusable = unusable_create(checker, message, one, first->span, other, second->span);
+    unusable->reason = reason;
+    return join_unusable(unusable, second->span);
 }
 
 void report_return_conflict(Checker *checker, const Join *join) {
     if (join->kind != JOIN_UNUSABLE || !join->unusable) return;
-    diagnostic_error(checker->diagnostics, join->unusable->note_spans[1], "the returned values differ: %s and %s", join->unusable->notes[0],
-                     join->unusable->notes[1]);
+    diagnostic_error(checker->diagnostics, join->unusable->note_spans[1], "the returned values differ: %s and %s%s", join->unusable->notes[0],
+                     join->unusable->notes[1], join->unusable->reason);
     diagnostic_note(checker->diagnostics, join->unusable->note_spans[0], "the other return");
 }
 

@@ -82,6 +82,24 @@ static void guess_block(Checker *checker, LoopCarry *carry, const AstBlock *body
     }
 }
 
+// `inner`: inside a loop of the body, where break does not leave this one.
+static bool mentions(const AstBlock *body, AstStatementKind kind, bool inner) {
+    for (size_t i = 0; i < body->count; i++) {
+        const AstStatement *statement = body->items[i];
+        bool loops = statement->kind == AST_FOR || statement->kind == AST_WHILE;
+        if (statement->kind == kind && !(inner && kind == AST_BREAK)) return true;
+        if (mentions(&statement->body, kind, inner || loops) || mentions(&statement->else_body, kind, inner || loops)) return true;
+    }
+    return false;
+}
+
+bool carry_guess_exits(Checker *checker, LoopCarry *carry, const AstBlock *body) {
+    bool breaks = mentions(body, AST_BREAK, false), returns = mentions(body, AST_RETURN, false);
+    if (breaks) guess_name(checker, carry, checker->flow->break_flag);
+    if (returns) guess_name(checker, carry, return_flag_name(checker));
+    return breaks || returns;
+}
+
 void carry_guess(Checker *checker, LoopCarry *carry, const AstBlock *body) {
     guess_block(checker, carry, body, true);
     guess_block(checker, carry, body, false);
@@ -174,6 +192,8 @@ static bool settle_name(Checker *checker, LoopCarry *carry, const State *head, c
     CarriedName *carried = find_carried(carry, end->name);
     const Binding *entry = environment_find(&carry->entry.environment, end->name);
     if (entry && entry->unusable) return true; // it cannot be used after the loop either
+    // After an error the name stays as it was, so that the error comes again when the body is checked again.
+    if (end->operand.kind == OPERAND_INVALID && !end->unusable) return true;
     if (start && start->unusable == end->unusable && operand_same(&start->operand, &end->operand)) return true;
     Join join = join_iteration(checker, carry, end->name, start, end);
     if (end->name == return_value_name(checker)) report_return_conflict(checker, &join);
@@ -201,7 +221,8 @@ void carry_next(Checker *checker, const LoopCarry *carry, ValueVector *values, S
         vector_push(values, checker->storages.items[carry->storages.items[i]].contents);
     for (size_t i = 0; i < carry->names.count; i++) {
         const Binding *binding = environment_find(&checker->environment, carry->names.items[i].name);
-        join_collect(checker, &carry->names.items[i].join, binding ? &binding->operand : NULL, values, span);
+        bool valid = binding && binding->operand.kind != OPERAND_INVALID;
+        join_collect(checker, &carry->names.items[i].join, valid ? &binding->operand : NULL, values, span);
     }
 }
 
