@@ -161,9 +161,18 @@ static bool check_branches(Checker *checker, const AstStatement *statement, Valu
 // After an error in the condition both branches are checked all the same; the function is dropped.
 static ValueId placeholder_condition(Checker *checker, Span span) { return ir_build_constant(checker->function, DTYPE_BOOL, 1, span); }
 
+// After an error that ends checking here: as if the path returned, so that nothing follows from it.
+static void abandon_path(Checker *checker, Span span) {
+    bind_name(checker, return_value_name(checker), operand_invalid(span), span);
+    flag_set(checker, return_flag_name(checker), true, span);
+}
+
 // True when the rest of the block, from `next` on, was checked too.
 static bool check_if(Checker *checker, const AstStatement *statement, const AstBlock *block, size_t next) {
-    if (!flow_enter(checker, statement->span)) return false;
+    if (!flow_enter(checker, statement->span)) {
+        abandon_path(checker, statement->span);
+        return true;
+    }
     ValueId condition = check_condition(checker, statement->value);
     bool truth, done = false;
     if (value_exists(condition) && condition_is_constant(checker, condition, &truth))

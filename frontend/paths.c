@@ -120,6 +120,7 @@ static void collect_path(Checker *checker, PathsJoin *state, uint32_t path) {
         join_collect(checker, &state->names.items[i].join, state->names.items[i].operands[path], &state->values[path], state->names.items[i].span);
     IrRegion *region = ir_region(checker->function, checker->region);
     for (size_t i = 0; i < state->values[path].count; i++) vector_push(&region->results, state->values[path].items[i]);
+    facts_restore(checker->facts, state->paths->mark); // checked on this path only
 }
 
 static void merge_storages(Checker *checker, const PathsJoin *state, const ValueVector *results) {

@@ -3,6 +3,8 @@
 
 #include "check_scope.h"
 
+#include <string.h>
+
 StorageId storage_create(Checker *checker, ValueId contents, const char *name, Span span) {
     if (checker->storages.count == 0) vector_push(&checker->storages, (Storage){.parameter = -1});
     StorageId storage = {(uint32_t)checker->storages.count};
@@ -10,7 +12,10 @@ StorageId storage_create(Checker *checker, ValueId contents, const char *name, S
     return storage;
 }
 
-static const char *storage_name(const Storage *storage) { return storage->name ? storage->name : "an array"; }
+// Arrays without a name, or with a hidden one, are what calls return.
+static const char *storage_name(const Storage *storage) {
+    return storage->name && !strchr(storage->name, ' ') ? storage->name : "result";
+}
 
 // ---- reading -----------------------------------------------------------------------------------------------------
 
