@@ -215,7 +215,7 @@ static void emit_plan(Emitter *emitter, const TilePlan *plan) {
 
 // ---- the plan ----------------------------------------------------------------------------------------------------
 
-enum { LANE_WIDTH_LIMIT = 16, DEFAULT_ROWS = 6, REGISTERS_OF_SMALL_FILES = 16 };
+enum { LANE_WIDTH_LIMIT = 16, DEFAULT_ROWS = 6, REGISTERS_OF_SMALL_FILES = 16, POINTWISE_VECTORS = 2, POINTWISE_SIZE_LIMIT = 64 };
 
 static void choose_sizes(const Emitter *emitter, TilePlan *plan, const LoadSummary *summary) {
     bool small_file = emitter->target->vector_registers <= REGISTERS_OF_SMALL_FILES;
@@ -243,6 +243,23 @@ static bool plan_fits(Emitter *emitter, TilePlan *plan) {
     return fits;
 }
 
+// A loop of stores alone: one row, and two vectors at a time while the body is small.
+static bool plan_pointwise(Emitter *emitter, TilePlan *plan) {
+    uint32_t widest;
+    size_t size;
+    *plan = (TilePlan){.column = plan->column, .rows = 1, .vectors = POINTWISE_VECTORS};
+    if (be_block_is_large(&plan->column->body)) return false;
+    emitter->lanes = (Lanes){.width = 2, .index = plan->column->index};
+    emitter->tile.variable_count = 0;
+    claim_variables(emitter, &plan->column->body);
+    bool fits = be_pointwise_fits(emitter, plan->column, &widest, &size);
+    emitter->lanes = (Lanes){.width = 1};
+    plan->width = emitter->target->vector_bits / 8 / widest;
+    if (size > POINTWISE_SIZE_LIMIT) plan->vectors = 1;
+    if (!fits) release_variables(emitter, &plan->column->body);
+    return fits;
+}
+
 static bool is_candidate(const LoopStatement *statement) {
     return statement->kind == LOOP_FOR && statement->independent && statement->step == 1;
 }
@@ -266,11 +283,17 @@ static const LoopStatement *nested_column(const Emitter *emitter, const LoopStat
 bool be_emit_tile(Emitter *emitter, const LoopStatement *statement) {
     if (!is_candidate(statement)) return false;
     TilePlan plan = {.column = statement};
-    if (!has_reduce(&statement->body)) {
+    bool reduces = has_reduce(&statement->body);
+    if (!reduces) {
         plan.column = nested_column(emitter, statement);
         plan.row = statement;
     }
-    if (!plan.column || !plan_fits(emitter, &plan)) return false;
+    bool fits = plan.column && plan_fits(emitter, &plan);
+    if (!fits && !reduces) {
+        plan.column = statement;
+        fits = plan_pointwise(emitter, &plan);
+    }
+    if (!fits) return false;
     ArenaMark mark = arena_mark(emitter->arena);
     emit_plan(emitter, &plan);
     arena_reset(emitter->arena, mark);

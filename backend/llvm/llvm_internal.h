@@ -267,6 +267,9 @@ void be_emit_assign(Emitter *emitter, const LoopStatement *statement);
 void be_emit_reduce(Emitter *emitter, const LoopStatement *statement);
 // True when the FOR was emitted as vectors over its index.
 bool be_emit_tile(Emitter *emitter, const LoopStatement *statement);
+// Whether a FOR without reductions may be emitted as vectors (emit_pointwise.c): the bytes of its widest element and the
+// number of its expressions. The current lanes say which index varies.
+bool be_pointwise_fits(Emitter *emitter, const LoopStatement *loop, uint32_t *widest, size_t *size);
 uint32_t be_copy_count(const Emitter *emitter);
 // Makes `copy` of the tile's body current: index values and lanes.
 void be_copy_select(Emitter *emitter, uint32_t copy);
