@@ -201,3 +201,8 @@ Operand annotation_apply(Checker *checker, const AstExpression *annotation, Oper
     if (type.rank > 0) return apply_shape(checker, &type, operand, role);
     return operand.weakness == STRONG ? operand : operand_from_value(checker, operand_cast(checker, &operand, type.dtype), operand.span);
 }
+
+Operand annotation_check(Checker *checker, const AstExpression *annotation, Operand operand, const char *role, AnnotationName *resolve, void *data) {
+    Operand applied = annotation_apply(checker, annotation, operand, role, resolve, data);
+    return applied.kind == OPERAND_VALUE && operand.weakness != STRONG ? operand : applied;
+}

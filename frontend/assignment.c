@@ -165,7 +165,7 @@ void check_annotated_assign(Checker *checker, const AstStatement *statement) {
     }
     Operand value = check_expression(checker, statement->value);
     const char *role = target->kind == AST_NAME ? arena_format(checker->arena, "'%s'", target->name) : "the assigned value";
-    value = annotation_apply(checker, statement->annotation, value, role, resolve_local_extent, NULL);
+    value = annotation_check(checker, statement->annotation, value, role, resolve_local_extent, NULL);
     assign_target(checker, target, value);
 }
 

@@ -44,10 +44,10 @@ static bool require_new_name(Checker *checker, const char *name, Span span) {
     return true;
 }
 
-static void add_constant(Checker *checker, const AstStatement *statement, const AstExpression *target, const AstExpression *value) {
+static void add_constant(Checker *checker, const AstExpression *target, const AstExpression *value) {
     if (target->kind == AST_NAME) {
         if (!require_new_name(checker, target->name, target->span)) return;
-        vector_push(&checker->scope->constants, (ModuleConstant){.name = target->name, .span = target->span, .statement = statement, .element = value});
+        vector_push(&checker->scope->constants, (ModuleConstant){.name = target->name, .span = target->span, .element = value});
         return;
     }
     bool unpacks = target->kind == AST_TUPLE && value->kind == AST_TUPLE && target->elements.count == value->elements.count;
@@ -55,7 +55,7 @@ static void add_constant(Checker *checker, const AstStatement *statement, const 
         diagnostic_error(checker->diagnostics, target->span, "a module constant is a name, or names for the elements of a tuple");
         return;
     }
-    for (size_t i = 0; i < target->elements.count; i++) add_constant(checker, statement, target->elements.items[i], value->elements.items[i]);
+    for (size_t i = 0; i < target->elements.count; i++) add_constant(checker, target->elements.items[i], value->elements.items[i]);
 }
 
 static bool is_plain_constant(const Checker *checker, const Operand *operand) {
@@ -160,7 +160,7 @@ static void add_statement(Checker *checker, const AstStatement *statement) {
     } else if (statement->kind == AST_FUNCTION) {
         add_function(checker, statement->function);
     } else if ((statement->kind == AST_ASSIGN || statement->kind == AST_ANNOTATED_ASSIGN) && statement->value) {
-        for (size_t i = 0; i < statement->targets.count; i++) add_constant(checker, statement, statement->targets.items[i], statement->value);
+        for (size_t i = 0; i < statement->targets.count; i++) add_constant(checker, statement->targets.items[i], statement->value);
     } else if (statement->kind != AST_PASS && !is_docstring(statement) && !checker->scope->is_incomplete) {
         diagnostic_error(checker->diagnostics, statement->span, "only imports, constants and functions stand at the top level");
     }

@@ -176,7 +176,7 @@ static void apply_annotations(Checker *checker, Frame *frame, const Call *call, 
     for (size_t i = 0; i < function->parameter_count; i++) {
         if (!function->parameters[i].annotation) continue;
         const char *role = arena_format(checker->arena, "the argument '%s' of '%s'", function->parameters[i].name, function->name);
-        values[i] = annotation_apply(checker, function->parameters[i].annotation, values[i], role, resolve_callee_extent, frame);
+        values[i] = annotation_check(checker, function->parameters[i].annotation, values[i], role, resolve_callee_extent, frame);
     }
 }
 

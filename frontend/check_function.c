@@ -153,16 +153,15 @@ static void finish_parameters(Checker *checker) {
 
 // ---- results -----------------------------------------------------------------------------------------------------
 
-// A name that the parameters do not know stands for the extent that it is first met at.
+// name_result_extents has named what only the return annotation names.
 static bool resolve_result_extent(Checker *checker, void *data, const AstExpression *name, bool plain, ExtentId *extent) {
-    const ExtentId *inferred = data;
+    (void)data;
+    (void)plain;
     const DimensionName *dimension = frame_dimension(checker->frame, name->name);
     const ModuleConstant *constant = dimension ? NULL : module_constant(checker, name->name);
     if (dimension) *extent = dimension->extent;
     if (constant) return operand_as_extent(checker, &constant->operand, "an extent", extent);
     if (dimension) return true;
-    (void)inferred;
-    (void)plain;
     diagnostic_error(checker->diagnostics, name->span, "the extent '%s' is neither a dimension of the parameters nor an extent by itself", name->name);
     return false;
 }

@@ -18,8 +18,7 @@ enum {
 typedef struct ModuleConstant {
     const char *name;
     Span span;
-    const AstStatement *statement;
-    const AstExpression *element; // of an unpacked tuple display; NULL: the statement's whole value
+    const AstExpression *element; // its value: the statement's, or an element of the unpacked tuple
     Operand operand;              // valid when its position < ModuleScope.evaluated
 } ModuleConstant;
 
@@ -203,8 +202,6 @@ void join_free(Join *join);
 typedef VECTOR(ValueId) ValueVector;
 // Appends the values that the join carries, taken from `operand` (NULL: zeros), in checker->region.
 void join_collect(Checker *checker, const Join *join, const Operand *operand, ValueVector *values, Span span);
-// The number of values that the join carries.
-size_t join_count(const Join *join);
 // The joined operand, its carried values taken from values[*next ...].
 Operand join_instantiate(Checker *checker, const Join *join, const ValueId *values, size_t *next, const char *name, Span span, ValueId condition);
 void join_add_alias(Checker *checker, Join *join, StorageId storage, size_t outer_count);
@@ -261,7 +258,6 @@ typedef struct AnnotationType {
     DType dtype;
     uint32_t rank;
     const ExtentId *shape;
-    const AstExpression *const *extents; // as written
     Span span;
 } AnnotationType;
 
@@ -274,6 +270,8 @@ DType annotation_dtype(const AstExpression *annotation);
 const char *annotation_describe(Checker *checker, const AnnotationType *type);
 // Checks an operand against an annotation and gives it that type (weak scalars become strong). `role`: "argument 'A'".
 Operand annotation_apply(Checker *checker, const AstExpression *annotation, Operand operand, const char *role, AnnotationName *resolve, void *data);
+// The same, but a weak scalar that fits stays weak: Python's annotations convert nothing.
+Operand annotation_check(Checker *checker, const AstExpression *annotation, Operand operand, const char *role, AnnotationName *resolve, void *data);
 
 // A copy of the function, appended to its module, without what abandoned attempts to check loops left behind.
 IrFunction *function_compact(const IrFunction *function);

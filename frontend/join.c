@@ -269,13 +269,6 @@ void join_collect(Checker *checker, const Join *join, const Operand *operand, Va
     }
 }
 
-size_t join_count(const Join *join) {
-    if (join->kind == JOIN_SCALAR || join->kind == JOIN_ARRAY) return 1;
-    size_t count = 0;
-    for (size_t i = 0; i < join->element_count; i++) count += join_count(&join->elements[i]);
-    return count;
-}
-
 // ---- putting together --------------------------------------------------------------------------------------------
 
 static Operand instantiate_scalar(Checker *checker, const Join *join, ValueId value) {
