@@ -255,6 +255,8 @@ static bool plan_pointwise(Emitter *emitter, TilePlan *plan) {
     bool fits = be_pointwise_fits(emitter, plan->column, &widest, &size);
     emitter->lanes = (Lanes){.width = 1};
     plan->width = emitter->target->vector_bits / 8 / widest;
+    bool has_vectors = emitter->target->math == MATH_X86_FMA || emitter->target->math == MATH_AARCH64;
+    fits = fits && has_vectors && plan->width > 1;
     if (size > POINTWISE_SIZE_LIMIT) plan->vectors = 1;
     if (!fits) release_variables(emitter, &plan->column->body);
     return fits;

@@ -247,7 +247,7 @@ static void check_vector_bodies(const char *text) {
     for (const char *line = text; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
         const char *end = strchr(line, '\n');
         size_t length = end ? (size_t)(end - line) : strlen(line);
-        if (length && line[0] != ' ') inside = strncmp(line, "vector.body", 11) == 0 || strncmp(line, "row", 3) == 0, bodies += inside;
+        if (length && line[0] != ' ') inside = strncmp(line, "vector.body", 11) == 0 || strncmp(line, "columns", 7) == 0 || strncmp(line, "row", 3) == 0, bodies += inside;
         if (!inside || !memmem(line, length, "Sleef", 5)) continue;
         assert_null(memmem(line, length, "d1_", 3));
         vector_calls++;
