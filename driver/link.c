@@ -10,7 +10,7 @@
 
 char *link_flags(arrc_compilation *compilation, const arrc_options *options) {
     char *folder = library_directory();
-    char *runtime = options->dlpack ? text_format_new("%s/libarr_rt.a" ARRC_SANITIZER_FLAGS, folder) : text_join("", "", "");
+    char *runtime = options->dlpack ? text_format_new("%s" ARRC_RUNTIME_FOLDER "/libarr_rt.a", folder) : text_join("", "", "");
     const char *math = arrc_needs_sleef(compilation) ? "-lsleef" : "";
     char *flags = text_join(runtime, *runtime && *math ? " " : "", math);
     free(runtime);
