@@ -9,4 +9,7 @@
 bool backend_emit(const LoopModule *module, const LlvmOptions *options, bool runtime_call, LlvmOutput kind, TextBuffer *output,
                   LlvmTimes *times, DiagnosticList *diagnostics);
 
+// Operations in the largest statement of the module.
+size_t backend_largest_statement(const LoopModule *module);
+
 #endif

@@ -100,12 +100,16 @@ static bool run_stages(Emitter *emitter, LlvmOutput kind, TextBuffer *output, Ll
     return done;
 }
 
-bool backend_emit(const LoopModule *module, const LlvmOptions *options, bool runtime_call, LlvmOutput kind, TextBuffer *output,
+enum { STATEMENT_SIZE_LIMIT = 10000 }; // operations of one statement that are still worth optimising
+
+bool backend_emit(const LoopModule *module, const LlvmOptions *wanted, bool runtime_call, LlvmOutput kind, TextBuffer *output,
                   LlvmTimes *times, DiagnosticList *diagnostics) {
     Target target;
-    bool done = be_target_create(&target, options, diagnostics);
+    LlvmOptions options = *wanted;
+    if (backend_largest_statement(module) > STATEMENT_SIZE_LIMIT) options.optimisation_level = 0;
+    bool done = be_target_create(&target, &options, diagnostics);
     if (done) {
-        Emitter emitter = {.source = module, .options = options, .target = &target, .needs_runtime_call = runtime_call};
+        Emitter emitter = {.source = module, .options = &options, .target = &target, .needs_runtime_call = runtime_call};
         emitter.arena = arena_create();
         emitter.context = LLVMContextCreate();
         LLVMContextSetDiagnosticHandler(emitter.context, handle_diagnostic, diagnostics);
