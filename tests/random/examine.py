@@ -1,0 +1,215 @@
+"""One program, or a batch, run in every way; each in a child process, so that a crash or a hang is a result like others."""
+import json
+import os
+import select
+import signal
+import tempfile
+import time
+
+import agreement
+import generate
+
+PROGRAM_SECONDS = 10  # without a sign of life, a child hangs
+
+
+class Case:
+    """A program's text with the inputs to run it on: what a generated program, a regression and a shrunk one have in common."""
+
+    def __init__(self, name, text, inputs):
+        self.name, self.text, self.inputs = name, text, inputs
+
+    def source(self):
+        return generate.HEADER + self.text
+
+
+class Failure(Exception):
+    """`kind` and `way` say what failed, and a shrunk program must fail so too; `number` is the inputs' position."""
+
+    def __init__(self, kind, way, message, number=None):
+        self.kind, self.way, self.message, self.number = kind, way, message, number
+
+    def record(self):
+        return {"kind": self.kind, "way": self.way, "message": self.message, "number": self.number}
+
+
+# ---- in the child ------------------------------------------------------------------------------------------------
+
+
+def compile_checked(library, source):
+    """A compilation without machine code; raises what the compiler says."""
+    compilation = library.compile(source)
+    if compilation.outcome == 0:
+        return compilation
+    errors = compilation.errors()
+    kind = "refused" if compilation.outcome == 1 else "internal"
+    message = "; ".join(error[1] for error in errors) or compilation.message()
+    compilation.release()
+    raise Failure(kind, "check", message)
+
+
+def compile_machine(library, source, level):
+    way = "-O%d" % level
+    compilation = library.compile(source, level)
+    if compilation.outcome or not compilation.jit():
+        raise Failure("internal", way, compilation.message())
+    return compilation.invoke
+
+
+def compile_c(library, source, folder):
+    compilation = library.compile(source)
+    shared = compilation.build_c(folder)
+    if isinstance(shared, str):
+        raise Failure("internal", "C", shared)
+    return lambda name, inputs: compilation.invoke_in(shared, name, inputs)
+
+
+def compile_way(library, source, way, folder):
+    return compile_c(library, source, folder) if way == "C" else compile_machine(library, source, int(way[2:]))
+
+
+def examine(case, evaluate, machines):
+    """Raises the first Failure. `machines` maps each way to a function of name and inputs. False when NumPy refuses."""
+    code = generate.oracle_code(case.source())
+    for number, inputs in enumerate(case.inputs):
+        try:
+            wanted = generate.run_oracle(code, case.name, inputs)
+        except Exception:
+            return False
+        reference = evaluate(case.name, inputs)
+        if reference[0]:
+            raise Failure("status", "evaluator", "status %s where NumPy has an answer" % (reference[0],), number)
+        fault = agreement.with_numpy(code, case.name, inputs, reference[1:], wanted)
+        if fault:
+            raise Failure("result", "evaluator", "evaluator against NumPy: " + fault, number)
+        for way, machine in machines.items():
+            status, *got = machine(case.name, inputs)
+            if status:
+                raise Failure("status", way, "%s: status %s where the evaluator has an answer" % (way, status), number)
+            fault = agreement.same_bits(got, reference[1:])
+            if fault:
+                raise Failure("result", way, "%s against the evaluator: %s" % (way, fault), number)
+    return True
+
+
+def examine_alone(library, case, ways, folder):
+    compilation = compile_checked(library, case.source())
+    machines = {way: compile_way(library, case.source(), way, folder) for way in ways}
+    return examine(case, compilation.evaluate, machines)
+
+
+def examine_batch(library, cases, ways_of, folder, report):
+    """Compiles every case alone, then all that are accepted as one file for each way; reports one record a case."""
+    accepted = {}
+    for position, case in enumerate(cases):
+        report({"at": position})
+        try:
+            accepted[position] = compile_checked(library, case.source())
+        except Failure as failure:
+            report({"done": position, "failure": failure.record()})
+    machines = {}
+    for way in sorted({way for position in accepted for way in ways_of(position)}):
+        report({"at": None})
+        chosen = [position for position in accepted if way in ways_of(position)]
+        machines[way] = compile_way(library, generate.HEADER + "\n\n".join(cases[position].text for position in chosen), way, folder)
+    for position, compilation in accepted.items():
+        report({"at": position})
+        report({"done": position, **outcome(lambda: examine(cases[position], compilation.evaluate,
+                                                            {way: machines[way] for way in ways_of(position)}))})
+
+
+def outcome(work):
+    try:
+        return {"failure": None, "valid": work()}
+    except Failure as failure:
+        return {"failure": failure.record()}
+
+
+# ---- in the parent -----------------------------------------------------------------------------------------------
+
+
+class Child:
+    """A forked process that reports records as lines of JSON."""
+
+    def __init__(self, work):
+        reading, writing = os.pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            self.run(work, reading, writing)
+        os.close(writing)
+        self.file, self.rest = reading, b""
+
+    @staticmethod
+    def run(work, reading, writing):
+        os.close(reading)
+        with open(os.devnull, "w") as nothing, tempfile.TemporaryDirectory(prefix="arrc-random-") as folder:
+            os.dup2(nothing.fileno(), 2)
+            try:
+                work(folder, lambda record: os.write(writing, json.dumps(record).encode() + b"\n"))
+            except Failure as failure:
+                os.write(writing, json.dumps({"batch": failure.record()}).encode() + b"\n")
+            except Exception as error:
+                os.write(writing, json.dumps({"batch": Failure("harness", "", repr(error)).record()}).encode() + b"\n")
+        os._exit(0)
+
+    def records(self, seconds=PROGRAM_SECONDS, batch_seconds=120):
+        """Yields records; the last is {"end": None}, {"end": "crash"} or {"end": "hang"}."""
+        limit = seconds
+        while True:
+            if not select.select([self.file], [], [], limit)[0]:
+                os.kill(self.pid, signal.SIGKILL)
+                return (yield self.end("hang"))
+            data = os.read(self.file, 1 << 16)
+            if not data:
+                return (yield self.end(None))
+            *lines, self.rest = (self.rest + data).split(b"\n")
+            for line in lines:
+                record = json.loads(line)
+                limit = batch_seconds if record.get("at", 0) is None else seconds
+                yield record
+
+    def end(self, reason):
+        _, status = os.waitpid(self.pid, 0)
+        os.close(self.file)
+        if reason is None and status:
+            reason = "crash"
+        return {"end": reason, "signal": status & 127}
+
+
+def run_alone(library, case, ways, seconds=PROGRAM_SECONDS):
+    """The record of one case, run by itself: {"failure": ..., "valid": ...}."""
+    child = Child(lambda folder, report: report(outcome(lambda: examine_alone(library, case, ways, folder))))
+    result = None
+    for record in child.records(seconds):
+        if "batch" in record:
+            result = {"failure": record["batch"]}
+        elif record.get("end"):
+            result = {"failure": Failure(record["end"], "", "signal %d" % record["signal"]).record()}
+        elif "end" not in record:
+            result = record
+    return result
+
+
+def run_batch(library, cases, ways_of):
+    """Records by position. Cases that end their process are found out and run alone, the others again."""
+    results, left = {}, list(range(len(cases)))
+    while left:
+        at, batch_failed = None, False
+        chosen = [cases[position] for position in left]
+        child = Child(lambda folder, report: examine_batch(library, chosen, lambda k: ways_of(left[k]), folder, report))
+        for record in child.records():
+            if "at" in record:
+                at = record["at"]
+            elif "done" in record:
+                results[left[record["done"]]] = record
+            elif "batch" in record:
+                batch_failed = True
+            elif record["end"]:
+                batch_failed = at is None
+                if at is not None and left[at] not in results:
+                    results[left[at]] = {"failure": Failure(record["end"], "", "signal %d" % record["signal"]).record()}
+        if batch_failed:
+            for position in left:
+                if position not in results:
+                    results[position] = run_alone(library, cases[position], ways_of(position))
+        left = [position for position in left if position not in results]
+    return results

@@ -1,0 +1,164 @@
+"""libarrc through ctypes: compile a text, run its functions on the reference evaluator or as machine code."""
+import ctypes
+import os
+import subprocess
+
+from scope import np
+
+DTYPES = ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f4", "f8"]
+RESULT, WRITTEN, SCALAR = 4, 2, 1
+EMIT_C = 8
+OK = 0
+
+
+class Options(ctypes.Structure):
+    _fields_ = [("size", ctypes.c_size_t), ("input", ctypes.c_int), ("optimisation_level", ctypes.c_int), ("debug_info", ctypes.c_int),
+                ("dlpack", ctypes.c_int), ("floating_point", ctypes.c_int), ("target", ctypes.c_char_p), ("cpu", ctypes.c_char_p),
+                ("prefix", ctypes.c_char_p), ("header_name", ctypes.c_char_p), ("directory", ctypes.c_char_p), ("stop_after", ctypes.c_int),
+                ("verify", ctypes.c_int), ("dump_passes", ctypes.c_uint), ("dump", ctypes.c_void_p), ("dump_data", ctypes.c_void_p)]
+
+
+class Argument(ctypes.Structure):
+    _fields_ = [("name", ctypes.c_char_p), ("dtype", ctypes.c_int32), ("rank", ctypes.c_int32), ("flags", ctypes.c_int32),
+                ("first_extent", ctypes.c_int32)]
+
+
+class Dimension(ctypes.Structure):
+    _fields_ = [("name", ctypes.c_char_p), ("argument", ctypes.c_int32), ("axis", ctypes.c_int32)]
+
+
+INVOKE = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.POINTER(ctypes.c_int64), ctypes.POINTER(ctypes.c_void_p), ctypes.c_void_p)
+
+
+class Signature(ctypes.Structure):
+    _fields_ = [("size", ctypes.c_uint32), ("abi_version", ctypes.c_uint32), ("name", ctypes.c_char_p), ("dimension_count", ctypes.c_int32),
+                ("argument_count", ctypes.c_int32), ("result_count", ctypes.c_int32), ("extent_count", ctypes.c_int32),
+                ("dimensions", ctypes.POINTER(Dimension)), ("arguments", ctypes.POINTER(Argument)), ("invoke", INVOKE),
+                ("extents", ctypes.c_void_p), ("workspace_bytes", ctypes.c_void_p)]
+
+
+class Diagnostic(ctypes.Structure):
+    _fields_ = [("severity", ctypes.c_int), ("line", ctypes.c_uint32), ("column", ctypes.c_uint32), ("start", ctypes.c_uint32),
+                ("end", ctypes.c_uint32), ("message", ctypes.c_char_p)]
+
+
+class Bytes(ctypes.Structure):
+    _fields_ = [("data", ctypes.c_void_p), ("length", ctypes.c_size_t)]
+
+
+class Library:
+    def __init__(self, folder):
+        self.folder = folder
+        self.runtime = ctypes.CDLL(os.path.join(folder, "libarr_rt.so"), mode=ctypes.RTLD_GLOBAL)
+        self.arrc = ctypes.CDLL(os.path.join(folder, "libarrc.so"))
+        for name, result in [("arrc_compile_text", ctypes.c_void_p), ("arrc_function_signature", ctypes.POINTER(Signature)),
+                             ("arrc_symbol", ctypes.c_void_p), ("arrc_diagnostics_text", ctypes.c_char_p), ("arrc_diagnostic_at", Diagnostic),
+                             ("arrc_function_count", ctypes.c_size_t), ("arrc_diagnostic_count", ctypes.c_size_t)]:
+            getattr(self.arrc, name).restype = result
+
+    def compile(self, text, level=3):
+        return Compilation(self, text, level)
+
+
+class Compilation:
+    def __init__(self, library, text, level):
+        self.library, self.arrc = library, library.arrc
+        options = Options()
+        self.arrc.arrc_options_initialise(ctypes.byref(options))
+        options.optimisation_level, options.dlpack, options.verify = level, 1, 1
+        data = text.encode()
+        self.handle = ctypes.c_void_p(self.arrc.arrc_compile_text(b"random.arr", data, ctypes.c_size_t(len(data)), ctypes.byref(options)))
+        self.outcome = self.arrc.arrc_result(self.handle)
+        self.functions = {}
+        for position in range(self.arrc.arrc_function_count(self.handle) if self.outcome == OK else 0):
+            signature = self.arrc.arrc_function_signature(self.handle, ctypes.c_size_t(position)).contents
+            self.functions[signature.name.decode()] = (position, signature)
+
+    def release(self):
+        self.arrc.arrc_release(self.handle)
+
+    def errors(self):
+        """(line, message) of every error, notes joined to it."""
+        found = []
+        for position in range(self.arrc.arrc_diagnostic_count(self.handle)):
+            diagnostic = self.arrc.arrc_diagnostic_at(self.handle, ctypes.c_size_t(position))
+            if diagnostic.severity == 0:
+                found.append((diagnostic.line, diagnostic.message.decode()))
+            elif diagnostic.severity == 3 and found:
+                found[-1] += (diagnostic.line,)
+        return found
+
+    def message(self):
+        return self.arrc.arrc_diagnostics_text(self.handle).decode()
+
+    def jit(self):
+        self.outcome = self.arrc.arrc_jit(self.handle)
+        return self.outcome == OK
+
+    def emit_c(self):
+        output = Bytes()
+        if self.arrc.arrc_emit(self.handle, EMIT_C, ctypes.byref(output)) != OK:
+            return None
+        return ctypes.string_at(output.data, output.length)
+
+    # ---- calls -------------------------------------------------------------------------------------------------------
+
+    def evaluate(self, name, inputs):
+        position, _ = self.functions[name]
+
+        def run(dims, pointers):
+            status = ctypes.c_int32(-1)
+            outcome = self.arrc.arrc_evaluate(self.handle, ctypes.c_size_t(position), dims, pointers, None, ctypes.byref(status))
+            return status.value if outcome == OK else "outcome %d: %s" % (outcome, self.message())
+        return self.call(name, inputs, run)
+
+    def invoke(self, name, inputs):
+        address = self.arrc.arrc_symbol(self.handle, (name + "_signature").encode())
+        return self.call(name, inputs, lambda *arguments: Signature.from_address(address).invoke(*arguments, None))
+
+    def invoke_in(self, shared, name, inputs):
+        return self.call(name, inputs, lambda *arguments: Signature.in_dll(shared, name + "_signature").invoke(*arguments, None))
+
+    def call(self, name, inputs, run):
+        """(status, results, arrays after the call)."""
+        position, signature = self.functions[name]
+        count, results = signature.argument_count, signature.result_count
+        described = [signature.arguments[k] for k in range(count)]
+        values = {a.name.decode(): np.array(inputs[a.name.decode()], dtype=DTYPES[a.dtype], order="C") for a in described[:count - results]}
+        dims = self.dims(signature, described, values)
+        outputs = self.outputs(position, signature, described[count - results:], dims)
+        if outputs is None:
+            return 2, [], {}
+        pointers = (ctypes.c_void_p * (count + 1))(*(array.ctypes.data for array in [*values.values(), *outputs]))
+        status = run(dims, pointers)
+        return status, outputs, {key: value for key, value in values.items() if value.ndim}
+
+    def dims(self, signature, described, values):
+        dims = (ctypes.c_int64 * (signature.dimension_count + 1))()
+        for k in range(signature.dimension_count):
+            dimension = signature.dimensions[k]
+            value = values[described[dimension.argument].name.decode()]
+            dims[k] = value.shape[dimension.axis] if dimension.axis >= 0 else int(value)
+        return dims
+
+    def outputs(self, position, signature, described, dims):
+        extents = (ctypes.c_int64 * (signature.extent_count + 1))()
+        if self.arrc.arrc_function_extents(self.handle, ctypes.c_size_t(position), dims, extents):
+            return None
+        shapes = [tuple(extents[a.first_extent:a.first_extent + a.rank]) for a in described]
+        # Filled with a pattern, so that an element that nobody writes shows.
+        return [np.frombuffer(bytearray(b"\xa5") * (int(np.prod(shape)) * np.dtype(DTYPES[a.dtype]).itemsize), DTYPES[a.dtype]).reshape(shape)
+                for a, shape in zip(described, shapes)]
+
+    def build_c(self, folder, compiler="gcc"):
+        """The C back end's text as a loaded shared library, or the compiler's message."""
+        source, shared = os.path.join(folder, "random.c"), os.path.join(folder, "random.so")
+        text = self.emit_c()
+        if text is None:
+            return self.message()
+        with open(source, "wb") as file:
+            file.write(text)
+        include = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "include")
+        done = subprocess.run([compiler, "-std=c11", "-O1", "-ffp-contract=off", "-march=x86-64-v3", "-fPIC", "-shared", "-I", include, source, "-o", shared,
+                               "-lsleef", "-lm"], capture_output=True, text=True)
+        return ctypes.CDLL(shared) if done.returncode == 0 else done.stderr[done.stderr.find("error:"):].splitlines()[0]

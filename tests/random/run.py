@@ -1,0 +1,143 @@
+"""Random programs against the reference evaluator, the back ends and NumPy.
+
+usage: run.py [--arrc PATH] [--seed S] [--count N] [--first K] [--jobs J] [--keep DIRECTORY]
+
+Each program runs under two assignments of its dims, in NumPy, on the evaluator and as -O3 machine code; one in eight also as -O0,
+one in twenty-five through the C back end. Our ways must agree in bits, and with NumPy as agreement.py says. The files of
+regressions/ run first. A failure is shrunk, printed with its inputs and both results, and saved under --keep.
+
+--arrc names the compiler; libarrc.so and libarr_rt.so are next to it.
+"""
+import argparse
+import collections
+import concurrent.futures
+import os
+import random
+import sys
+
+import generate
+import regressions
+from examine import Case, run_alone, run_batch
+from library import Library
+from scope import np
+from shrink import Shrinker, fingerprint
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+BATCH = 50
+REFUSED_LIMIT = 0.05
+SHRINK_SECONDS = 60
+SHRUNK_LIMIT = 12  # failures that are shrunk; the others are counted
+
+
+def ways_of(number):
+    return ["-O3"] + ["-O0"] * (number % 8 == 0) + ["C"] * (number % 25 == 0)
+
+
+def run_programs(library, seed, first, count):
+    programs = [generate.Program(seed, number) for number in range(first, first + count)]
+    cases = [Case(program.name, program.text, program.inputs) for program in programs]
+    results = run_batch(library, cases, lambda position: ways_of(first + position))
+    return [(first + position, record) for position, record in sorted(results.items())]
+
+
+class Tally:
+    def __init__(self):
+        self.passed = self.failed = self.invalid = 0
+        self.refusals, self.failures = collections.Counter(), collections.OrderedDict()
+
+    def add(self, number, record):
+        failure = record["failure"]
+        if failure is None:
+            self.passed += bool(record["valid"])
+            self.invalid += not record["valid"]
+        elif failure["kind"] == "refused":
+            self.refusals[fingerprint(failure)[2]] += 1
+            self.failures.setdefault(fingerprint(failure), []).append((number, failure))
+        else:
+            self.failed += 1
+            self.failures.setdefault(fingerprint(failure), []).append((number, failure))
+
+    def refused(self):
+        return sum(self.refusals.values())
+
+    def print_refusals(self):
+        for message, count in self.refusals.most_common():
+            print("%6d refused: %s" % (count, message))
+
+
+def show(seed, number, case, failure):
+    lines = ["# seed %s, program %d: %s %s: %s" % (seed, number, failure["kind"], failure["way"], failure["message"].replace("\n", "\n# "))]
+    with np.printoptions(threshold=200, precision=17):
+        for inputs in case.inputs:
+            lines += ["# %s = %s" % (name, repr(value).replace("\n", "\n#     ")) for name, value in inputs.items()]
+    return "\n".join(lines) + "\n" + case.source()
+
+
+def report_failure(library, seed, number, failure, keep):
+    program = generate.Program(seed, number)
+    case = Case(program.name, program.text, program.inputs)
+    shrunk, failure = Shrinker(library, case, failure, ways_of(number), SHRINK_SECONDS).run()
+    text = show(seed, number, shrunk, failure)
+    print(text, flush=True)
+    if keep:
+        os.makedirs(keep, exist_ok=True)
+        with open(os.path.join(keep, "%s_%s.arr" % (failure["kind"], shrunk.name)), "w", encoding="utf-8") as file:
+            file.write(text)
+
+
+def run_regressions(library):
+    """How many passed and failed."""
+    failed, cases = 0, regressions.load(os.path.join(HERE, "regressions"))
+    for case in cases:
+        failure = run_alone(library, case, ["-O0", "-O3", "C"])["failure"]
+        if failure:
+            failed += 1
+            print("regression %s: %s %s: %s" % (case.name, failure["kind"], failure["way"], failure["message"]))
+    return len(cases) - failed, failed
+
+
+def parse_options():
+    parser = argparse.ArgumentParser(description="Runs random programs in every way there is.")
+    parser.add_argument("--arrc", default=os.path.join(HERE, "..", "..", "build", "arrc"))
+    parser.add_argument("--seed", default=str(random.SystemRandom().randrange(10**9)))
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--count", type=int, default=2000)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--keep", metavar="DIRECTORY")
+    parser.add_argument("--show-refused", action="store_true", help="shrink and print refused programs too")
+    return parser.parse_args()
+
+
+def run_all(library, options, tally):
+    """Every job is a thread that waits for its child processes."""
+    starts = range(options.first, options.first + options.count, BATCH)
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        batches = pool.map(lambda start: run_programs(library, options.seed, start, min(BATCH, options.first + options.count - start)), starts)
+        for done, batch in enumerate(batches, 1):
+            for number, record in batch:
+                tally.add(number, record)
+            if done % 200 == 0:
+                print("%d programs: %d failed, %d refused" % (done * BATCH, tally.failed, tally.refused()), flush=True)
+
+
+def main():
+    options = parse_options()
+    print("seed %s" % options.seed, flush=True)
+    library, tally = Library(os.path.dirname(os.path.abspath(options.arrc))), Tally()
+    passed, failed = run_regressions(library)
+    run_all(library, options, tally)
+    shown = [(key, found) for key, found in tally.failures.items() if key[0] != "refused" or options.show_refused]
+    for key, found in shown[:SHRUNK_LIMIT]:
+        print("%d programs fail like this one:" % len(found))
+        report_failure(library, options.seed, *found[0], options.keep)
+    tally.print_refusals()
+    print("%d refused, %d that NumPy refuses" % (tally.refused(), tally.invalid))
+    too_many = tally.refused() > REFUSED_LIMIT * options.count
+    if too_many:
+        print("more than %d%% of the programs are refused" % (100 * REFUSED_LIMIT))
+    print("%d passed, %d failed" % (passed + tally.passed, failed + tally.failed + too_many))
+    return 1 if failed or tally.failed or too_many else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

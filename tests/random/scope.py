@@ -1,0 +1,168 @@
+"""What a random program may use at a point of its text, and expressions that know their values.
+
+Nothing here computes a dtype or a shape: every expression is evaluated by the NumPy oracle as it is built, under two
+assignments of the dims (the witnesses). The first gives each dim a large number of its own, so that two extents that are equal
+there are the same expression of the dims; the second takes its numbers from {0, 1, 2, 3, 5}. An expression that NumPy refuses
+under either is never written.
+"""
+import functools
+import os
+import sys
+import warnings
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "oracle"))
+import oracle  # noqa: E402 (sets NumPy's promotion state before NumPy is imported)
+import numpy as np  # noqa: E402
+
+warnings.filterwarnings("ignore")
+
+NAMESPACE = oracle.create_namespace()
+ELEMENT_LIMIT = 6000  # of any value of a program, so that the evaluator takes milliseconds
+DTYPES = {np.dtype(dtype) for name, dtype in oracle.DTYPES.items() if not name.startswith("c")}
+INTEGER_LIMIT = 1 << 40  # Python integers beyond it could leave 64 bits a few operations later
+
+
+@functools.lru_cache(maxsize=None)
+def compiled(text, mode):
+    return compile(text, "<generated>", mode)
+
+
+class Expression:
+    """`values` has one value a witness. `atomic` text needs no parentheses as an operand."""
+
+    def __init__(self, text, values, atomic=False):
+        self.text, self.values, self.atomic = text, values, atomic
+
+    @property
+    def value(self):
+        return self.values[0]
+
+    @property
+    def is_weak(self):
+        return type(self.value) in (bool, int, float)
+
+    @property
+    def rank(self):
+        return np.ndim(self.value)
+
+    @property
+    def shape(self):
+        return np.shape(self.value)
+
+    @property
+    def kind(self):
+        """'b', 'i', 'u' or 'f', for weak numbers too."""
+        return np.result_type(self.value).kind
+
+    @property
+    def dtype(self):
+        return type(self.value) if self.is_weak else self.value.dtype
+
+    def extents(self):
+        """For each axis its extent in every witness."""
+        return list(zip(*(np.shape(value) for value in self.values)))
+
+    def same_type(self, other):
+        return self.dtype == other.dtype and self.extents() == other.extents()
+
+    def operand(self):
+        return self.text if self.atomic else "(%s)" % self.text
+
+
+def is_acceptable(values):
+    """Values that one typed expression can have: one dtype, one rank, an extent 1 that is 1 whatever the dims are."""
+    first = values[0]
+    if type(first) in (bool, int, float):
+        return all(type(value) is type(first) for value in values) and all(abs(value) < INTEGER_LIMIT for value in values)
+    if not isinstance(first, (np.ndarray, np.generic)) or first.dtype not in DTYPES:
+        return False
+    for value in values:
+        if not isinstance(value, (np.ndarray, np.generic)) or value.dtype != first.dtype or value.ndim != first.ndim or value.size > ELEMENT_LIMIT:
+            return False
+    if first.ndim > 4 or 0 in first.shape:
+        return False
+    return all(extents[0] != 1 or set(extents) == {1} for extents in zip(*(value.shape for value in values)))
+
+
+def broadcasts(*operands):
+    """Along each axis all extents are the same expression, or the constant 1. NumPy asks for less: see docs/language.md."""
+    lists = [operand.extents()[::-1] for operand in operands]
+    for axis in range(max(map(len, lists))):
+        found = {extents[axis] for extents in lists if axis < len(extents) and extents[axis][0] != 1}
+        if len(found) > 1:
+            return False
+    return True
+
+
+def share_memory(a, b):
+    return isinstance(a, np.ndarray) and isinstance(b, np.ndarray) and np.may_share_memory(a, b)
+
+
+class Scope:
+    """Names and their values. A copy sees the same arrays, as a Python function's branches do."""
+
+    def __init__(self, rng, names=None, fixed=()):
+        self.rng, self.names, self.fixed = rng, dict(names or {}), set(fixed)
+
+    def copy(self):
+        return Scope(self.rng, self.names, self.fixed)
+
+    def variable(self, name):
+        return Expression(name, self.names[name], True)
+
+    def variables(self, accept=lambda expression: True):
+        return [variable for variable in map(self.variable, self.names) if accept(variable)]
+
+    def literal(self, text):
+        return Expression(text, [eval(compiled(text, "eval"), NAMESPACE)] * self.witness_count(), not text.startswith("-"))
+
+    def witness_count(self):
+        return len(next(iter(self.names.values())))
+
+    def apply(self, template, *operands):
+        """The expression `template` with operands for {0}, {1}, ...; None where NumPy raises or the checker must."""
+        code = compiled(template.format(*("_%d" % k for k in range(len(operands)))), "eval")
+        values = []
+        for witness in range(self.witness_count()):
+            bound = {"_%d" % k: operand.values[witness] for k, operand in enumerate(operands)}
+            try:
+                with np.errstate(all="ignore"):
+                    values.append(eval(code, NAMESPACE, bound))
+            except Exception:
+                return None
+        if not is_acceptable(values):
+            return None
+        return Expression(template.format(*(operand.operand() for operand in operands)), values)
+
+    def pointwise(self, template, *operands):
+        return self.apply(template, *operands) if broadcasts(*operands) else None
+
+    def execute(self, statement):
+        """Runs a statement that assigns to elements in every witness; False where NumPy raises."""
+        code = compiled(statement, "exec")
+        for witness in range(self.witness_count()):
+            try:
+                with np.errstate(all="ignore"):
+                    exec(code, dict(NAMESPACE), {name: values[witness] for name, values in self.names.items()})
+            except Exception:
+                return False
+        return True
+
+    # ---- aliasing ----------------------------------------------------------------------------------------------------
+
+    def aliases(self, values):
+        """The names whose arrays share memory with `values`, by witness; empty arrays share with none."""
+        return [{name for name, others in self.names.items() if share_memory(values[witness], others[witness])}
+                for witness in range(self.witness_count())]
+
+    def is_fresh(self, expression):
+        return not any(self.aliases(expression.values))
+
+    def is_view_decided(self, expression):
+        """NumPy views the same arrays whatever the dims are (reshape may not)."""
+        found = [names for names, value in zip(self.aliases(expression.values), expression.values) if np.size(value)]
+        return all(names == found[0] for names in found)
+
+    def is_alone(self, name):
+        """No other name denotes its array: it may be rebound on one path and still be written afterwards."""
+        return all(names <= {name} for names in self.aliases(self.names[name]))

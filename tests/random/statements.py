@@ -1,0 +1,309 @@
+"""Random statements. Each writer adds lines to the body and returns True, or adds nothing and returns False."""
+import expressions
+import structural
+from scope import NAMESPACE, Scope, compiled, np
+
+INDENT = "    "
+DEPTH = 3  # of expressions
+
+
+class Body:
+    """The lines of a block, and what its statements may use."""
+
+    def __init__(self, program, scope, level, in_block=False):
+        self.program, self.scope, self.level, self.in_block = program, scope, level, in_block
+        self.rng, self.lines, self.rebound = scope.rng, [], set()
+
+    def add(self, text):
+        self.lines.append(INDENT * self.level + text)
+
+    def block(self, header, statements, fixed=None):
+        """A nested block; names first assigned in it end with it. False and no lines when it stayed empty."""
+        inner = Body(self.program, self.scope.copy(), self.level + 1, True)
+        if fixed:
+            inner.scope.names.update(fixed)
+            inner.scope.fixed.update(fixed)
+        write_statements(inner, statements)
+        if not inner.lines:
+            return None
+        self.add(header)
+        self.lines += inner.lines
+        for name in inner.rebound:
+            if name in self.scope.names:
+                self.scope.names[name] = inner.scope.names[name]
+                self.rebound.add(name)
+        return inner
+
+
+# ---- assignment to names -----------------------------------------------------------------------------------------
+
+
+def owned(body, accept=lambda variable: True):
+    """Names that a block may bind anew: not parameters or loop variables, and nothing else denotes their arrays."""
+    scope = body.scope
+    return scope.variables(lambda v: v.text not in scope.fixed and scope.is_alone(v.text) and accept(v))
+
+
+def assign_name(body):
+    scope = body.scope
+    value = expressions.expression(scope, body.rng.randint(1, DEPTH))
+    if value.text in scope.names and body.rng.random() < 0.8:
+        return False
+    if not scope.is_view_decided(value):
+        value = scope.apply("np.copy({0})", value)
+    name = body.program.new_name()
+    body.add("%s = %s" % (name, value.text))
+    scope.names[name] = value.values
+    return True
+
+
+def assign_fresh(body):
+    """An array of the function's own, which later statements write and loops swap."""
+    scope, x = body.scope, expressions.array_leaf(body.scope)
+    if x.rank == 0:
+        return False
+    template = body.rng.choice(["{0}.copy()", "np.zeros_like({0})", "np.copy({0})", "{0} + 0", "np.zeros({0}.shape)", "np.ones({0}.shape, dtype=np.int32)"])
+    value = scope.apply(template, x)
+    if value is None:
+        return False
+    name = body.program.new_name()
+    body.add("%s = %s" % (name, value.text))
+    scope.names[name] = value.values
+    return True
+
+
+def rebind(body):
+    """Outside of blocks any name may become anything; in blocks a name keeps its type, and its new value is no view."""
+    scope = body.scope
+    names = owned(body) if body.in_block else scope.variables(lambda v: v.text not in scope.fixed)
+    if not names:
+        return False
+    old = body.rng.choice(names)
+
+    def attempt():
+        value = expressions.combine(scope, old, DEPTH) if body.rng.random() < 0.6 else expressions.expression(scope, DEPTH)
+        if value is None or not scope.is_view_decided(value):
+            return None
+        suits = value.same_type(old) and (value.rank == 0 or scope.is_fresh(value)) if body.in_block else value.rank == 0 or scope.is_fresh(value)
+        return value if suits else None
+    value = expressions.first_result(body.rng, attempt)
+    if value is None:
+        return False
+    body.add("%s = %s" % (old.text, value.text))
+    scope.names[old.text] = value.values
+    body.rebound.add(old.text)
+    return True
+
+
+def update_scalar(body):
+    names = owned(body, lambda v: v.rank == 0)
+    if not names:
+        return False
+    old, x = body.rng.choice(names), expressions.scalar(body.scope)
+    value = x and body.scope.apply(body.rng.choice(["{0} + {1}", "{0} - {1}", "np.maximum({0}, {1})", "{0} * {1}"]), old, x)
+    if value is None or not value.same_type(old):
+        return False
+    body.add("%s = %s" % (old.text, value.text))
+    body.scope.names[old.text] = value.values
+    body.rebound.add(old.text)
+    return True
+
+
+def swap(body):
+    scope = body.scope
+    pairs = [(a, b) for a in owned(body, lambda v: v.rank > 0) for b in owned(body) if a.text < b.text and a.same_type(b)]
+    if not pairs:
+        return False
+    a, b = (variable.text for variable in body.rng.choice(pairs))
+    body.add("%s, %s = %s, %s" % (a, b, b, a))
+    scope.names[a], scope.names[b] = scope.names[b], scope.names[a]
+    body.rebound |= {a, b}
+    return True
+
+
+# ---- assignment to elements --------------------------------------------------------------------------------------
+
+
+def target(body):
+    """The text of a subscript of an array that may be written, and its value."""
+    scope = body.scope
+    arrays = scope.variables(lambda v: v.rank > 0 and all(value.flags.writeable for value in v.values))
+    if not arrays:
+        return None
+    x = body.rng.choice(arrays)
+    place = scope.apply("{0}[%s]" % structural.index_text(scope, x), x)
+    return None if place is None or structural.gained_unit_axis(x, place) else place
+
+
+def same_slices(body, place):
+    """An expression of place's own array or another one under slices of the same counts: A[1:] from A[:-1]."""
+    def attempt():
+        x = expressions.array_leaf(body.scope)
+        y = x.rank and structural.subscript(body.scope, x)
+        if not y or y.extents() != place.extents():
+            return None
+        other = expressions.partner(body.scope, y, 1)
+        return body.scope.pointwise(body.rng.choice(expressions.NUMBER_BINARY + expressions.ORDERED), y, other) or y
+    return expressions.first_result(body.rng, attempt)
+
+
+def assign_elements(body):
+    place = target(body)
+    if place is None:
+        return False
+    value = same_slices(body, place) if body.rng.random() < 0.5 else None
+    value = value or expressions.fitting(body.scope, place, DEPTH)
+    if value is None or (value.kind == "f" and place.kind != "f"):
+        return False
+    operator = body.rng.choice(["=", "=", "=", "+=", "-=", "*=", "//=", "&=", "^=", "/="])
+    statement = "%s %s %s" % (place.text, operator, value.text)
+    if not body.scope.execute(statement):
+        return False
+    body.add(statement)
+    return True
+
+
+def update_whole(body):
+    """x += y writes x's array, whatever else denotes it."""
+    scope = body.scope
+    arrays = scope.variables(lambda v: v.rank > 0 and all(value.flags.writeable for value in v.values))
+    if not arrays:
+        return False
+    x = body.rng.choice(arrays)
+    value = expressions.fitting(scope, x, 2)
+    if value is None or (value.kind == "f" and x.kind != "f"):
+        return False
+    statement = "%s %s %s" % (x.text, body.rng.choice(["+=", "-=", "*=", "|="]), value.text)
+    if not scope.execute(statement):
+        return False
+    body.add(statement)
+    return True
+
+
+# ---- blocks ------------------------------------------------------------------------------------------------------
+
+
+def loop_range(body):
+    scope, rng = body.scope, body.rng
+    counts = [v.text for v in scope.variables(lambda v: v.text in body.program.counts)]
+    arrays = scope.variables(lambda v: v.rank > 0)
+    texts = ["2", "3", "1, 4", "0, 7, 3", "4, 0, -1"] + counts + ["1, %s + 1" % count for count in counts]
+    for x in arrays:
+        axis = rng.randrange(x.rank)
+        texts += ["%s.shape[%d]" % (x.text, axis), "1, %s.shape[%d]" % (x.text, axis), "%s.shape[%d] - 1, -1, -1" % (x.text, axis),
+                  "0, %s.shape[%d], 2" % (x.text, axis), "1, len(%s) - 1" % x.text]
+    return "range(%s)" % rng.choice(texts)
+
+
+def loop_samples(body, text):
+    """For each witness a value from the middle of the range; where that is empty, its start."""
+    samples = []
+    for witness in range(body.scope.witness_count()):
+        span = eval(compiled(text, "eval"), NAMESPACE, {name: values[witness] for name, values in body.scope.names.items()})
+        samples.append(int(span[len(span) // 2]) if len(span) else int(span.start))
+        if body.level > 1 and len(span) > 8:
+            return None
+    return samples
+
+
+def write_for(body):
+    text = loop_range(body)
+    samples = loop_samples(body, text)
+    if samples is None:
+        return False
+    name = body.program.new_name("i")
+    inner = body.block("for %s in %s:" % (name, text), body.rng.randint(1, 3), {name: samples})
+    if inner is None:
+        return False
+    if body.rng.random() < 0.1:
+        write_exit(inner, body)
+    return True
+
+
+def write_exit(inner, body):
+    test = expressions.scalar_condition(inner.scope)
+    if test is not None:
+        body.add(INDENT + "if %s:" % test.text)
+        body.add(INDENT * 2 + body.rng.choice(["break", "continue"]))
+
+
+def write_while(body):
+    scope, name = body.scope, body.program.new_name("k")
+    counts = [v.text for v in scope.variables(lambda v: v.text in body.program.counts)]
+    test = expressions.scalar_condition(scope) if body.rng.random() < 0.4 else None
+    limit = body.rng.choice(["2", "3"] + counts)
+    header = "while %s < %s%s:" % (name, limit, " and %s" % test.operand() if test is not None and test.is_weak else "")
+    start = len(body.lines)
+    body.add("%s = 0" % name)
+    inner = body.block(header, body.rng.randint(1, 2), {name: [0] * scope.witness_count()})
+    if inner is None:
+        del body.lines[start:]
+        return False
+    body.add(INDENT + body.rng.choice(["%s += 1", "%s = %s + 1" % ("%s", name)]) % name)
+    return True
+
+
+def write_if(body):
+    test = expressions.scalar_condition(body.scope)
+    if test is None or body.block("if %s:" % test.text, body.rng.randint(1, 2)) is None:
+        return False
+    if body.rng.random() < 0.6:
+        body.block("else:", body.rng.randint(1, 2))
+    return True
+
+
+# ---- helpers -----------------------------------------------------------------------------------------------------
+
+
+def call_helper(body):
+    """A helper of one to three parameters, written for this call; it may write the arrays it is given."""
+    if body.program.helper_depth:
+        return False
+    scope, program = body.scope, body.program
+    arguments = [expressions.simple(scope) for _ in range(body.rng.randint(1, 3))]
+    if any(argument.text in scope.fixed and argument.is_weak for argument in arguments):
+        return False
+    parameters = ["a", "b", "c"][:len(arguments)]
+    helper = Body(program, Scope(body.rng, {name: argument.values for name, argument in zip(parameters, arguments)}, parameters), 1, True)
+    program.helper_depth += 1
+    write_statements(helper, body.rng.randint(0, 2))
+    result = expressions.expression(helper.scope, 2)
+    program.helper_depth -= 1
+    if not scope.is_view_decided(result):
+        return False
+    name = program.new_helper()
+    program.helpers.append("def %s(%s):\n%s\n" % (name, ", ".join(parameters), "\n".join(helper.lines + [INDENT + "return " + result.text])))
+    local = program.new_name()
+    body.add("%s = %s(%s)" % (local, name, ", ".join(argument.text for argument in arguments)))
+    scope.names[local] = result.values
+    return True
+
+
+# ---- sequences ---------------------------------------------------------------------------------------------------
+
+WRITERS = [(assign_name, 30), (assign_fresh, 8), (assign_elements, 26), (update_whole, 6), (rebind, 8), (update_scalar, 6), (write_for, 12),
+           (write_while, 3), (write_if, 7), (call_helper, 6)]
+BLOCK_WRITERS = [(assign_name, 15), (assign_elements, 40), (update_whole, 6), (rebind, 14), (update_scalar, 10), (swap, 12), (write_for, 4),
+                 (write_if, 6)]
+
+
+def write_statements(body, count):
+    writers, weights = zip(*(BLOCK_WRITERS if body.in_block else WRITERS))
+    for _ in range(4 * count):
+        writer = body.rng.choices(writers, weights)[0]
+        if writer in (write_for, write_if, write_while) and body.level > 2:
+            continue
+        if writer(body):
+            count -= 1
+        if count <= 0:
+            return
+
+
+def write_return(body):
+    results = []
+    for _ in range(body.rng.choice([1, 1, 1, 2, 2, 3])):
+        x = body.scope.variable(list(body.scope.names)[-1]) if body.rng.random() < 0.3 else expressions.expression(body.scope, body.rng.randint(0, DEPTH))
+        results.append(x.text)
+    locals_ = [name for name in body.scope.names if name.startswith("v")]
+    results += [name for name in locals_ if body.rng.random() < 0.4][:2]
+    body.add("return " + ", ".join(results))
