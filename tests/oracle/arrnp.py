@@ -22,7 +22,8 @@ def matrix_transpose(x):
 
 
 def vecdot(x1, x2, axis=-1):
-    return _numpy.sum(_numpy.conj(x1) * x2, axis=axis)
+    products = _numpy.conj(x1) * x2
+    return _numpy.sum(products, axis=axis, dtype=products.dtype)  # a ufunc: integers keep their width
 
 
 def astype(x, dtype, copy=True):
