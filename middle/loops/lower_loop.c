@@ -133,10 +133,25 @@ static bool is_taken(const LoopLowering *loop, LoopBufferId buffer, uint32_t bef
     return false;
 }
 
+static bool by_pointer(const Carry *carry) { return carry->kind == CARRY_FRESH || carry->kind == CARRY_EXCHANGE; }
+
+// Arrays that may change places need buffers that nothing after the loop writes: moving one of them to its destination must not
+// overwrite another that happens to be there.
+static bool needs_private_buffer(const LoopLowering *loop, uint32_t k) {
+    uint32_t pointers = 0;
+    for (uint32_t other = 0; other < loop->count; other++) pointers += by_pointer(&loop->carries[other]);
+    return by_pointer(&loop->carries[k]) && pointers > 1;
+}
+
 // The buffer that holds the initial value and that the loop may write.
 static LoopBufferId enter_array(LoopLowering *loop, uint32_t k) {
     Lowering *lowering = loop->lowering;
     const Carry *carry = &loop->carries[k];
+    if (needs_private_buffer(loop, k)) {
+        LoopBufferId own = storage_workspace(lowering, ir_type(lowering->source, carry->initial), "t", loop->node.span);
+        storage_move(lowering, carry->initial, own);
+        return own;
+    }
     Location location = lowering->locations[carry->initial.index];
     LoopBufferId wished = lowering->destinations[carry->argument.index];
     if (location.kind == LOCATION_BUFFER && !is_taken(loop, location.buffer, k) &&
@@ -175,7 +190,7 @@ static LoopBufferId *pool(LoopLowering *loop, DType dtype, const LoopBufferId *s
     *count = 0;
     for (uint32_t k = 0; k < loop->count; k++) {
         const Carry *carry = &loop->carries[k];
-        if (carry->kind != CARRY_FRESH && carry->kind != CARRY_EXCHANGE) continue;
+        if (!by_pointer(carry)) continue;
         if (ir_type(loop->lowering->source, carry->initial).dtype != dtype) continue;
         buffers[(*count)++] = carry->buffer;
         if (spares[k].index) buffers[(*count)++] = spares[k];
@@ -192,7 +207,7 @@ static void add_pointers(LoopLowering *loop) {
     uint32_t group = ++lowering->name_count;
     for (uint32_t k = 0; k < loop->count; k++) {
         Carry *carry = &loop->carries[k];
-        if (carry->kind != CARRY_FRESH && carry->kind != CARRY_EXCHANGE) continue;
+        if (!by_pointer(carry)) continue;
         DType dtype = ir_type(lowering->source, carry->initial).dtype;
         uint32_t count;
         LoopBufferId *candidates = pool(loop, dtype, spares, &count);
