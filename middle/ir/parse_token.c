@@ -67,7 +67,7 @@ bool parse_integer(IrParser *parser, int64_t *integer) {
 }
 
 bool parse_unsigned(IrParser *parser, uint32_t *number) {
-    int64_t integer;
+    int64_t integer = 0;
     parse_skip_spaces(parser);
     if (!parse_integer(parser, &integer)) return false;
     if (integer < 0 || integer > UINT32_MAX) return parse_fail(parser, "the number does not fit in 32 bits");

@@ -142,8 +142,8 @@ typedef enum PieceAnswer { PIECE_INSIDE, PIECE_OUTSIDE, PIECE_UNKNOWN } PieceAns
 static PieceAnswer axis_in_piece(Nest *nest, ExtentId index, ExtentId lower, ExtentId upper, ExtentId *distance) {
     ExtentTable *extents = nest->lowering->extents;
     const Facts *facts = nest->lowering->facts;
-    ExtentId from_lower = extent_subtract(extents, index, lower_extent(nest->lowering, lower));
-    ExtentId from_upper = extent_subtract(extents, index, lower_extent(nest->lowering, upper));
+    ExtentId from_lower = extent_subtract(extents, index, facts_simplify(facts, lower_extent(nest->lowering, lower)));
+    ExtentId from_upper = extent_subtract(extents, index, facts_simplify(facts, lower_extent(nest->lowering, upper)));
     Proof above = facts_nonnegative(facts, from_lower);
     Proof beyond = facts_nonnegative(facts, from_upper);
     if (above == PROOF_REFUTED || beyond == PROOF_PROVED) return PIECE_OUTSIDE;
@@ -182,7 +182,8 @@ static int32_t choose_piece(Nest *nest, ValueId value, const IndexMap *map, cons
     }
     if (candidates == 1) return candidate; // the pieces cover the box: the only one left holds it
     if (candidates == 0 && map->piece_count) return 0; // nothing is ever read here: the box is empty
-    if (!request_split(nest, distance)) element_want(nest, value);
+    if (request_split(nest, distance)) nest->wanted = value;
+    else element_want(nest, value);
     return -1;
 }
 

@@ -178,7 +178,7 @@ typedef struct Nest {
     NestOutcome outcome;
     uint32_t split_level;
     ExtentId split_at;      // SPLIT: first index of the upper half. LIFT: the inner extent.
-    ValueId wanted;         // MATERIALISE
+    ValueId wanted;         // MATERIALISE. SPLIT: the value whose pieces ask for it
 } Nest;
 
 // Where a nest's elements go.

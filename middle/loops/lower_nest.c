@@ -4,8 +4,11 @@
 
 #include "lower_internal.h"
 
+enum { SPLIT_LIMIT = 64 }; // splits around one box; more means that a split did not decide what asked for it
+
 typedef struct NestDomain {
     uint32_t axis_count;
+    uint32_t splits;        // that led to this part
     LoopDomainAxis *axes;   // the loops, outermost first
     LoopDomainAxis *whole;  // the same before any split
     uint32_t rank;
@@ -147,6 +150,7 @@ static NestDomain domain_of(Lowering *lowering, IrType type, const NestTarget *t
 
 static NestDomain domain_part(Lowering *lowering, const NestDomain *domain, uint32_t level, ExtentId at, bool upper) {
     NestDomain part = *domain;
+    part.splits++;
     part.axes = arena_copy(lowering->arena, domain->axes, domain->axis_count * sizeof *domain->axes);
     LoopDomainAxis *axis = &part.axes[level - 1];
     ExtentId bound = extent_min(lowering->extents, extent_max(lowering->extents, at, axis->lower),
@@ -173,7 +177,7 @@ static bool replace_lifted(void *data, AtomId leaf, ExtentId *replacement) {
 
 // Loop 0 .. q*c becomes 0 .. q around 0 .. c, its index i0*c + i1 (moa.md, "Dimension lifting").
 static NestDomain domain_lift(Lowering *lowering, const NestDomain *domain, uint32_t level, ExtentId inner) {
-    NestDomain lifted = {.rank = domain->rank};
+    NestDomain lifted = {.rank = domain->rank, .splits = domain->splits};
     lifted.axes = ARENA_ARRAY(lowering->arena, domain->axis_count + 1, LoopDomainAxis);
     lifted.whole = ARENA_ARRAY(lowering->arena, domain->axis_count + 1, LoopDomainAxis);
     lifted.indices = arena_copy(lowering->arena, domain->indices, domain->rank * sizeof *domain->indices);
@@ -287,6 +291,13 @@ static void store_domain(NestStore *store, NestDomain domain) {
         if (done) nest_end(&nest);
         else nest_drop(&nest);
         if (done) return;
+        bool undecided = outcome == NEST_SPLIT && domain.splits >= SPLIT_LIMIT;
+        if (undecided) {
+            bool is_root = false;
+            for (uint32_t i = 0; i < store->count; i++) is_root = is_root || store->values[i].index == wanted.index;
+            REQUIRE(!is_root, "splitting does not decide the pieces of %%%u", wanted.index);
+            outcome = NEST_MATERIALISE;
+        }
         if (outcome == NEST_MATERIALISE) storage_locate(lowering, wanted);
         if (outcome == NEST_LIFT) domain = domain_lift(lowering, &domain, level, at);
         if (outcome != NEST_SPLIT) continue;

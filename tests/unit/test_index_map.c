@@ -278,7 +278,7 @@ static ValueId random_broadcast(Fixture *fixture, uint64_t *seed, ValueId operan
 // Merges two axes, inserts an axis of extent 1, or splits the product of all.
 static ValueId random_reshape(Fixture *fixture, uint64_t *seed, ValueId operand) {
     IrType type = ir_type(fixture->function, operand);
-    ExtentId shape[AXES + 1];
+    ExtentId shape[AXES + 1] = {0};
     uint32_t rank = 0, at = type.rank ? (uint32_t)(next_random(seed) % type.rank) : 0;
     bool merge = next_random(seed) % 2 && at + 1 < type.rank, swap = next_random(seed) % 4 == 0 && type.rank >= 2;
     for (uint32_t k = 0; k < type.rank; k++) {
