@@ -1,0 +1,207 @@
+// An equality-saturation engine over any signature: operations with an arity and, where wanted, a 64-bit payload.
+//
+// The graph holds e-nodes (an operation applied to e-classes) in a hash-cons, and e-classes in a union-find. One step
+// matches every rule on the rebuilt graph, applies all matches, then rebuilds once (deferred rebuilding, Willsey et al.
+// 2021), so what a step adds does not depend on the order of rules. Matching is semi-naive: after the first step only
+// matches that involve a node new or changed since the last step are found again.
+//
+// Everything is deterministic: limits count nodes, matches and bytes, never time; nothing is visited in pointer order.
+
+#ifndef MIDDLE_EGRAPH_EGRAPH_ENGINE_H
+#define MIDDLE_EGRAPH_EGRAPH_ENGINE_H
+
+#include "middle/base/base.h"
+
+typedef struct EgGraph EgGraph;
+
+typedef struct EgOp {
+    uint32_t index; // place in the signature
+} EgOp;
+typedef struct EgNode {
+    uint32_t index; // never changes and is never reused; 0 is no node
+} EgNode;
+typedef struct EgClass {
+    uint32_t index; // canonical only until the next union; 0 is no class
+} EgClass;
+typedef struct EgRule {
+    uint32_t index; // in order of eg_rule_add
+} EgRule;
+
+// ---- signature and options ---------------------------------------------------------------------------------------
+
+// In patterns an operation is written by name, `(add ?x zero)`; its payload, where it has one, in brackets, `(axis[2] ?x)`.
+// The one operation marked `literal` (arity 0, with payload) is also written as a decimal integer.
+typedef struct EgOpInfo {
+    const char *name; // outlives the graph
+    uint8_t arity;    // at most EG_MAX_ARITY
+    bool has_payload;
+    bool literal;
+} EgOpInfo;
+enum { EG_MAX_ARITY = 14 };
+
+typedef enum EgMerge { EG_MERGE_SAME, EG_MERGE_CHANGED, EG_MERGE_CONFLICT } EgMerge;
+
+// A fact about each class, from a semilattice. `merge` must be monotone: facts only grow.
+typedef struct EgAnalysis {
+    size_t size;                                                                      // bytes of one fact
+    void (*make)(const EgGraph *graph, EgNode node, void *fact, void *data);          // the fact that one node implies
+    EgMerge (*merge)(void *into, const void *from, void *data);                       // CHANGED: `into` has grown
+    void (*modify)(EgGraph *graph, EgClass class, const void *fact, void *data);      // may be NULL; may add and unite
+    void *data;
+} EgAnalysis;
+
+typedef struct EgOptions {
+    uint64_t max_nodes;         // live e-nodes; 0 means no limit, here and below
+    uint64_t max_matches;       // in one step
+    uint64_t max_bytes;         // held by the graph while matching and applying
+    uint64_t backoff_matches;   // a rule with more matches in a step is banned for a while; 0 means no scheduler
+    uint32_t backoff_steps;     // length of the first ban; both double with every ban
+    bool explain;               // keep the proof forest
+    const EgAnalysis *analysis; // NULL for none; outlives the graph
+} EgOptions;
+
+// `options` may be NULL: no limits, no scheduler, no explanations, no analysis.
+EgGraph *eg_create(const EgOpInfo *ops, size_t op_count, const EgOptions *options);
+void eg_destroy(EgGraph *graph);
+
+// ---- terms and classes -------------------------------------------------------------------------------------------
+
+typedef struct EgError {
+    uint32_t line, column; // of the first wrong character, both from 1
+    char message[160];
+} EgError;
+
+// The class of op[payload](children); `payload` is ignored by operations without one. Children need not be canonical.
+// The graph must be rebuilt, or only added to since.
+EgClass eg_add(EgGraph *graph, EgOp op, int64_t payload, const EgClass *children);
+
+// Adds a term without variables. Returns class 0 and fills `error` when the text is wrong.
+EgClass eg_add_term(EgGraph *graph, const char *text, EgError *error);
+
+// The class of a term if the (rebuilt) graph holds it, else class 0.
+EgClass eg_lookup_term(EgGraph *graph, const char *text, EgError *error);
+
+// Records that two classes are equal; the next eg_rebuild carries it out.
+void eg_union(EgGraph *graph, EgClass left, EgClass right);
+
+// Restores congruence and canonical keys after unions, and brings the analysis to its fixpoint.
+void eg_rebuild(EgGraph *graph);
+
+EgClass eg_find(const EgGraph *graph, EgClass class);
+
+// The live nodes of a class of a rebuilt graph. The list stays valid until the graph next changes.
+typedef struct EgNodeList {
+    const uint32_t *nodes;
+    size_t count;
+} EgNodeList;
+EgNodeList eg_class_nodes(EgGraph *graph, EgClass class);
+
+EgOp eg_node_op(const EgGraph *graph, EgNode node);
+EgClass eg_node_class(const EgGraph *graph, EgNode node);
+EgClass eg_node_child(const EgGraph *graph, EgNode node, uint32_t position);
+int64_t eg_node_payload(const EgGraph *graph, EgNode node);
+uint32_t eg_op_arity(const EgGraph *graph, EgOp op);
+const char *eg_op_name(const EgGraph *graph, EgOp op);
+
+// Every live node in order of creation: start with node 0; node 0 again is the end.
+EgNode eg_next_node(const EgGraph *graph, EgNode node);
+
+// The fact of a class, NULL without an analysis.
+const void *eg_fact(const EgGraph *graph, EgClass class);
+
+// ---- rules -------------------------------------------------------------------------------------------------------
+
+// What a guard sees of one match.
+typedef struct EgMatch {
+    const EgGraph *graph;
+    EgNode root;
+    const uint32_t *words; // values of the variables, see eg_match_class and eg_match_payload
+    const struct EgRuleData *rule;
+} EgMatch;
+EgClass eg_match_class(const EgMatch *match, const char *variable);
+int64_t eg_match_payload(const EgMatch *match, const char *variable);
+
+typedef struct EgRuleOptions {
+    uint32_t phase;                                    // eg_step matches the rules of one phase
+    bool (*guard)(const EgMatch *match, void *data);   // NULL: unconditional. Answer true only when proved.
+    void *data;
+} EgRuleOptions;
+
+// Adds a rule from text: one or more patterns, `=>`, one pattern. The class matched by the first pattern is united with
+// the right side. `(= ?x PATTERN)` also names the class that a left pattern matches. `options` may be NULL.
+// Returns false and fills `error` when the text is wrong.
+bool eg_rule_add(EgGraph *graph, const char *name, const char *text, const EgRuleOptions *options, EgError *error);
+const char *eg_rule_name(const EgGraph *graph, EgRule rule);
+
+// ---- steps -------------------------------------------------------------------------------------------------------
+
+typedef enum EgStatus {
+    EG_CHANGED,       // the step added a node or united two classes
+    EG_SATURATED,     // no rule of the phase has anything left to do
+    EG_LIMIT_NODES,   // stopped at a limit; the graph is rebuilt and usable
+    EG_LIMIT_MATCHES,
+    EG_LIMIT_BYTES,
+} EgStatus;
+
+// Matches the rules of `phase`, applies all matches, rebuilds.
+EgStatus eg_step(EgGraph *graph, uint32_t phase);
+
+// Steps until something other than EG_CHANGED, or `steps` times.
+EgStatus eg_run(EgGraph *graph, uint32_t phase, uint32_t steps);
+
+// ---- figures -----------------------------------------------------------------------------------------------------
+
+typedef struct EgCounts {
+    uint64_t live;    // distinct canonical e-nodes
+    uint64_t classes; // canonical e-classes
+    uint64_t created; // e-nodes ever created
+    uint64_t inserts; // into the hash-cons, rebuilds included
+    uint64_t lookups; // that found something or not, rebuilds included
+    uint64_t matches; // ever applied
+    uint64_t bytes, peak_bytes; // of memory held now, and at most; match buffers and growing vectors included
+} EgCounts;
+EgCounts eg_counts(const EgGraph *graph);
+uint64_t eg_live_of_op(const EgGraph *graph, EgOp op);
+
+// ---- extraction (extract.c) --------------------------------------------------------------------------------------
+
+// A node's own cost, without its children: finite and not negative.
+typedef double EgCost(const EgGraph *graph, EgNode node, void *data);
+
+typedef struct EgExtraction EgExtraction;
+
+// Chooses one node for each class that has a finite term, least by tree cost. The graph must be rebuilt and stay
+// unchanged while the extraction is in use.
+EgExtraction *eg_extract(EgGraph *graph, EgCost *cost, void *data);
+
+// Improves the choice for `roots` by DAG cost, where a class reached twice is paid for once. Never makes it worse; the
+// choice stays free of cycles. Tries at most `attempts` replacements.
+void eg_extract_improve(EgExtraction *extraction, const EgClass *roots, size_t root_count, size_t attempts);
+
+EgNode eg_extract_choice(const EgExtraction *extraction, EgClass class); // node 0: the class has no finite term
+double eg_extract_tree_cost(const EgExtraction *extraction, EgClass class);
+double eg_extract_dag_cost(EgExtraction *extraction, const EgClass *roots, size_t root_count);
+void eg_extract_print(const EgExtraction *extraction, EgClass class, TextBuffer *text); // as eg_add_term reads it
+void eg_extract_destroy(EgExtraction *extraction);
+
+// ---- explanations (explain.c) ------------------------------------------------------------------------------------
+// With EgOptions.explain every node that was ever created is a vertex of a proof forest, and every union an edge
+// (Nieuwenhuis and Oliveras 2005; Flatt et al. 2022). A vertex is named by the class its node was created in.
+
+typedef enum EgReason { EG_BY_RULE, EG_BY_CONGRUENCE, EG_BY_CALLER } EgReason;
+
+typedef struct EgProofStep {
+    EgClass from, to;
+    EgReason reason;
+    EgRule rule;  // of EG_BY_RULE
+    bool forward; // the rule's left side is `from`
+} EgProofStep;
+typedef VECTOR(EgProofStep) EgProof;
+
+// Appends the path between two vertices; false when they are not equal. A congruence step follows from paths between the
+// vertices' children, eg_vertex_child, all of them shorter in age, so that expanding them ends.
+bool eg_explain(const EgGraph *graph, EgClass from, EgClass to, EgProof *proof);
+EgOp eg_vertex_op(const EgGraph *graph, EgClass vertex);
+EgClass eg_vertex_child(const EgGraph *graph, EgClass vertex, uint32_t position);
+
+#endif

@@ -1,0 +1,130 @@
+// Nodes and their hash-cons.
+
+#include "engine_internal.h"
+
+// ---- table -------------------------------------------------------------------------------------------------------
+
+// At most five slots in eight are in use.
+size_t eg_table_capacity_for(const EgTable *table, size_t count) {
+    size_t capacity = table->capacity ? table->capacity : 64;
+    while (count > capacity / 8 * 5) capacity *= 2;
+    return capacity;
+}
+
+static void place(EgTable *table, EgSlot slot) {
+    size_t mask = table->capacity - 1, at = slot.hash & mask;
+    while (table->slots[at].node) at = (at + 1) & mask;
+    table->slots[at] = slot;
+}
+
+void eg_table_reserve(EgGraph *graph, size_t count) {
+    size_t capacity = eg_table_capacity_for(&graph->table, count);
+    if (capacity == graph->table.capacity) return;
+    EgTable grown = {.count = graph->table.count};
+    size_t allocated = 0;
+    grown.slots = eg_grow(&graph->memory, NULL, &allocated, capacity, sizeof(EgSlot));
+    grown.capacity = capacity;
+    memset(grown.slots, 0, capacity * sizeof(EgSlot));
+    for (size_t k = 0; k < graph->table.capacity; k++)
+        if (graph->table.slots[k].node) place(&grown, graph->table.slots[k]);
+    eg_free(&graph->memory, graph->table.slots, graph->table.capacity, sizeof(EgSlot));
+    graph->table = grown;
+}
+
+static bool node_equals(const EgGraph *graph, uint32_t node, uint32_t op, const uint32_t *key) {
+    const EgCell *cell = &graph->cells.items[node];
+    if ((cell->op & EG_OP) != op) return false;
+    uint32_t count = graph->shapes[op].key_count;
+    for (uint32_t k = 0; k < count; k++)
+        if (cell[k / 2].key[k % 2] != key[k]) return false;
+    return true;
+}
+
+uint32_t eg_table_find(const EgGraph *graph, uint32_t op, const uint32_t *key, uint32_t hash) {
+    const EgTable *table = &graph->table;
+    size_t mask = table->capacity - 1;
+    for (size_t at = hash & mask; table->slots[at].node; at = (at + 1) & mask)
+        if (table->slots[at].hash == hash && node_equals(graph, table->slots[at].node, op, key)) return table->slots[at].node;
+    return 0;
+}
+
+void eg_table_insert(EgGraph *graph, uint32_t node, uint32_t hash) {
+    place(&graph->table, (EgSlot){hash, node});
+    graph->table.count++;
+    graph->inserts++;
+}
+
+// Backward-shift deletion: later entries of the probe run move up, so that no tombstones are needed.
+void eg_table_remove(EgGraph *graph, uint32_t node, uint32_t hash) {
+    EgTable *table = &graph->table;
+    size_t mask = table->capacity - 1, hole = hash & mask;
+    while (table->slots[hole].node != node) {
+        REQUIRE(table->slots[hole].node, "e-node %u is missing in the hash-cons", node);
+        hole = (hole + 1) & mask;
+    }
+    for (size_t at = (hole + 1) & mask; table->slots[at].node; at = (at + 1) & mask) {
+        size_t home = table->slots[at].hash & mask;
+        if (((at - home) & mask) < ((at - hole) & mask)) continue;
+        table->slots[hole] = table->slots[at];
+        hole = at;
+    }
+    table->slots[hole].node = 0;
+    table->count--;
+}
+
+// ---- nodes -------------------------------------------------------------------------------------------------------
+
+void eg_reserve_nodes(EgGraph *graph, size_t nodes, size_t cells) {
+    eg_reserve(&graph->memory, &graph->cells, graph->cells.count + cells);
+    eg_reserve(&graph->memory, &graph->forest, graph->forest.count + nodes);
+    eg_table_reserve(graph, graph->table.count + nodes);
+}
+
+static uint64_t vector_bytes(size_t capacity, size_t wanted, size_t size) {
+    return (uint64_t)(eg_grown_capacity(capacity, wanted, size) - capacity) * size;
+}
+
+uint64_t eg_reserve_bytes(const EgGraph *graph, size_t nodes, size_t cells) {
+    size_t table = eg_table_capacity_for(&graph->table, graph->table.count + nodes);
+    return vector_bytes(graph->cells.capacity, graph->cells.count + cells, sizeof(EgCell)) +
+           vector_bytes(graph->forest.capacity, graph->forest.count + nodes, sizeof(uint32_t)) +
+           (table == graph->table.capacity ? 0 : table * sizeof(EgSlot)); // the old table lives on while it is copied
+}
+
+static uint32_t class_append(EgGraph *graph) {
+    uint32_t class = (uint32_t)graph->forest.count;
+    graph->forest.items[graph->forest.count++] = class;
+    graph->class_count++;
+    return class;
+}
+
+uint32_t eg_node_append(EgGraph *graph, uint32_t op, const uint32_t *key, uint32_t hash, uint32_t class) {
+    EgShape shape = graph->shapes[op];
+    uint32_t node = (uint32_t)graph->cells.count;
+    EgCell *cells = &graph->cells.items[node];
+    for (uint32_t k = 0; k < shape.cells; k++) {
+        cells[k] = (EgCell){EG_CONTINUED | k, 0, {0, 0}};
+        for (uint32_t word = 0; word < 2 && 2 * k + word < shape.key_count; word++) cells[k].key[word] = key[2 * k + word];
+    }
+    cells[0].op = op | EG_FRESH;
+    cells[0].class = class ? class : class_append(graph);
+    graph->cells.count += shape.cells;
+    graph->node_count++;
+    eg_table_insert(graph, node, hash);
+    if (graph->options.explain) eg_explain_node(graph, node, cells[0].class);
+    graph->index.current = false;
+    return node;
+}
+
+uint32_t eg_intern(EgGraph *graph, uint32_t op, const uint32_t *key) {
+    uint32_t hash = eg_hash_key(op, key, graph->shapes[op].key_count);
+    eg_reserve_nodes(graph, 1, graph->shapes[op].cells);
+    graph->lookups++;
+    uint32_t node = eg_table_find(graph, op, key, hash);
+    return node ? node : eg_node_append(graph, op, key, hash, 0);
+}
+
+// Nodes appended from now on are there because of `reason`.
+void eg_batch_start(EgGraph *graph, uint32_t reason) {
+    eg_push(&graph->memory, &graph->batches, (EgBatch){(uint32_t)graph->cells.count, reason});
+}
