@@ -130,6 +130,8 @@ static bool request_split(Nest *nest, ExtentId distance) {
     ExtentId divisor = extent_constant(extents, step > 0 ? step : -step);
     nest->outcome = NEST_SPLIT;
     nest->split_level = level;
+    nest->split_distance = distance;
+    nest->split_ascends = step > 0;
     // step > 0: i >= ceil(-rest / step).  step < 0: nonnegative up to floor(rest / -step), so the split is one after it.
     nest->split_at = step > 0 ? extent_ceil_divide(extents, extent_scale(extents, rest, -1), divisor)
                               : extent_add_constant(extents, extent_floor_divide(extents, rest, divisor), 1);
@@ -142,8 +144,8 @@ typedef enum PieceAnswer { PIECE_INSIDE, PIECE_OUTSIDE, PIECE_UNKNOWN } PieceAns
 static PieceAnswer axis_in_piece(Nest *nest, ExtentId index, ExtentId lower, ExtentId upper, ExtentId *distance) {
     ExtentTable *extents = nest->lowering->extents;
     const Facts *facts = nest->lowering->facts;
-    ExtentId from_lower = extent_subtract(extents, index, facts_simplify(facts, lower_extent(nest->lowering, lower)));
-    ExtentId from_upper = extent_subtract(extents, index, facts_simplify(facts, lower_extent(nest->lowering, upper)));
+    ExtentId from_lower = extent_subtract(extents, index, lower_extent(nest->lowering, lower));
+    ExtentId from_upper = extent_subtract(extents, index, lower_extent(nest->lowering, upper));
     Proof above = facts_nonnegative(facts, from_lower);
     Proof beyond = facts_nonnegative(facts, from_upper);
     if (above == PROOF_REFUTED || beyond == PROOF_PROVED) return PIECE_OUTSIDE;

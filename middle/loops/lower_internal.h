@@ -166,6 +166,8 @@ typedef struct Nest {
     uint32_t root_count;
     const ValueId *roots; // the values whose elements are stored
     FactsMark outside; // the facts before any level's
+    uint32_t known_count;
+    const ExtentId *known; // what splits made known to be nonnegative
     uint32_t level_count;
     NestLevel *levels;      // levels[0] stands for outside; 1 .. level_count are loops
     VECTOR(LoopDomainAxis) active; // axes of the reductions being built
@@ -178,6 +180,8 @@ typedef struct Nest {
     NestOutcome outcome;
     uint32_t split_level;
     ExtentId split_at;      // SPLIT: first index of the upper half. LIFT: the inner extent.
+    ExtentId split_distance; // SPLIT: what the upper half knows to be nonnegative, or the lower when it descends
+    bool split_ascends;
     ValueId wanted;         // MATERIALISE. SPLIT: the value whose pieces ask for it
 } Nest;
 

@@ -9,6 +9,7 @@ enum { SPLIT_LIMIT = 64 }; // splits around one box; more means that a split did
 typedef struct NestDomain {
     uint32_t axis_count;
     uint32_t splits;        // that led to this part
+    ExtentId *known;        // one for each split: what it made known to be nonnegative
     LoopDomainAxis *axes;   // the loops, outermost first
     LoopDomainAxis *whole;  // the same before any split
     uint32_t rank;
@@ -29,6 +30,7 @@ typedef struct NestStore {
 
 void nest_assume_levels(Nest *nest, uint32_t level) {
     Lowering *lowering = nest->lowering;
+    for (uint32_t i = 0; i < nest->known_count; i++) facts_assume_nonnegative(lowering->facts, nest->known[i]);
     for (uint32_t k = 1; k <= level; k++) {
         AtomId atom;
         extent_is_atom(lowering->extents, loop_index_extent(lowering->target, nest->levels[k].index), &atom);
@@ -58,6 +60,8 @@ bool nest_is_root(const Nest *nest, ValueId value) {
 
 static Nest nest_begin(Lowering *lowering, const ValueId *roots, uint32_t root_count, const NestDomain *domain) {
     Nest nest = {.lowering = lowering, .roots = roots, .root_count = root_count, .outside = facts_mark(lowering->facts)};
+    nest.known_count = domain->splits;
+    nest.known = domain->known;
     nest.level_count = domain->axis_count;
     nest.levels = ARENA_ARRAY(lowering->arena, domain->axis_count + 1, NestLevel);
     for (uint32_t k = 0; k < domain->axis_count; k++) {
@@ -148,12 +152,21 @@ static NestDomain domain_of(Lowering *lowering, IrType type, const NestTarget *t
     return domain;
 }
 
-static NestDomain domain_part(Lowering *lowering, const NestDomain *domain, uint32_t level, ExtentId at, bool upper) {
+typedef struct NestSplit {
+    uint32_t level;
+    ExtentId at, distance;
+    bool ascends;
+} NestSplit;
+
+static NestDomain domain_part(Lowering *lowering, const NestDomain *domain, const NestSplit *split, bool upper) {
     NestDomain part = *domain;
-    part.splits++;
+    ExtentId negative = extent_add_constant(lowering->extents, extent_scale(lowering->extents, split->distance, -1), -1);
+    part.known = ARENA_ARRAY(lowering->arena, domain->splits + 1, ExtentId);
+    for (uint32_t i = 0; i < domain->splits; i++) part.known[i] = domain->known[i];
+    part.known[part.splits++] = upper == split->ascends ? split->distance : negative;
     part.axes = arena_copy(lowering->arena, domain->axes, domain->axis_count * sizeof *domain->axes);
-    LoopDomainAxis *axis = &part.axes[level - 1];
-    ExtentId bound = extent_min(lowering->extents, extent_max(lowering->extents, at, axis->lower),
+    LoopDomainAxis *axis = &part.axes[split->level - 1];
+    ExtentId bound = extent_min(lowering->extents, extent_max(lowering->extents, split->at, axis->lower),
                                 extent_max(lowering->extents, axis->upper, axis->lower));
     bound = facts_simplify(lowering->facts, bound);
     if (upper) axis->lower = bound;
@@ -201,6 +214,9 @@ static NestDomain domain_lift(Lowering *lowering, const NestDomain *domain, uint
     }
     for (uint32_t k = 0; k < domain->rank; k++)
         lifted.indices[k] = extent_substitute(lowering->extents, lifted.indices[k], replace_lifted, &lift);
+    lifted.known = arena_copy(lowering->arena, domain->known, domain->splits * sizeof *domain->known);
+    for (uint32_t i = 0; i < domain->splits; i++)
+        lifted.known[i] = extent_substitute(lowering->extents, lifted.known[i], replace_lifted, &lift);
     return lifted;
 }
 
@@ -285,8 +301,7 @@ static void store_domain(NestStore *store, NestDomain domain) {
         Nest nest = nest_begin(lowering, store->values, store->count, &domain);
         bool done = attempt_store(store, &nest, &domain);
         NestOutcome outcome = nest.outcome;
-        uint32_t level = nest.split_level;
-        ExtentId at = nest.split_at;
+        NestSplit split = {nest.split_level, nest.split_at, nest.split_distance, nest.split_ascends};
         ValueId wanted = nest.wanted;
         if (done) nest_end(&nest);
         else nest_drop(&nest);
@@ -299,14 +314,13 @@ static void store_domain(NestStore *store, NestDomain domain) {
             outcome = NEST_MATERIALISE;
         }
         if (outcome == NEST_MATERIALISE) storage_locate(lowering, wanted);
-        if (outcome == NEST_LIFT) domain = domain_lift(lowering, &domain, level, at);
+        if (outcome == NEST_LIFT) domain = domain_lift(lowering, &domain, split.level, split.at);
         if (outcome != NEST_SPLIT) continue;
         // One box may overwrite what another still reads.
         if (store->reads_target) store->whole = true;
         if (store->whole) return;
-        NestDomain lower = domain_part(lowering, &domain, level, at, false);
-        store_domain(store, lower);
-        domain = domain_part(lowering, &domain, level, at, true);
+        store_domain(store, domain_part(lowering, &domain, &split, false));
+        domain = domain_part(lowering, &domain, &split, true);
     }
 }
 
