@@ -341,6 +341,7 @@ def product(name):
 
 STRUCTURAL = ["transpose", "swapaxes", "moveaxis", "expand_dims", "squeeze", "reshape", "ravel", "broadcast_to", "concatenate", "stack", "vstack",
               "hstack", "tile", "repeat", "roll", "flip", "fliplr", "flipud", "diagonal", "copy", "matrix_transpose"]
+JOINS = ["concatenate", "stack", "vstack", "hstack", "cat"]  # of several dtypes: they may round
 MOA_STRUCTURAL = ["psi", "rav", "take", "drop", "cat", "rev", "rotate", "tr"]
 
 
@@ -351,8 +352,8 @@ def structural(module, name):
         value = function(*map(plain, arguments), **options)
         # Numbers among the arguments (axes, counts) stay as they are.
         errors = [error_of(x) if isinstance(x, Tracked) or has_tracked(x) else x for x in arguments]
-        joined = rounded(value, np.asarray(function(*errors, **options), wide)) if name in ("concatenate", "stack", "vstack", "hstack", "cat") else None
-        return joined or Tracked(value, view(function(*errors, **options)))
+        error = view(function(*errors, **options))
+        return rounded(value, error) if name in JOINS else Tracked(value, error)
     return tracked
 
 
