@@ -2,7 +2,8 @@
 //
 // Runs a workload of workloads.h several times and prints the fastest run as one line of JSON. `floor_ratio` is that time
 // over the time that a bare hash-cons takes for as many inserts and look-ups in the same process: a figure that survives a
-// change of machine. `profile` as a third argument runs the workload once, for perf.
+// change of machine. `profile` as a third argument runs
+// the workload once without the floor, for perf, and prints every step.
 
 #include "bench/egraph/workloads.h"
 
@@ -24,18 +25,20 @@ static double now(void) {
     return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
+static void print_step(const EgGraph *graph, uint32_t step, double seconds) {
+    EgCounts counts = eg_counts(graph);
+    printf("step %u: %.3f ms, live %" PRIu64 ", classes %" PRIu64 ", created %" PRIu64 ", matches %" PRIu64 ", peak %" PRIu64 "\n", step, 1e3 * seconds,
+           counts.live, counts.classes, counts.created, counts.matches, counts.peak_bytes);
+}
+
 // Creation, rules and start terms are not timed.
-static Result run_workload(char workload, uint32_t size) {
+static Result run_workload(char workload, uint32_t size, bool trace) {
     EgGraph *graph = workload == 'A' ? workload_a_create(NULL) : workload_b_create(size, NULL);
     uint32_t limit = workload == 'A' ? size : 1000, steps = 0;
     double start = now();
     for (EgStatus status = EG_CHANGED; status == EG_CHANGED && steps < limit; steps++) {
         status = eg_step(graph, 0);
-        if (getenv("EGRAPH_BENCH_STEPS")) {
-            EgCounts counts = eg_counts(graph);
-            fprintf(stderr, "step %u: %.3f ms, live %" PRIu64 ", classes %" PRIu64 ", created %" PRIu64 ", matches %" PRIu64 "\n", steps + 1,
-                    1e3 * (now() - start), counts.live, counts.classes, counts.created, counts.matches);
-        }
+        if (trace) print_step(graph, steps + 1, now() - start);
     }
     Result result = {.seconds = now() - start, .steps = steps, .counts = eg_counts(graph)};
     eg_destroy(graph);
@@ -106,10 +109,11 @@ int main(int argc, char **argv) {
         fputs("usage: egraph_bench A STEPS | B N [profile]\n", stderr);
         return 2;
     }
-    Result best = run_workload(argv[1][0], size);
+    Result best = run_workload(argv[1][0], size, argc > 3);
+    if (argc > 3) return 0;
     double spent = best.seconds;
-    for (int run = 1; argc == 3 && (run < 3 || (spent < 1.0 && run < 1000)); run++) {
-        Result again = run_workload(argv[1][0], size);
+    for (int run = 1; run < 3 || (spent < 1.0 && run < 1000); run++) {
+        Result again = run_workload(argv[1][0], size, false);
         spent += again.seconds;
         if (again.seconds < best.seconds) best = again;
     }

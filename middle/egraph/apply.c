@@ -25,6 +25,7 @@ static void hash_block(Block *block, const EgBuild *build) {
     size_t mask = graph->table.capacity - 1;
     for (uint32_t i = 0; i < block->count; i++) {
         uint32_t key[EG_MAX_KEY];
+        key[0] = key[1] = 0;
         for (uint32_t k = 0; k < key_count; k++) key[k] = block->columns[operands[k]][i];
         block->hashes[i] = eg_hash_key(build->op, key, key_count);
         __builtin_prefetch(&graph->table.slots[block->hashes[i] & mask]);
@@ -49,6 +50,7 @@ static void intern_block(Block *block, const EgBuild *build, const uint32_t *cla
     const uint32_t *operands = &block->rule->operands.items[build->operands];
     for (uint32_t i = 0; i < block->count; i++) {
         uint32_t key[EG_MAX_KEY];
+        key[0] = key[1] = 0;
         for (uint32_t k = 0; k < key_count; k++) key[k] = block->columns[operands[k]][i];
         uint32_t node = eg_table_find(graph, build->op, key, block->hashes[i]);
         if (!node) node = eg_node_append(graph, build->op, key, block->hashes[i], classes ? classes[i] : 0);

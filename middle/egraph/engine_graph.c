@@ -67,7 +67,7 @@ static void write_key(const EgGraph *graph, uint32_t op, uint64_t payload, uint3
 }
 
 EgClass eg_add(EgGraph *graph, EgOp op, int64_t payload, const EgClass *children) {
-    uint32_t key[EG_MAX_KEY];
+    uint32_t key[EG_MAX_KEY] = {0};
     for (uint32_t k = 0; k < graph->shapes[op.index].arity; k++) key[k] = eg_find(graph, children[k]).index;
     write_key(graph, op.index, (uint64_t)payload, key);
     uint32_t node = eg_intern(graph, op.index, key);
@@ -81,7 +81,7 @@ static EgClass enter_term(EgGraph *graph, const EgPatterns *patterns, bool add) 
     for (size_t k = 0; k < patterns->nodes.count; k++) {
         const EgPatternNode *node = &patterns->nodes.items[k];
         EgClass children[EG_MAX_ARITY];
-        uint32_t key[EG_MAX_KEY];
+        uint32_t key[EG_MAX_KEY] = {0};
         for (uint32_t i = 0; i < graph->shapes[node->op].arity; i++) {
             children[i] = classes.items[patterns->children.items[node->children + i]];
             key[i] = eg_find(graph, children[i]).index;

@@ -71,14 +71,16 @@ static void find_grounds(EgGraph *graph) {
     for (size_t k = 0; k < graph->grounds.count; k++) {
         EgGround *ground = &graph->grounds.items[k];
         EgShape shape = graph->shapes[ground->op];
-        uint32_t key[EG_MAX_KEY];
+        uint32_t key[EG_MAX_KEY] = {0};
         bool present = true;
         for (uint32_t i = 0; i < shape.arity; i++) {
             key[i] = graph->grounds.items[graph->ground_children.items[ground->children + i]].class;
             present = present && key[i] != EG_NONE;
         }
-        key[shape.arity] = (uint32_t)ground->payload;
-        key[shape.arity + 1] = (uint32_t)(ground->payload >> 32);
+        if (shape.has_payload) {
+            key[shape.arity] = (uint32_t)ground->payload;
+            key[shape.arity + 1] = (uint32_t)(ground->payload >> 32);
+        }
         uint32_t node = present ? eg_table_find(graph, ground->op, key, eg_hash_key(ground->op, key, shape.key_count)) : 0;
         ground->class = node ? graph->cells.items[node].class : EG_NONE;
         ground->changed = node && graph->cells.items[node].op & (EG_FRESH | EG_MOVED);

@@ -23,6 +23,8 @@ typedef struct EgMemory {
 
 // Grows `items` (of `size` bytes each) to at least `wanted` and sets *capacity. New items are not initialised.
 void *eg_grow(EgMemory *memory, void *items, size_t *capacity, size_t wanted, size_t size);
+// A block of exactly `count` zeroed items; count * size is a power of two.
+void *eg_zeroed(EgMemory *memory, size_t count, size_t size);
 void eg_free(EgMemory *memory, void *items, size_t capacity, size_t size);
 // The capacity eg_grow would choose: what a limit on bytes has to expect.
 size_t eg_grown_capacity(size_t capacity, size_t wanted, size_t size);
@@ -263,8 +265,24 @@ static inline uint32_t eg_hash_key(uint32_t op, const uint32_t *key, uint32_t ke
     return (uint32_t)(hash >> 32);
 }
 
-// The live node with this op and key, or 0.
-uint32_t eg_table_find(const EgGraph *graph, uint32_t op, const uint32_t *key, uint32_t hash);
+// Keys of at most two words are compared as one: unused words are zero in `key` too.
+static inline bool eg_node_equals(const EgGraph *graph, uint32_t node, uint32_t op, const uint32_t *key) {
+    const EgCell *cell = &graph->cells.items[node];
+    if ((cell->op & EG_OP) != op || memcmp(cell->key, key, 8) != 0) return false;
+    uint32_t count = graph->shapes[op].key_count;
+    for (uint32_t k = 2; k < count; k++)
+        if (cell[k / 2].key[k % 2] != key[k]) return false;
+    return true;
+}
+
+// The live node with this op and key (at least two words long), or 0.
+static inline uint32_t eg_table_find(const EgGraph *graph, uint32_t op, const uint32_t *key, uint32_t hash) {
+    const EgSlot *slots = graph->table.slots;
+    size_t mask = graph->table.capacity - 1;
+    for (size_t at = hash & mask; slots[at].node; at = (at + 1) & mask)
+        if (slots[at].hash == hash && eg_node_equals(graph, slots[at].node, op, key)) return slots[at].node;
+    return 0;
+}
 void eg_table_reserve(EgGraph *graph, size_t count);
 size_t eg_table_capacity_for(const EgTable *table, size_t count);
 void eg_table_insert(EgGraph *graph, uint32_t node, uint32_t hash);

@@ -1,6 +1,8 @@
 // Memory that is counted. Large blocks are mapped, so that growing moves pages instead of copying: the old and the new
 // block never exist at the same time, and the high-water mark is what the graph really holds.
 
+#define _GNU_SOURCE // mremap
+
 #include "engine_internal.h"
 
 #include <stdlib.h>
@@ -28,7 +30,9 @@ static size_t block_bytes(size_t capacity, size_t size) {
 
 static void *map_block(size_t bytes) {
     void *block = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    return block == MAP_FAILED ? NULL : block;
+    if (block == MAP_FAILED) return NULL;
+    madvise(block, bytes, MADV_HUGEPAGE);
+    return block;
 }
 
 static void *move_block(void *old, size_t old_bytes, size_t bytes) {
@@ -53,6 +57,14 @@ void *eg_grow(EgMemory *memory, void *items, size_t *capacity, size_t wanted, si
     if (!items) base_out_of_memory();
     memory->bytes += bytes - old_bytes;
     *capacity = bytes / size;
+    return items;
+}
+
+void *eg_zeroed(EgMemory *memory, size_t count, size_t size) {
+    size_t capacity = 0;
+    void *items = eg_grow(memory, NULL, &capacity, count, size);
+    REQUIRE(capacity == count, "a block of zeroed memory has a size that is rounded");
+    if (count * size < EG_MAPPED) memset(items, 0, count * size); // mapped pages come zeroed
     return items;
 }
 

@@ -116,6 +116,7 @@ static void repair(EgGraph *graph, EgRepair item) {
     cell->op &= ~EG_DIRTY;
     if (cell->op & EG_DEAD) return;
     uint32_t op = cell->op & EG_OP, key[EG_MAX_KEY];
+    key[0] = key[1] = 0;
     EgShape shape = graph->shapes[op];
     for (uint32_t k = 0; k < shape.key_count; k++) key[k] = cell[k / 2].key[k % 2];
     eg_table_remove(graph, item.node, eg_hash_key(op, key, shape.key_count));
@@ -142,8 +143,26 @@ static void prefetch_repair(const EgGraph *graph, size_t at) {
     __builtin_prefetch(&graph->table.slots[eg_hash_key(op, cell->key, graph->shapes[op].key_count) & mask], 1);
 }
 
+static void prefetch_union(const EgGraph *graph, size_t at) {
+    if (at + AHEAD_CELL < graph->unions.count) {
+        EgUnion later = graph->unions.items[at + AHEAD_CELL];
+        __builtin_prefetch(&graph->parents.items[later.left]);
+        __builtin_prefetch(&graph->parents.items[later.right]);
+        __builtin_prefetch(&graph->forest.items[later.left]);
+        __builtin_prefetch(&graph->forest.items[later.right]);
+    }
+    if (at + AHEAD_SLOT >= graph->unions.count) return;
+    EgUnion later = graph->unions.items[at + AHEAD_SLOT];
+    uint32_t left = graph->parents.items[later.left].head, right = graph->parents.items[later.right].head;
+    __builtin_prefetch(&graph->links.items[left / 2]);
+    __builtin_prefetch(&graph->links.items[right / 2]);
+    __builtin_prefetch(&graph->cells.items[left / 2], 1);
+    __builtin_prefetch(&graph->cells.items[right / 2], 1);
+}
+
 static void close_congruence(EgGraph *graph) {
     for (size_t k = 0; k < graph->unions.count; k++) {
+        prefetch_union(graph, k);
         EgUnion united = graph->unions.items[k];
         merge(graph, united.left, united.right, united.reason);
     }

@@ -21,31 +21,12 @@ void eg_table_reserve(EgGraph *graph, size_t count) {
     size_t capacity = eg_table_capacity_for(&graph->table, count);
     if (capacity == graph->table.capacity) return;
     EgTable grown = {.count = graph->table.count};
-    size_t allocated = 0;
-    grown.slots = eg_grow(&graph->memory, NULL, &allocated, capacity, sizeof(EgSlot));
+    grown.slots = eg_zeroed(&graph->memory, capacity, sizeof(EgSlot));
     grown.capacity = capacity;
-    memset(grown.slots, 0, capacity * sizeof(EgSlot));
     for (size_t k = 0; k < graph->table.capacity; k++)
         if (graph->table.slots[k].node) place(&grown, graph->table.slots[k]);
     eg_free(&graph->memory, graph->table.slots, graph->table.capacity, sizeof(EgSlot));
     graph->table = grown;
-}
-
-static bool node_equals(const EgGraph *graph, uint32_t node, uint32_t op, const uint32_t *key) {
-    const EgCell *cell = &graph->cells.items[node];
-    if ((cell->op & EG_OP) != op) return false;
-    uint32_t count = graph->shapes[op].key_count;
-    for (uint32_t k = 0; k < count; k++)
-        if (cell[k / 2].key[k % 2] != key[k]) return false;
-    return true;
-}
-
-uint32_t eg_table_find(const EgGraph *graph, uint32_t op, const uint32_t *key, uint32_t hash) {
-    const EgTable *table = &graph->table;
-    size_t mask = table->capacity - 1;
-    for (size_t at = hash & mask; table->slots[at].node; at = (at + 1) & mask)
-        if (table->slots[at].hash == hash && node_equals(graph, table->slots[at].node, op, key)) return table->slots[at].node;
-    return 0;
 }
 
 void eg_table_insert(EgGraph *graph, uint32_t node, uint32_t hash) {
