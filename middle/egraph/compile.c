@@ -137,7 +137,6 @@ static void compile_left(Compiler *compiler) {
             search(compiler, (EgInstruction){.kind = EG_BIND, .from = (uint16_t)next.reg}, &compiler->patterns->nodes.items[next.node]);
         }
     }
-    if (!compiler->too_large) emit(compiler, (EgInstruction){.kind = EG_YIELD, .value = (uint32_t)(compiler->rule - compiler->graph->rules.items)});
 }
 
 // Whether another search follows an instruction anywhere below it.
@@ -243,6 +242,7 @@ bool eg_compile_rule(EgGraph *graph, uint32_t index, const EgPatterns *patterns,
     compile_left(&compiler);
     place_variables(&compiler, first_right);
     if (!compiler.too_large) compile_right(&compiler, first_right);
+    if (!compiler.too_large) emit(&compiler, (EgInstruction){.kind = EG_YIELD, .value = index});
     mark_searches(graph);
     vector_free(&compiler.registers);
     vector_free(&compiler.pending);
@@ -253,23 +253,6 @@ bool eg_compile_rule(EgGraph *graph, uint32_t index, const EgPatterns *patterns,
     return !compiler.too_large;
 }
 
-bool eg_rule_add(EgGraph *graph, const char *name, const char *text, const EgRuleOptions *options, EgError *error) {
-    EgPatterns patterns = {0};
-    EgRuleData rule = {.name = strdup(name), .stale = true};
-    if (!rule.name) base_out_of_memory();
-    if (options) rule.options = *options;
-    bool good = eg_pattern_parse_rule(graph, text, &patterns, error);
-    eg_push(&graph->memory, &graph->rules, rule);
-    good = good && eg_compile_rule(graph, (uint32_t)graph->rules.count - 1, &patterns, error);
-    eg_pattern_free(&patterns);
-    return good;
-}
-
-// Instruction 0 is none; instruction 1 is the trie's root, under which every rule starts.
-void eg_rules_create(EgGraph *graph) {
-    for (int k = 0; k < 2; k++) eg_push(&graph->memory, &graph->code, (EgInstruction){0});
-}
-
 static void free_rule(EgGraph *graph, EgRuleData *rule) {
     for (size_t k = 0; k < rule->variables.count; k++) free(rule->variables.items[k].name);
     vector_free(&rule->variables);
@@ -278,6 +261,24 @@ static void free_rule(EgGraph *graph, EgRuleData *rule) {
     vector_free(&rule->constants);
     eg_release(&graph->memory, &rule->matches);
     free(rule->name);
+}
+
+bool eg_rule_add(EgGraph *graph, const char *name, const char *text, const EgRuleOptions *options, EgError *error) {
+    EgPatterns patterns = {0};
+    EgRuleData rule = {.name = strdup(name), .stale = true};
+    if (!rule.name) base_out_of_memory();
+    if (options) rule.options = *options;
+    uint32_t index = (uint32_t)graph->rules.count;
+    eg_push(&graph->memory, &graph->rules, rule);
+    bool good = eg_pattern_parse_rule(graph, text, &patterns, error) && eg_compile_rule(graph, index, &patterns, error);
+    if (!good) free_rule(graph, &graph->rules.items[--graph->rules.count]);
+    eg_pattern_free(&patterns);
+    return good;
+}
+
+// Instruction 0 is none; instruction 1 is the trie's root, under which every rule starts.
+void eg_rules_create(EgGraph *graph) {
+    for (int k = 0; k < 2; k++) eg_push(&graph->memory, &graph->code, (EgInstruction){0});
 }
 
 void eg_rules_free(EgGraph *graph) {
