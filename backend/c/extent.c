@@ -9,7 +9,7 @@
 const char *c_dimension_name(CEmitter *emitter, uint32_t number) {
     const LoopFunction *function = emitter->function;
     const IrDimension *dimension = &function->dimensions.items[number];
-    if (emitter->dimension_used) emitter->dimension_used[number] = true;
+    if (emitter->in_body) emitter->dimension_used[number] = true; // what the entry uses is no argument of the body
     bool narrow = !emitter->wide_dimensions && dimension->is_parameter &&
                   function->parameters.items[dimension->parameter].type.dtype != DTYPE_I64;
     if (narrow) return arena_format(emitter->arena, "arr_dimension_%s", dimension->name);
