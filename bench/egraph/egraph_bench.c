@@ -1,9 +1,9 @@
 // usage: egraph_bench A STEPS | B N
 //
-// Runs a workload of workloads.h several times and prints the fastest run as one line of JSON. `floor_ratio` is that time
-// over the time that a bare hash-cons takes for as many inserts and look-ups in the same process: a figure that survives a
-// change of machine. `profile` as a third argument runs
-// the workload once without the floor, for perf, and prints every step.
+// Runs a workload of workloads.h several times and prints the fastest run as one line of JSON. `cpu_seconds` leaves out
+// what other processes took of a shared machine. `floor_ratio` is that time over the time that a bare hash-cons takes for
+// as many inserts and look-ups in the same process: a figure that survives a change of machine. With `profile` the workload
+// runs once, without the floor, and every step is printed.
 
 #include "bench/egraph/workloads.h"
 
@@ -16,12 +16,12 @@
 typedef struct Result {
     EgCounts counts;
     uint32_t steps;
-    double seconds;
+    double seconds, cpu_seconds;
 } Result;
 
-static double now(void) {
+static double read_clock(clockid_t clock) {
     struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
+    clock_gettime(clock, &time);
     return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
@@ -35,12 +35,12 @@ static void print_step(const EgGraph *graph, uint32_t step, double seconds) {
 static Result run_workload(char workload, uint32_t size, bool trace) {
     EgGraph *graph = workload == 'A' ? workload_a_create(NULL) : workload_b_create(size, NULL);
     uint32_t limit = workload == 'A' ? size : 1000, steps = 0;
-    double start = now();
+    double start = read_clock(CLOCK_MONOTONIC), cpu_start = read_clock(CLOCK_PROCESS_CPUTIME_ID);
     for (EgStatus status = EG_CHANGED; status == EG_CHANGED && steps < limit; steps++) {
         status = eg_step(graph, 0);
-        if (trace) print_step(graph, steps + 1, now() - start);
+        if (trace) print_step(graph, steps + 1, read_clock(CLOCK_MONOTONIC) - start);
     }
-    Result result = {.seconds = now() - start, .steps = steps, .counts = eg_counts(graph)};
+    Result result = {.seconds = read_clock(CLOCK_MONOTONIC) - start, .cpu_seconds = read_clock(CLOCK_PROCESS_CPUTIME_ID) - cpu_start, .steps = steps, .counts = eg_counts(graph)};
     eg_destroy(graph);
     return result;
 }
@@ -74,7 +74,7 @@ static double floor_seconds(uint64_t inserts, uint64_t lookups) {
     uint32_t *slots = calloc(capacity, sizeof *slots), count = 0;
     if (!nodes || !slots) base_out_of_memory();
     uint64_t state = 88172645463325252u, hits = lookups > inserts ? lookups - inserts : 0;
-    double start = now();
+    double start = read_clock(CLOCK_PROCESS_CPUTIME_ID);
     while (count < inserts) {
         uint64_t bits = next_random(&state);
         floor_intern(nodes, &count, slots, capacity - 1, (FloorNode){1, (uint32_t)bits, (uint32_t)(bits >> 32), count});
@@ -83,7 +83,7 @@ static double floor_seconds(uint64_t inserts, uint64_t lookups) {
         FloorNode known = nodes[1 + next_random(&state) % inserts];
         floor_intern(nodes, &count, slots, capacity - 1, known);
     }
-    double seconds = now() - start;
+    double seconds = read_clock(CLOCK_PROCESS_CPUTIME_ID) - start;
     free(nodes);
     free(slots);
     return seconds;
@@ -97,9 +97,9 @@ static void print_result(const char *workload, Result best) {
         double again = floor_seconds(best.counts.inserts, best.counts.lookups);
         if (again < floor_time) floor_time = again;
     }
-    printf("{\"workload\": \"%s\", \"steps\": %u, \"live\": %" PRIu64 ", \"classes\": %" PRIu64 ", \"seconds\": %.6f, \"peak_bytes\": %" PRIu64
+    printf("{\"workload\": \"%s\", \"steps\": %u, \"live\": %" PRIu64 ", \"classes\": %" PRIu64 ", \"seconds\": %.6f, \"cpu_seconds\": %.6f, \"peak_bytes\": %" PRIu64
            ", \"floor_ratio\": %.3f}\n",
-           workload, best.steps, best.counts.live, best.counts.classes, best.seconds, best.counts.peak_bytes, best.seconds / floor_time);
+           workload, best.steps, best.counts.live, best.counts.classes, best.seconds, best.cpu_seconds, best.counts.peak_bytes, best.cpu_seconds / floor_time);
 }
 
 int main(int argc, char **argv) {
@@ -115,7 +115,8 @@ int main(int argc, char **argv) {
     for (int run = 1; run < 3 || (spent < 1.0 && run < 1000); run++) {
         Result again = run_workload(argv[1][0], size, false);
         spent += again.seconds;
-        if (again.seconds < best.seconds) best = again;
+        if (again.seconds < best.seconds) best.seconds = again.seconds;
+        if (again.cpu_seconds < best.cpu_seconds) best.cpu_seconds = again.cpu_seconds;
     }
     print_result(argv[1], best);
     return 0;

@@ -139,15 +139,28 @@ static void compile_left(Compiler *compiler) {
     }
 }
 
-// Whether another search follows an instruction anywhere below it.
+static bool is_search(const EgInstruction *instruction) {
+    return instruction->kind == EG_SCAN || instruction->kind == EG_BIND || instruction->kind == EG_LOOKUP;
+}
+
+static void include_registers(EgInstruction *instruction, uint16_t lowest, uint16_t highest) {
+    if (lowest < instruction->lowest) instruction->lowest = lowest;
+    if (highest > instruction->highest) instruction->highest = highest;
+}
+
+// Whether other searches follow an instruction anywhere below it, and from which registers. A scan starts from nowhere,
+// which register 0 stands for.
 static void mark_searches(EgGraph *graph) {
     for (size_t at = graph->code.count; at-- > 1;) {
         EgInstruction *instruction = &graph->code.items[at];
         instruction->searches = false;
+        instruction->lowest = EG_MAX_REGISTERS, instruction->highest = 0;
         for (uint32_t child = instruction->child; child; child = graph->code.items[child].sibling) {
             const EgInstruction *below = &graph->code.items[child];
-            bool search_kind = below->kind == EG_SCAN || below->kind == EG_BIND || below->kind == EG_LOOKUP;
-            instruction->searches = instruction->searches || search_kind || below->searches;
+            uint16_t from = below->kind == EG_SCAN ? 0 : below->from;
+            instruction->searches = instruction->searches || is_search(below) || below->searches;
+            if (is_search(below)) include_registers(instruction, from, from);
+            include_registers(instruction, below->lowest, below->highest);
         }
     }
 }

@@ -144,6 +144,7 @@ typedef struct EgInstruction {
     bool full;       // the subtree yields to a rule that must see old matches again
     uint16_t op;
     uint16_t from, out;
+    uint16_t lowest, highest; // registers that the searches below start from
     uint32_t value;
     uint32_t child, sibling; // instruction indexes, 0 for none
 } EgInstruction;

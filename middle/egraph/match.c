@@ -32,6 +32,16 @@ static void prefetch_buckets(const Machine *machine, uint32_t node) {
     __builtin_prefetch(&machine->graph->index.buckets.items[cell->key[1]]);
 }
 
+// Whether a node that did not change itself may be part of a new match, where all that is searched for below it lies in its
+// children's classes.
+static bool children_changed(const Machine *machine, uint32_t node, uint32_t arity) {
+    const EgBucket *buckets = machine->graph->index.buckets.items;
+    const EgCell *cell = &machine->cells[node];
+    for (uint32_t k = 0; k < arity; k++)
+        if (buckets[cell[k / 2].key[k % 2]].changed_ops) return true;
+    return false;
+}
+
 // `value` is set where a union of the node's own class makes a new match: when another pattern refers to the class.
 static void scan(Machine *machine, const EgInstruction *instruction, bool changed) {
     const EgGraph *graph = machine->graph;
@@ -39,8 +49,11 @@ static void scan(Machine *machine, const EgInstruction *instruction, bool change
     uint32_t changed_end = starts[instruction->value ? EG_GROUP_OLD : EG_GROUP_MOVED];
     uint32_t end = changed || instruction->searches || instruction->full ? starts[EG_GROUPS] : changed_end;
     uint32_t arity = graph->shapes[instruction->op].arity;
+    bool shallow = instruction->lowest >= instruction->out && instruction->highest < instruction->out + arity;
+    uint32_t needed = changed || instruction->full || !shallow ? end : changed_end; // nodes before this are all visited
     for (uint32_t k = starts[0]; k < end && !machine->stopped; k++) {
         if (arity > 0 && arity <= 2 && k + 8 < end) prefetch_buckets(machine, nodes[k + 8]);
+        if (k >= needed && !children_changed(machine, nodes[k], arity)) continue;
         if (instruction->first_scan) machine->root = nodes[k];
         machine->registers[instruction->from] = machine->cells[nodes[k]].class;
         load_key(machine, instruction, nodes[k]);
