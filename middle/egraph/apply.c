@@ -6,6 +6,8 @@
 
 #include "engine_internal.h"
 
+enum { PREFETCH_SLOTS = 1 << 15 }; // a smaller table and its nodes stay in the cache
+
 typedef struct Block {
     EgGraph *graph;
     const EgRuleData *rule;
@@ -62,7 +64,7 @@ static void intern_block(Block *block, const EgBuild *build, const uint32_t *cla
 
 static void run_build(Block *block, const EgBuild *build, const uint32_t *classes) {
     hash_block(block, build);
-    prefetch_candidates(block);
+    if (block->graph->table.capacity >= PREFETCH_SLOTS) prefetch_candidates(block);
     intern_block(block, build, classes);
 }
 

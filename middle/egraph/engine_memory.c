@@ -15,7 +15,7 @@
 static size_t grown_bytes(size_t old_bytes, size_t wanted_bytes) {
     size_t bytes = old_bytes < EG_MAPPED ? old_bytes * 2 : old_bytes + old_bytes / 4;
     if (bytes < wanted_bytes) bytes = wanted_bytes;
-    if (bytes < 64) bytes = 64;
+    if (bytes < 512) bytes = 512;
     return bytes < EG_MAPPED ? bytes : (bytes + EG_PAGE - 1) & ~(EG_PAGE - 1);
 }
 
