@@ -79,6 +79,35 @@ static void store_result_groups(Lowering *lowering, bool *done) {
     }
 }
 
+static bool is_home(const Lowering *lowering, uint32_t parameter) {
+    Location location = lowering->locations[lowering->source->parameters.items[parameter].final.index];
+    return location.kind == LOCATION_BUFFER && location.buffer.index == interface_buffer(lowering, LOOP_BUFFER_PARAMETER, parameter).index;
+}
+
+// Whether the final contents of `parameter` are made from what the buffer of another parameter holds, which will be overwritten.
+static bool reads_other_parameter(Lowering *lowering, uint32_t parameter) {
+    const IrFunction *source = lowering->source;
+    for (uint32_t other = 0; other < source->parameters.count; other++) {
+        if (other == parameter || !source->parameters.items[other].written || is_home(lowering, other)) continue;
+        LoopBufferId buffer = interface_buffer(lowering, LOOP_BUFFER_PARAMETER, other);
+        if (hazard_reads_buffer(lowering, source->parameters.items[parameter].final, buffer)) return true;
+    }
+    return false;
+}
+
+// Puts such contents aside before any parameter is overwritten.
+static void save_finals(Lowering *lowering) {
+    const IrFunction *source = lowering->source;
+    for (uint32_t p = 0; p < source->parameters.count && !lowering->failed; p++) {
+        const IrParameter *parameter = &source->parameters.items[p];
+        if (!parameter->written || is_home(lowering, p) || !reads_other_parameter(lowering, p)) continue;
+        IrType type = ir_type(source, parameter->final);
+        LoopBufferId aside = storage_workspace(lowering, type, "t", parameter->span);
+        storage_move(lowering, parameter->final, aside);
+        location_set(lowering, parameter->final, location_in_buffer(aside));
+    }
+}
+
 // Results first: they may read what a written parameter held.
 static void leave_function(Lowering *lowering) {
     const IrFunction *source = lowering->source;
@@ -91,6 +120,7 @@ static void leave_function(Lowering *lowering) {
         if (ir_type(source, value).rank == 0) store_scalar(lowering, value, buffer);
         else storage_move(lowering, value, buffer);
     }
+    save_finals(lowering);
     for (uint32_t p = 0; p < source->parameters.count && !lowering->failed; p++)
         if (source->parameters.items[p].written)
             storage_move(lowering, source->parameters.items[p].final, interface_buffer(lowering, LOOP_BUFFER_PARAMETER, p));

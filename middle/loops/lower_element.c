@@ -138,16 +138,26 @@ static bool request_split(Nest *nest, ExtentId distance) {
     return true;
 }
 
+// distance >= 0? What a split decided is known without a proof.
+static Proof distance_sign(const Nest *nest, ExtentId distance) {
+    ExtentTable *extents = nest->lowering->extents;
+    ExtentId negative = extent_add_constant(extents, extent_scale(extents, distance, -1), -1);
+    for (uint32_t i = 0; i < nest->known_count; i++) {
+        if (extent_same(nest->known[i], distance)) return PROOF_PROVED;
+        if (extent_same(nest->known[i], negative)) return PROOF_REFUTED;
+    }
+    return facts_nonnegative(nest->lowering->facts, distance);
+}
+
 typedef enum PieceAnswer { PIECE_INSIDE, PIECE_OUTSIDE, PIECE_UNKNOWN } PieceAnswer;
 
 // Whether `index` lies in [lower, upper). UNKNOWN: *distance is the undecided comparison, index minus a bound.
 static PieceAnswer axis_in_piece(Nest *nest, ExtentId index, ExtentId lower, ExtentId upper, ExtentId *distance) {
     ExtentTable *extents = nest->lowering->extents;
-    const Facts *facts = nest->lowering->facts;
     ExtentId from_lower = extent_subtract(extents, index, lower_extent(nest->lowering, lower));
     ExtentId from_upper = extent_subtract(extents, index, lower_extent(nest->lowering, upper));
-    Proof above = facts_nonnegative(facts, from_lower);
-    Proof beyond = facts_nonnegative(facts, from_upper);
+    Proof above = distance_sign(nest, from_lower);
+    Proof beyond = distance_sign(nest, from_upper);
     if (above == PROOF_REFUTED || beyond == PROOF_PROVED) return PIECE_OUTSIDE;
     if (above == PROOF_PROVED && beyond == PROOF_REFUTED) return PIECE_INSIDE;
     *distance = above == PROOF_PROVED ? from_upper : from_lower;
