@@ -121,7 +121,7 @@ static void pivot_on(Tableau *tableau, uint32_t row, uint32_t column) {
 }
 
 static bool solve(Tableau *tableau) {
-    uint32_t entering, leaving;
+    uint32_t entering, leaving = 0;
     for (uint32_t step = 0; step < LINEAR_PIVOT_LIMIT && !tableau->failed; step++) {
         if (tableau->cells[tableau->rows][LINEAR_COLUMN_LIMIT] == 0) return true;
         if (!find_entering(tableau, step < LINEAR_GREEDY_PIVOTS, &entering)) return false;
