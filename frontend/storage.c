@@ -122,6 +122,7 @@ static bool same_shape(IrType left, IrType right) {
 
 void view_write(Checker *checker, const View *view, ValueId value, Span span) {
     if (!require_writable(checker, view, span)) return;
+    if (index_map_get(checker->module->maps, view->map)->piece_count == 0) return; // proved to hold no element
     ValueId base = storage_get(checker, view->storage)->contents;
     IrType type = ir_type(checker->function, base);
     bool whole = map_is_whole(checker, view, type);
