@@ -132,9 +132,17 @@ def product(scope, x):
         if y.rank == 0 or y.kind == "b" or (max(x.rank, y.rank) > 2 and not broadcasts_in_front(x, y)):
             return None
         template = rng.choice(templates)
-        # The least of nothing is an error here; the oracle's fold has no identity to return.
-        return None if "np.minimum, np.add" in template and is_empty(y) else scope.apply(template, x, y)
+        if "inner(" in template and not contracts(x, y, template) or "vecdot" in template and x.extents()[-1] != y.extents()[-1]:
+            return None
+        return scope.apply(template, x, y)
     return first_result(rng, attempt)
+
+
+def contracts(x, y, template):
+    """What the oracle's moa.inner does not ask for: equal extents, and for a fold without an identity some terms."""
+    if "np.minimum" in template and is_empty(y):
+        return False
+    return "moa" not in template or x.extents()[-1] == y.extents()[0]
 
 
 def is_empty(x):

@@ -105,7 +105,7 @@ class Program:
                                   for inputs in self.inputs] for parameter in self.parameters}
         scope = Scope(self.rng, names, [parameter.name for parameter in self.parameters])
         body = statements.Body(self, scope, 1)
-        statements.write_statements(body, self.rng.choice([1, 1, 1, 2, 2, 2, 3, 3, 6]))
+        statements.write_statements(body, self.rng.choice([1, 1, 1, 1, 2, 2, 3, 5]))
         statements.write_return(body)
         header = "def %s(%s):" % (self.name, ", ".join(parameter.text() for parameter in self.parameters))
         return "\n".join(self.helpers + [header] + body.lines) + "\n"

@@ -2,8 +2,8 @@
 
 usage: run.py [--arrc PATH] [--seed S] [--count N] [--first K] [--jobs J] [--keep DIRECTORY]
 
-Each program runs under two assignments of its dims, in NumPy, on the evaluator and as -O3 machine code; one in eight also as -O0,
-one in twenty-five through the C back end. Our ways must agree in bits, and with NumPy as agreement.py says. The files of
+Each program runs under two assignments of its dims, in NumPy, on the evaluator and as -O3 machine code; one in ten also as -O0,
+one in fifty through the C back end. Our ways must agree in bits, and with NumPy as agreement.py says. The files of
 regressions/ run first. A failure is shrunk, printed with its inputs and both results, and saved under --keep.
 
 --arrc names the compiler; libarrc.so and libarr_rt.so are next to it.
@@ -25,12 +25,12 @@ from shrink import Shrinker, fingerprint
 HERE = os.path.dirname(os.path.abspath(__file__))
 BATCH = 50
 REFUSED_LIMIT = 0.05
-SHRINK_SECONDS = 60
+SHRINK_SECONDS = 20
 SHRUNK_LIMIT = 12  # failures that are shrunk; the others are counted
 
 
 def ways_of(number):
-    return ["-O3"] + ["-O0"] * (number % 8 == 0) + ["C"] * (number % 25 == 0)
+    return ["-O3"] + ["-O0"] * (number % 10 == 0) + ["C"] * (number % 50 == 0)
 
 
 def run_programs(library, seed, first, count):

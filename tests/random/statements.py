@@ -301,9 +301,9 @@ def write_statements(body, count):
 
 def write_return(body):
     results = []
-    for _ in range(body.rng.choice([1, 1, 1, 2, 2, 3])):
+    for _ in range(body.rng.choice([1, 1, 1, 2])):
         x = body.scope.variable(list(body.scope.names)[-1]) if body.rng.random() < 0.3 else expressions.expression(body.scope, body.rng.randint(0, DEPTH))
         results.append(x.text)
     locals_ = [name for name in body.scope.names if name.startswith("v")]
-    results += [name for name in locals_ if body.rng.random() < 0.4][:2]
+    results += [name for name in locals_ if body.rng.random() < 0.4][:1]
     body.add("return " + ", ".join(results))
