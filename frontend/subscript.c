@@ -39,16 +39,24 @@ static ExtentId nonnegative_indicator(ExtentTable *extents, ExtentId extent) {
     return extent_max(extents, extent_add_constant(extents, extent_min(extents, extent, zero), 1), zero);
 }
 
-// A bound of unknown sign: bound where it is >= 0, bound + length where it is not, then clamped to lowest..highest.
+// Whether a negative bound always lies at or before the axis, so that it stands for `lowest`.
+static bool is_empty_when_negative(Checker *checker, ExtentId bound, ExtentId length, ExtentId lowest) {
+    FactsMark mark = facts_mark(checker->facts);
+    facts_assume_less(checker->facts, bound, extent_of(checker, 0));
+    Proof proof = facts_less_equal(checker->facts, extent_add(checker_extents(checker), bound, length), lowest);
+    facts_restore(checker->facts, mark);
+    return proof == PROOF_PROVED;
+}
+
+// A bound of unknown sign: min(bound, highest) where it is >= 0, bound + length where it is not, at least `lowest`.
 static ExtentId bound_of_either_sign(Checker *checker, ExtentId bound, ExtentId length, ExtentId lowest, ExtentId highest) {
     ExtentTable *extents = checker_extents(checker);
-    ExtentId zero = extent_constant(extents, 0);
-    ExtentId is_positive = nonnegative_indicator(extents, bound);
-    ExtentId is_negative = extent_subtract(extents, extent_constant(extents, 1), is_positive);
-    ExtentId from_start = extent_min(extents, extent_max(extents, bound, zero), length);
-    ExtentId from_end = extent_max(extents, extent_add(extents, extent_min(extents, bound, zero), length), extent_constant(extents, -1));
-    ExtentId chosen = extent_add(extents, extent_multiply(extents, is_positive, from_start), extent_multiply(extents, is_negative, from_end));
-    return extent_min(extents, extent_max(extents, chosen, lowest), highest);
+    ExtentId chosen = extent_min(extents, bound, highest);
+    if (!is_empty_when_negative(checker, bound, length, lowest)) {
+        ExtentId from_start = extent_multiply(extents, length, nonnegative_indicator(extents, bound));
+        chosen = extent_add(extents, chosen, extent_subtract(extents, length, from_start));
+    }
+    return extent_max(extents, chosen, lowest);
 }
 
 // One bound of a slice. clamp_low: negative bounds that reach before the axis stop at `lowest`; clamp_high: others stop at

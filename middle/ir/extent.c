@@ -16,19 +16,24 @@ void *extent_grow(Arena *arena, void *items, uint32_t count, uint32_t *capacity,
     return storage;
 }
 
+// Two multiplications a word: extents are interned by the million.
+static uint64_t mix(uint64_t hash, uint64_t word) {
+    hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+    return (hash ^ hash >> 32) * UINT64_C(0xD6E8FEB86659FD93);
+}
+
 static uint64_t hash_atom(const Atom *atom) {
-    uint32_t words[] = {(uint32_t)atom->kind, atom->number, atom->left.index, atom->right.index};
-    uint64_t seed = atom->name ? hash_bytes(atom->name, strlen(atom->name), 1) : 0;
-    return hash_bytes(words, sizeof words, seed);
+    uint64_t hash = mix((uint64_t)atom->kind, atom->number);
+    return mix(hash, (uint64_t)atom->left.index << 32 | atom->right.index) >> 16;
 }
 
 static uint64_t hash_monomials(const Monomial *monomials, uint32_t count) {
     uint64_t hash = count;
     for (uint32_t i = 0; i < count; i++) {
-        hash = hash_bytes(&monomials[i].coefficient, sizeof monomials[i].coefficient, hash);
-        hash = hash_bytes(monomials[i].atoms, monomials[i].atom_count * sizeof(AtomId), hash);
+        hash = mix(hash, (uint64_t)monomials[i].coefficient + monomials[i].atom_count);
+        for (uint32_t k = 0; k < monomials[i].atom_count; k++) hash = mix(hash, monomials[i].atoms[k].index);
     }
-    return hash;
+    return hash ^ hash >> 32;
 }
 
 static bool same_atom(const Atom *left, const Atom *right) {
@@ -51,18 +56,29 @@ static bool same_monomials(const Polynomial *polynomial, const Monomial *monomia
     return true;
 }
 
-static uint32_t *probe_atom(const ExtentTable *table, const Atom *atom) {
+static uint32_t *probe_atom(const ExtentTable *table, const Atom *atom, uint64_t hash) {
     const IndexSet *set = &table->atom_set;
-    for (uint32_t i = (uint32_t)hash_atom(atom) & (set->capacity - 1);; i = (i + 1) & (set->capacity - 1))
-        if (!set->slots[i] || same_atom(&table->atoms[set->slots[i]].atom, atom)) return &set->slots[i];
+    for (uint32_t i = (uint32_t)hash & (set->capacity - 1);; i = (i + 1) & (set->capacity - 1)) {
+        const AtomEntry *entry = &table->atoms[set->slots[i]];
+        if (!set->slots[i] || (entry->hash == hash && same_atom(&entry->atom, atom))) return &set->slots[i];
+    }
 }
 
-static uint32_t *probe_polynomial(const ExtentTable *table, const Monomial *monomials, uint32_t count) {
+static uint32_t *probe_polynomial(const ExtentTable *table, const Monomial *monomials, uint32_t count, uint64_t hash) {
     const IndexSet *set = &table->polynomial_set;
-    uint32_t i = (uint32_t)hash_monomials(monomials, count) & (set->capacity - 1);
-    for (;; i = (i + 1) & (set->capacity - 1))
-        if (!set->slots[i] || same_monomials(&table->polynomials[set->slots[i]], monomials, count))
-            return &set->slots[i];
+    for (uint32_t i = (uint32_t)hash & (set->capacity - 1);; i = (i + 1) & (set->capacity - 1)) {
+        const Polynomial *polynomial = &table->polynomials[set->slots[i]];
+        if (!set->slots[i] || (polynomial->hash == hash && same_monomials(polynomial, monomials, count))) return &set->slots[i];
+    }
+}
+
+static uint32_t *slot_of_atom(const ExtentTable *table, uint32_t position) {
+    return probe_atom(table, &table->atoms[position].atom, table->atoms[position].hash);
+}
+
+static uint32_t *slot_of_polynomial(const ExtentTable *table, uint32_t position) {
+    const Polynomial *polynomial = &table->polynomials[position];
+    return probe_polynomial(table, polynomial->monomials, polynomial->count, polynomial->hash);
 }
 
 static void double_slots(Arena *arena, IndexSet *set) {
@@ -76,7 +92,7 @@ static void reserve_atom(ExtentTable *table) {
         extent_grow(table->arena, table->atoms, table->atom_count, &table->atom_capacity, sizeof *table->atoms);
     if ((table->atom_count + 1) * 2 <= table->atom_set.capacity) return;
     double_slots(table->arena, &table->atom_set);
-    for (uint32_t i = 1; i < table->atom_count; i++) *probe_atom(table, &table->atoms[i].atom) = i;
+    for (uint32_t i = 1; i < table->atom_count; i++) *slot_of_atom(table, i) = i;
 }
 
 static void reserve_polynomial(ExtentTable *table) {
@@ -85,7 +101,7 @@ static void reserve_polynomial(ExtentTable *table) {
     if ((table->polynomial_count + 1) * 2 <= table->polynomial_set.capacity) return;
     double_slots(table->arena, &table->polynomial_set);
     for (uint32_t i = 1; i < table->polynomial_count; i++)
-        *probe_polynomial(table, table->polynomials[i].monomials, table->polynomials[i].count) = i;
+        *slot_of_polynomial(table, i) = i;
 }
 
 ExtentTable *extent_table_create(Arena *arena) {
@@ -113,12 +129,10 @@ ExtentTableMark extent_table_mark(const ExtentTable *table) {
 }
 
 void extent_table_rollback(ExtentTable *table, ExtentTableMark mark) {
-    for (; table->polynomial_count > mark.polynomial_count; table->polynomial_count--) {
-        const Polynomial *newest = &table->polynomials[table->polynomial_count - 1];
-        *probe_polynomial(table, newest->monomials, newest->count) = 0;
-    }
+    for (; table->polynomial_count > mark.polynomial_count; table->polynomial_count--)
+        *slot_of_polynomial(table, table->polynomial_count - 1) = 0;
     for (; table->atom_count > mark.atom_count; table->atom_count--)
-        *probe_atom(table, &table->atoms[table->atom_count - 1].atom) = 0;
+        *slot_of_atom(table, table->atom_count - 1) = 0;
     table->overflowed = mark.overflowed;
     if (growth_of(table) == mark.growth) arena_reset(table->arena, mark.arena);
 }
@@ -197,25 +211,28 @@ static const Monomial *copy_monomials(Arena *arena, const Monomial *monomials, u
 }
 
 ExtentId extent_intern(ExtentTable *table, const Monomial *monomials, uint32_t count) {
-    uint32_t found = *probe_polynomial(table, monomials, count);
+    uint64_t hash = hash_monomials(monomials, count);
+    uint32_t found = *probe_polynomial(table, monomials, count, hash);
     if (found) return (ExtentId){found};
     Polynomial polynomial = measure(table, monomials, count);
     if (count > EXTENT_MONOMIAL_LIMIT || polynomial.size > EXTENT_SIZE_LIMIT) return extent_overflow(table);
     polynomial.monomials = copy_monomials(table->arena, monomials, count);
+    polynomial.hash = hash;
     reserve_polynomial(table);
     uint32_t index = table->polynomial_count++;
-    *probe_polynomial(table, monomials, count) = index;
+    *probe_polynomial(table, monomials, count, hash) = index;
     table->polynomials[index] = polynomial;
     return (ExtentId){index};
 }
 
 static ExtentId intern_atom(ExtentTable *table, const Atom *atom, uint32_t depth, uint32_t size) {
-    uint32_t found = *probe_atom(table, atom);
+    uint64_t hash = hash_atom(atom);
+    uint32_t found = *probe_atom(table, atom, hash);
     if (!found) {
         reserve_atom(table);
         found = table->atom_count++;
-        *probe_atom(table, atom) = found;
-        table->atoms[found] = (AtomEntry){.atom = *atom, .depth = depth, .size = size};
+        *probe_atom(table, atom, hash) = found;
+        table->atoms[found] = (AtomEntry){.atom = *atom, .depth = depth, .size = size, .hash = hash};
     }
     return extent_from_atom(table, (AtomId){found});
 }
@@ -240,7 +257,7 @@ ExtentId extent_constant(ExtentTable *table, int64_t value) {
 
 ExtentId extent_dimension(ExtentTable *table, uint32_t number, const char *name) {
     Atom atom = {.kind = ATOM_DIMENSION, .number = number, .name = name};
-    uint32_t found = *probe_atom(table, &atom);
+    uint32_t found = *probe_atom(table, &atom, hash_atom(&atom));
     if (found) return extent_from_atom(table, (AtomId){found});
     atom.name = arena_copy_string(table->arena, name, strlen(name));
     return intern_atom(table, &atom, 0, 1);

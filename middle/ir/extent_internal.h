@@ -19,11 +19,13 @@ typedef struct Polynomial {
     uint32_t depth; // nesting of binary atoms below
     uint32_t size;  // nodes when printed as a tree
     const Monomial *monomials;
+    uint64_t hash;
 } Polynomial;
 
 typedef struct AtomEntry {
     Atom atom;
     uint32_t depth, size;
+    uint64_t hash;
 } AtomEntry;
 
 // A set of positions into a vector, by hash; 0 marks a free slot. Grown copies stay in the arena.
@@ -40,6 +42,8 @@ struct ExtentTable {
     uint32_t polynomial_count, polynomial_capacity;
     IndexSet atom_set, polynomial_set;
     bool overflowed;
+    uint32_t last_serial;   // of a fact about these extents; see facts_internal.h
+    struct ProofMemo *memo; // recent queries; NULL before there are facts
 };
 
 // A state to return to: everything interned since is forgotten. Used by queries whose intermediate extents nobody sees.

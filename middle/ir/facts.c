@@ -64,10 +64,46 @@ static Interval modulo_intervals(Interval dividend, Interval divisor) {
     return result;
 }
 
+// ---- records -----------------------------------------------------------------------------------------------------
+
+static AtomRecord *probe_record(const Facts *facts, AtomId atom) {
+    uint32_t mask = facts->record_capacity - 1, key = atom.index + 1;
+    for (uint32_t i = (key * 0x9E3779B1u >> 7) & mask;; i = (i + 1) & mask)
+        if (facts->records[i].key == key || !facts->records[i].key) return &facts->records[i];
+}
+
+// NULL when nothing is known of the atom.
+static const AtomRecord *find_record(const Facts *facts, AtomId atom) {
+    if (!facts->record_capacity) return NULL;
+    const AtomRecord *record = probe_record(facts, atom);
+    return record->key ? record : NULL;
+}
+
+static void double_records(Facts *facts) {
+    AtomRecord *old = facts->records;
+    uint32_t capacity = facts->record_capacity;
+    facts->record_capacity = capacity ? capacity * 2 : 8;
+    facts->records = ARENA_ARRAY(facts->arena, facts->record_capacity, AtomRecord);
+    for (uint32_t i = 0; i < capacity; i++)
+        if (old[i].key) *probe_record(facts, (AtomId){old[i].key - 1}) = old[i];
+}
+
+// Valid until the next new one.
+static AtomRecord *record_of(Facts *facts, AtomId atom) {
+    if ((facts->record_count + 1) * 2 > facts->record_capacity) double_records(facts);
+    AtomRecord *record = probe_record(facts, atom);
+    if (record->key) return record;
+    *record = (AtomRecord){.key = atom.index + 1, .bounds = everything};
+    facts->record_count++;
+    return record;
+}
+
 static Interval recorded_bounds(const Facts *facts, AtomId atom) {
     Interval interval = everything;
-    for (; facts; facts = facts->parent)
-        if (atom.index < facts->bound_count) interval = intersect(interval, facts->bounds[atom.index]);
+    for (; facts; facts = facts->parent) {
+        const AtomRecord *record = find_record(facts, atom);
+        if (record) interval = intersect(interval, record->bounds);
+    }
     return interval;
 }
 
@@ -104,8 +140,42 @@ Facts *facts_create(ExtentTable *table, Arena *arena) { return facts_create_chil
 
 Facts *facts_create_child(const Facts *parent, ExtentTable *table, Arena *arena) {
     Facts *facts = ARENA_NEW(arena, Facts);
-    *facts = (Facts){.parent = parent, .table = table, .arena = arena};
+    *facts = (Facts){.parent = parent, .table = table, .arena = arena, .serial = ++table->last_serial};
+    if (!table->memo) table->memo = ARENA_ARRAY(table->arena, FACTS_MEMO_COUNT, ProofMemo);
     return facts;
+}
+
+// ---- facts by leaf -----------------------------------------------------------------------------------------------
+
+static const AtomId no_leaf = {0};
+
+static void list_fact_at(Facts *facts, AtomId leaf, uint32_t position) {
+    AtomRecord *record = record_of(facts, leaf);
+    record->positions = extent_grow(facts->arena, record->positions, record->count, &record->capacity, sizeof *record->positions);
+    record->positions[record->count++] = position;
+}
+
+static void list_fact(Facts *facts, uint32_t position) {
+    const Fact *fact = &facts->facts[position];
+    if (fact->leaf_count == 0) list_fact_at(facts, no_leaf, position);
+    for (uint32_t i = 0; i < fact->leaf_count; i++) list_fact_at(facts, fact->leaves[i], position);
+}
+
+static void unlist_fact(Facts *facts, const Fact *fact) {
+    if (fact->leaf_count == 0) record_of(facts, no_leaf)->count--;
+    for (uint32_t i = 0; i < fact->leaf_count; i++) record_of(facts, fact->leaves[i])->count--;
+}
+
+uint32_t facts_about(const Facts *facts, AtomId leaf) {
+    const AtomRecord *record = find_record(facts, leaf);
+    uint32_t count = record ? record->count : 0;
+    return count < FACTS_NEWEST + FACTS_OLDEST ? count : FACTS_NEWEST + FACTS_OLDEST;
+}
+
+const Fact *facts_about_at(const Facts *facts, AtomId leaf, uint32_t k) {
+    const AtomRecord *record = find_record(facts, leaf);
+    uint32_t shown = facts_about(facts, leaf), place = k < FACTS_NEWEST ? record->count - 1 - k : shown - 1 - k;
+    return &facts->facts[record->positions[place]];
 }
 
 FactsMark facts_mark(const Facts *facts) { return (FactsMark){facts->fact_count}; }
@@ -113,29 +183,22 @@ FactsMark facts_mark(const Facts *facts) { return (FactsMark){facts->fact_count}
 void facts_restore(Facts *facts, FactsMark mark) {
     if (mark.count >= facts->fact_count) return;
     uint32_t changes = facts->facts[mark.count].changes_before;
+    for (size_t i = facts->fact_count; i > mark.count; i--) unlist_fact(facts, &facts->facts[i - 1]);
     for (; facts->change_count > changes; facts->change_count--) {
         BoundChange change = facts->changes[facts->change_count - 1];
-        facts->bounds[change.atom.index] = change.before;
+        record_of(facts, change.atom)->bounds = change.before;
     }
     facts->fact_count = (uint32_t)mark.count;
 }
 
-static void reserve_bounds(Facts *facts, AtomId atom) {
-    while (facts->bound_count <= atom.index) {
-        facts->bounds =
-            extent_grow(facts->arena, facts->bounds, facts->bound_count, &facts->bound_capacity, sizeof *facts->bounds);
-        facts->bounds[facts->bound_count++] = everything;
-    }
-}
-
 static void narrow(Facts *facts, AtomId atom, Interval interval) {
-    reserve_bounds(facts, atom);
-    Interval before = facts->bounds[atom.index], after = intersect(before, interval);
+    AtomRecord *record = record_of(facts, atom);
+    Interval before = record->bounds, after = intersect(before, interval);
     if (after.lower == before.lower && after.upper == before.upper) return;
     facts->changes =
         extent_grow(facts->arena, facts->changes, facts->change_count, &facts->change_capacity, sizeof *facts->changes);
     facts->changes[facts->change_count++] = (BoundChange){atom, before};
-    facts->bounds[atom.index] = after;
+    record->bounds = after;
 }
 
 // c*x + rest >= 0 bounds x by the greatest value of rest: x >= -rest/c for c > 0 and x <= rest/-c for c < 0.
@@ -164,28 +227,33 @@ static void add_leaf(void *data, AtomId leaf) {
 static Fact make_fact(Facts *facts, ExtentId extent) {
     LeafList list = {0};
     extent_visit_leaves(facts->table, extent, add_leaf, &list);
-    Fact fact = {.extent = extent, .leaf_count = (uint32_t)list.leaves.count, .changes_before = facts->change_count};
+    Fact fact = {.extent = extent, .leaf_count = (uint32_t)list.leaves.count, .changes_before = facts->change_count,
+                 .serial = ++facts->table->last_serial};
     fact.leaves = arena_copy(facts->arena, list.leaves.items, list.leaves.count * sizeof *fact.leaves);
     for (uint32_t i = 0; i < fact.leaf_count; i++) fact.leaf_filter |= UINT64_C(1) << (fact.leaves[i].index & 63);
     vector_free(&list.leaves);
     return fact;
 }
 
-static bool is_known(const Facts *facts, ExtentId extent) {
+// Whether the same fact is among those that a query would find.
+static bool is_known(const Facts *facts, const Fact *fact) {
+    AtomId leaf = fact->leaf_count ? fact->leaves[fact->leaf_count - 1] : no_leaf;
     for (; facts; facts = facts->parent)
-        for (uint32_t i = 0; i < facts->fact_count; i++)
-            if (extent_same(facts->facts[i].extent, extent)) return true;
+        for (uint32_t i = 0; i < facts_about(facts, leaf); i++)
+            if (extent_same(facts_about_at(facts, leaf, i)->extent, fact->extent)) return true;
     return false;
 }
 
 static void add_fact(Facts *facts, ExtentId extent) {
     extent = facts_tighten(facts->table, extent);
     int64_t constant;
-    if ((extent_is_constant(facts->table, extent, &constant) && constant >= 0) || is_known(facts, extent)) return;
+    if ((extent_is_constant(facts->table, extent, &constant) && constant >= 0)) return;
     Fact fact = make_fact(facts, extent);
+    if (is_known(facts, &fact)) return;
     facts->facts =
         extent_grow(facts->arena, facts->facts, facts->fact_count, &facts->fact_capacity, sizeof *facts->facts);
     facts->facts[facts->fact_count++] = fact;
+    list_fact(facts, facts->fact_count - 1);
     Polynomial polynomial = *extent_polynomial(facts->table, extent);
     for (uint32_t i = 0; i < polynomial.count; i++) narrow_from(facts, extent, polynomial.monomials[i]);
 }
@@ -218,8 +286,34 @@ void facts_assume_range(Facts *facts, AtomId leaf, ExtentId lower, ExtentId uppe
 
 // ---- queries -----------------------------------------------------------------------------------------------------
 
+static uint32_t newest_serial(const Facts *facts) {
+    return facts->fact_count ? facts->facts[facts->fact_count - 1].serial : facts->serial;
+}
+
+// Whether all facts that the serial names are still held.
+static bool includes(const Facts *facts, uint32_t serial) {
+    uint32_t low = 0, high = facts->fact_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (facts->facts[middle].serial < serial) low = middle + 1;
+        else high = middle;
+    }
+    return serial == facts->serial || (low < facts->fact_count && facts->facts[low].serial == serial);
+}
+
+static ProofMemo *memo_of(const Facts *facts, ExtentId left, ExtentId right, int64_t constant) {
+    uint32_t hash = (left.index * 31 + right.index) * 31 + (uint32_t)constant;
+    return &facts->table->memo[(hash ^ hash >> 12) & (FACTS_MEMO_COUNT - 1)];
+}
+
+// An answer known from before: a proof holds while its facts do, a failure until there are others.
+static bool recall(const Facts *facts, const ProofMemo *memo, ExtentId left, ExtentId right, int64_t constant) {
+    if (!memo->left.index || !extent_same(memo->left, left) || !extent_same(memo->right, right) || memo->constant != constant) return false;
+    return memo->serial == newest_serial(facts) || (memo->proved && includes(facts, memo->serial));
+}
+
 // What a search interned is forgotten; a search that overflowed has proved nothing.
-static bool prove(const Facts *facts, ExtentId left, ExtentId right, int64_t constant) {
+static bool search_proof(const Facts *facts, ExtentId left, ExtentId right, int64_t constant) {
     ExtentTableMark mark = extent_table_mark(facts->table);
     extent_table_clear_overflow(facts->table);
     ExtentId goal = extent_add_constant(facts->table, extent_subtract(facts->table, left, right), constant);
@@ -227,6 +321,14 @@ static bool prove(const Facts *facts, ExtentId left, ExtentId right, int64_t con
                   !extent_table_overflowed(facts->table);
     extent_table_rollback(facts->table, mark);
     return proved;
+}
+
+// left - right + constant >= 0
+static bool prove(const Facts *facts, ExtentId left, ExtentId right, int64_t constant) {
+    ProofMemo *memo = memo_of(facts, left, right, constant);
+    if (!recall(facts, memo, left, right, constant))
+        *memo = (ProofMemo){left, right, constant, newest_serial(facts), search_proof(facts, left, right, constant)};
+    return memo->proved;
 }
 
 Proof facts_less_equal(const Facts *facts, ExtentId left, ExtentId right) {

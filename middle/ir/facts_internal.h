@@ -17,7 +17,31 @@ typedef struct Fact {
     uint32_t leaf_count;
     const AtomId *leaves;
     uint32_t changes_before; // length of the change log when it was added
+    uint32_t serial;         // never used again with this extent table: the newest fact's names the whole set
 } Fact;
+
+// What is known of one atom: constant bounds, from facts that bound it alone, and for leaves the positions of the facts that
+// mention it, oldest first.
+typedef struct AtomRecord {
+    uint32_t key; // atom index + 1; 0: free
+    uint32_t count, capacity;
+    uint32_t *positions;
+    Interval bounds;
+} AtomRecord;
+
+// The answer of a query left - right + constant >= 0 under the facts that `serial` names.
+typedef struct ProofMemo {
+    ExtentId left, right; // index 0: free
+    int64_t constant;
+    uint32_t serial;
+    bool proved;
+} ProofMemo;
+
+enum {
+    FACTS_MEMO_COUNT = 512, // a power of two
+    FACTS_NEWEST = 48,      // of the facts about one leaf a query looks at these and
+    FACTS_OLDEST = 16       // these, which are about the function's dims and parameters
+};
 
 typedef struct BoundChange {
     AtomId atom;
@@ -30,11 +54,16 @@ struct Facts {
     Arena *arena;
     Fact *facts;
     uint32_t fact_count, fact_capacity;
-    Interval *bounds; // by atom; from facts that bound one atom by constants
-    uint32_t bound_count, bound_capacity;
     BoundChange *changes;
     uint32_t change_count, change_capacity;
+    AtomRecord *records; // by open addressing; atom 0 holds the facts without leaves
+    uint32_t record_count, record_capacity;
+    uint32_t serial; // names the set without own facts
 };
+
+// How many facts about the leaf a query looks at, and the k-th of them.
+uint32_t facts_about(const Facts *facts, AtomId leaf);
+const Fact *facts_about_at(const Facts *facts, AtomId leaf, uint32_t k);
 
 Interval facts_interval(const Facts *facts, ExtentId extent);
 Interval facts_atom_interval(const Facts *facts, AtomId atom);
@@ -42,8 +71,8 @@ Interval facts_atom_interval(const Facts *facts, AtomId atom);
 bool facts_prove_nonnegative(const Facts *facts, ExtentId extent);
 
 // True when no integers satisfy rows[i] >= 0 for all i, monomials being treated as independent variables (Farkas'
-// lemma, exact arithmetic). False when there is a rational solution or the work exceeds its limits.
-bool facts_linearly_infeasible(const ExtentTable *table, const ExtentId *rows, uint32_t count);
+// lemma, exact arithmetic). False when there is a rational solution or the work exceeds `*work`, which it lowers.
+bool facts_linearly_infeasible(const ExtentTable *table, const ExtentId *rows, uint32_t count, int64_t *work);
 
 // extent >= 0 with coefficients divided by their common divisor and the constant rounded down.
 ExtentId facts_tighten(ExtentTable *table, ExtentId extent);

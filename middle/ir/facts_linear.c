@@ -19,6 +19,7 @@ enum {
 typedef struct Tableau {
     uint32_t rows, columns; // without the objective row and the right-hand side column
     int64_t denominator;
+    int64_t work; // cells that may still be updated
     bool failed;
     const Monomial *monomials[LINEAR_ROW_LIMIT];
     uint32_t basis[LINEAR_ROW_LIMIT]; // the column that a row holds; columns + row for its artificial variable
@@ -65,9 +66,10 @@ static void start_phase(Tableau *tableau) {
     tableau->cells[0][LINEAR_COLUMN_LIMIT] = 1;
     for (uint32_t i = 0; i < tableau->rows; i++) {
         tableau->basis[i] = tableau->columns + i;
-        for (uint32_t j = 0; j <= LINEAR_COLUMN_LIMIT; j++)
+        for (uint32_t j = 0; j < tableau->columns; j++)
             tableau->failed |= add_overflows(objective[j], tableau->cells[i][j], &objective[j]);
     }
+    objective[LINEAR_COLUMN_LIMIT] = 1;
 }
 
 static bool find_entering(const Tableau *tableau, bool greedy, uint32_t *entering) {
@@ -99,12 +101,24 @@ static bool find_leaving(const Tableau *tableau, uint32_t entering, uint32_t *le
     return found;
 }
 
-static void update_cell(Tableau *tableau, uint32_t i, uint32_t j, int64_t pivot, int64_t factor, int64_t above) {
-    Wide left = (Wide)tableau->cells[i][j] * pivot, right = (Wide)factor * above, value;
-    tableau->failed |= __builtin_sub_overflow(left, right, &value);
+// (cell * pivot - factor * above) / denominator, which is exact; most tableaus stay in small integers over 1.
+static int64_t update_cell(Tableau *tableau, int64_t cell, int64_t pivot, int64_t factor, int64_t above) {
+    int64_t left, right, small;
+    bool is_small = tableau->denominator == 1 && !multiply_overflows(cell, pivot, &left) &&
+                    !multiply_overflows(factor, above, &right) && !subtract_overflows(left, right, &small);
+    if (is_small && small != INT64_MIN) return small;
+    Wide value;
+    tableau->failed |= __builtin_sub_overflow((Wide)cell * pivot, (Wide)factor * above, &value);
     value /= tableau->denominator;
     tableau->failed |= value > INT64_MAX || value < -INT64_MAX;
-    tableau->cells[i][j] = tableau->failed ? 0 : (int64_t)value;
+    return tableau->failed ? 0 : (int64_t)value;
+}
+
+static void update_row(Tableau *tableau, int64_t *cells, const int64_t *above, int64_t pivot, int64_t factor) {
+    for (uint32_t j = 0; j < tableau->columns; j++)
+        if (cells[j] || above[j]) cells[j] = update_cell(tableau, cells[j], pivot, factor, above[j]);
+    uint32_t right = LINEAR_COLUMN_LIMIT;
+    cells[right] = update_cell(tableau, cells[right], pivot, factor, above[right]);
 }
 
 static void pivot_on(Tableau *tableau, uint32_t row, uint32_t column) {
@@ -112,17 +126,16 @@ static void pivot_on(Tableau *tableau, uint32_t row, uint32_t column) {
     for (uint32_t i = 0; i <= tableau->rows && !tableau->failed; i++) {
         int64_t factor = tableau->cells[i][column];
         if (i == row || (factor == 0 && pivot == tableau->denominator)) continue;
-        for (uint32_t j = 0; j < tableau->columns; j++)
-            update_cell(tableau, i, j, pivot, factor, tableau->cells[row][j]);
-        update_cell(tableau, i, LINEAR_COLUMN_LIMIT, pivot, factor, tableau->cells[row][LINEAR_COLUMN_LIMIT]);
+        update_row(tableau, tableau->cells[i], tableau->cells[row], pivot, factor);
+        tableau->work -= tableau->columns;
     }
     tableau->denominator = pivot;
     tableau->basis[row] = column;
 }
 
 static bool solve(Tableau *tableau) {
-    uint32_t entering, leaving = 0;
-    for (uint32_t step = 0; step < LINEAR_PIVOT_LIMIT && !tableau->failed; step++) {
+    uint32_t entering = 0, leaving = 0;
+    for (uint32_t step = 0; step < LINEAR_PIVOT_LIMIT && !tableau->failed && tableau->work > 0; step++) {
         if (tableau->cells[tableau->rows][LINEAR_COLUMN_LIMIT] == 0) return true;
         if (!find_entering(tableau, step < LINEAR_GREEDY_PIVOTS, &entering)) return false;
         if (!find_leaving(tableau, entering, &leaving)) return false;
@@ -131,7 +144,7 @@ static bool solve(Tableau *tableau) {
     return false;
 }
 
-bool facts_linearly_infeasible(const ExtentTable *table, const ExtentId *rows, uint32_t count) {
+bool facts_linearly_infeasible(const ExtentTable *table, const ExtentId *rows, uint32_t count, int64_t *work) {
     Tableau tableau;
     tableau.rows = 1;
     tableau.columns = 0;
@@ -139,6 +152,9 @@ bool facts_linearly_infeasible(const ExtentTable *table, const ExtentId *rows, u
     tableau.failed = false;
     memset(tableau.cells[0], 0, sizeof tableau.cells[0]);
     for (uint32_t i = 0; i < count; i++) add_column(&tableau, extent_polynomial(table, rows[i]));
+    tableau.work = *work - (int64_t)tableau.rows * tableau.columns;
     start_phase(&tableau);
-    return solve(&tableau);
+    bool solved = solve(&tableau);
+    *work = tableau.work;
+    return solved;
 }

@@ -1,7 +1,8 @@
 // The search for a proof of goal >= 0, by refutation: the rows -goal - 1 >= 0, the facts that share leaves with the
 // goal, the defining inequalities of max, min, floordiv and mod, and products of these with non-negative monomials must
 // have no common solution. When linear arithmetic alone does not refute them, one max or min is split into its two
-// cases, and so on. All work is bounded by constants, never by time.
+// cases, and so on. All work is bounded by constants, never by time: it is counted in cells of the linear solver, to which
+// rows that are made are added at about their cost.
 
 #include "facts_internal.h"
 
@@ -10,12 +11,17 @@
 
 enum {
     PROVER_ROW_LIMIT = 128,
-    PROVER_FACT_LIMIT = 40,
+    PROVER_FACT_LIMIT = 32,
+    PROVER_NEIGHBOUR_LIMIT = 4,    // facts about one leaf that bring other leaves in
+    PROVER_LARGE_FACT = 24,        // nodes, from which on a fact costs more than it helps:
+    PROVER_LARGE_FACT_LIMIT = 4,   // so few are looked at, and only about the goal's own leaves
     PROVER_LEAF_LIMIT = 64,
     PROVER_ATOM_LIMIT = 64,
     PROVER_PRODUCT_LIMIT = 32, // distinct non-linear monomials that are looked at
     PROVER_SPLIT_DEPTH = 5,
-    PROVER_LINEAR_CALLS = 48
+    PROVER_WORK = 16000, // about 200 us
+    PROVER_ROW_WORK = 40,
+    PROVER_FACT_WORK = 4
 };
 
 // A conjunction rows[i] >= 0; row 0 is the negated goal.
@@ -32,8 +38,10 @@ typedef struct AtomSet {
 typedef struct Prover {
     const Facts *facts;
     ExtentTable *table;
-    uint32_t linear_calls; // left
+    int64_t work; // left
 } Prover;
+
+static bool is_spent(const Prover *prover) { return prover->work <= 0; }
 
 // ---- rows --------------------------------------------------------------------------------------------------------
 
@@ -65,9 +73,10 @@ ExtentId facts_tighten(ExtentTable *table, ExtentId extent) {
 }
 
 static void add_row(Prover *prover, Rows *rows, ExtentId extent) {
+    prover->work -= PROVER_ROW_WORK;
+    if (rows->count == PROVER_ROW_LIMIT || is_spent(prover)) return;
     extent = facts_tighten(prover->table, extent);
     int64_t constant;
-    if (rows->count == PROVER_ROW_LIMIT) return;
     if (extent_is_constant(prover->table, extent, &constant) && constant >= 0) return;
     for (uint32_t i = 0; i < rows->count; i++)
         if (extent_same(rows->items[i], extent)) return;
@@ -93,7 +102,7 @@ static void set_add(AtomSet *set, AtomId atom) {
 typedef struct Relevance {
     AtomSet leaves;
     uint64_t filter;
-    uint32_t fact_count;
+    uint32_t fact_count, large_count;
 } Relevance;
 
 static void add_leaf(void *data, AtomId leaf) {
@@ -109,30 +118,41 @@ static uint32_t count_known_leaves(const Relevance *relevance, const Fact *fact)
     return count;
 }
 
-// Facts whose leaves are all known, or (when `any`) that share one.
-static bool select_facts(Prover *prover, const Facts *facts, Relevance *relevance, Rows *rows, bool any) {
-    bool grown = false;
-    for (uint32_t i = 0; i < facts->fact_count; i++) {
-        const Fact *fact = &facts->facts[i];
-        uint32_t known = count_known_leaves(relevance, fact), before = rows->count;
-        if (known < fact->leaf_count && !(any && known)) continue;
-        if (relevance->fact_count == PROVER_FACT_LIMIT) return false;
-        add_row(prover, rows, fact->extent);
-        if (rows->count == before) continue;
-        relevance->fact_count++;
-        grown = true;
-        for (uint32_t k = 0; k < fact->leaf_count; k++) add_leaf(relevance, fact->leaves[k]);
+static void select_fact(Prover *prover, Relevance *relevance, Rows *rows, const Fact *fact) {
+    uint32_t before = rows->count;
+    add_row(prover, rows, fact->extent);
+    if (rows->count == before) return;
+    relevance->fact_count++;
+    for (uint32_t k = 0; k < fact->leaf_count; k++) add_leaf(relevance, fact->leaves[k]);
+}
+
+// Facts about the leaf whose leaves are all known or, of the newest, some that bring others in.
+static void select_facts_about(Prover *prover, const Facts *facts, Relevance *relevance, Rows *rows, AtomId leaf, bool neighbours) {
+    uint32_t count = facts_about(facts, leaf), found = 0;
+    for (uint32_t i = 0; i < count && relevance->fact_count < PROVER_FACT_LIMIT && !is_spent(prover); i++) {
+        const Fact *fact = facts_about_at(facts, leaf, i);
+        prover->work -= PROVER_FACT_WORK;
+        bool known = count_known_leaves(relevance, fact) == fact->leaf_count;
+        if (known == neighbours) continue;
+        bool large = extent_polynomial(prover->table, fact->extent)->size > PROVER_LARGE_FACT;
+        if (large && (neighbours || relevance->large_count == PROVER_LARGE_FACT_LIMIT)) continue;
+        uint32_t before = rows->count;
+        select_fact(prover, relevance, rows, fact);
+        relevance->large_count += large && rows->count > before;
+        if (neighbours && ++found == PROVER_NEIGHBOUR_LIMIT) return;
     }
-    return grown;
 }
 
 // Nearest facts first: those about the goal's own leaves, then two steps of those that share some.
 static void add_relevant_facts(Prover *prover, Rows *rows, ExtentId goal) {
     Relevance relevance = {0};
     extent_visit_leaves(prover->table, goal, add_leaf, &relevance);
-    for (int step = 0; step < 5; step++)
+    set_add(&relevance.leaves, (AtomId){0}); // facts without leaves
+    for (int step = 0; step < 5; step++) {
+        uint32_t known = relevance.leaves.count;
         for (const Facts *facts = prover->facts; facts; facts = facts->parent)
-            select_facts(prover, facts, &relevance, rows, step & 1);
+            for (uint32_t i = 0; i < known; i++) select_facts_about(prover, facts, &relevance, rows, relevance.leaves.items[i], step & 1);
+    }
 }
 
 // ---- defining inequalities ---------------------------------------------------------------------------------------
@@ -146,9 +166,7 @@ static void collect_atoms(const Prover *prover, ExtentId extent, AtomSet *atoms)
 }
 
 static bool refute_linearly(Prover *prover, const Rows *rows) {
-    if (prover->linear_calls == 0) return false;
-    prover->linear_calls--;
-    return facts_linearly_infeasible(prover->table, rows->items, rows->count);
+    return !is_spent(prover) && facts_linearly_infeasible(prover->table, rows->items, rows->count, &prover->work);
 }
 
 static bool is_nonnegative_monomial(const Prover *prover, Monomial monomial) {
@@ -215,7 +233,7 @@ static void define_atom(Prover *prover, Rows *rows, AtomId id) {
 static void add_definitions(Prover *prover, Rows *rows) {
     AtomSet atoms = {0};
     uint32_t defined = 0;
-    for (uint32_t i = 0; i < rows->count; i++) {
+    for (uint32_t i = 0; i < rows->count && !is_spent(prover); i++) {
         collect_atoms(prover, rows->items[i], &atoms);
         for (; defined < atoms.count; defined++) define_atom(prover, rows, atoms.items[defined]);
     }
@@ -256,7 +274,7 @@ static bool has_linear_term(const ExtentTable *table, ExtentId row, AtomId atom)
 
 // For x * rest with rest >= 0: rest times every row that bounds x.
 static void multiply_bounds_of(Prover *prover, Rows *rows, uint32_t row_count, AtomId atom, ExtentId rest) {
-    for (uint32_t i = 0; i < row_count; i++)
+    for (uint32_t i = 0; i < row_count && rows->count < PROVER_ROW_LIMIT && !is_spent(prover); i++)
         if (has_linear_term(prover->table, rows->items[i], atom))
             add_row(prover, rows, extent_multiply(prover->table, rows->items[i], rest));
 }
@@ -284,19 +302,38 @@ static void add_products(Prover *prover, Rows *rows) {
 
 // ---- case splits -------------------------------------------------------------------------------------------------
 
-static bool find_split(const ExtentTable *table, ExtentId extent, AtomId *found) {
+// max(min(t, 0) + 1, 0), which is 1 where t >= 0 and else 0.
+static bool is_indicator(const ExtentTable *table, Atom atom, ExtentId *subject) {
+    AtomId inner;
+    const Polynomial *left = extent_polynomial(table, atom.left);
+    if (atom.kind != ATOM_MAX || !extent_is_value(table, atom.right, 0) || left->count != 2) return false;
+    if (left->monomials[0].atom_count != 1 || left->monomials[0].coefficient != 1 || extent_constant_term(table, atom.left) != 1) return false;
+    inner = left->monomials[0].atoms[0];
+    Atom least = extent_atom(table, inner);
+    *subject = least.left;
+    return least.kind == ATOM_MIN && extent_is_value(table, least.right, 0);
+}
+
+// The innermost max or min; with `indicators` only these, as a whole.
+static bool find_split(const ExtentTable *table, ExtentId extent, bool indicators, AtomId *found) {
     Polynomial polynomial = *extent_polynomial(table, extent);
-    for (uint32_t i = 0; i < polynomial.count; i++) {
+    for (uint32_t i = 0; i < polynomial.count && polynomial.depth > 0; i++) {
         for (uint32_t k = 0; k < polynomial.monomials[i].atom_count; k++) {
             AtomId atom = polynomial.monomials[i].atoms[k];
             Atom entry = extent_atom(table, atom);
+            ExtentId subject;
             if (!extent_kind_is_binary(entry.kind)) continue;
-            if (find_split(table, entry.left, found) || find_split(table, entry.right, found)) return true;
-            if (entry.kind != ATOM_MAX && entry.kind != ATOM_MIN) continue;
+            if (find_split(table, entry.left, indicators, found) || find_split(table, entry.right, indicators, found)) return true;
             *found = atom;
-            return true;
+            if (indicators ? is_indicator(table, entry, &subject) : entry.kind == ATOM_MAX || entry.kind == ATOM_MIN) return true;
         }
     }
+    return false;
+}
+
+static bool find_split_in(const Prover *prover, const Rows *rows, AtomId *found) {
+    for (uint32_t i = 0; i < rows->count; i++)
+        if (find_split(prover->table, rows->items[i], false, found)) return true;
     return false;
 }
 
@@ -324,16 +361,18 @@ static bool refute_case(Prover *prover, const Rows *rows, AtomId atom, ExtentId 
     return refute(prover, &branch, depth);
 }
 
-static bool refute_by_cases(Prover *prover, const Rows *rows, uint32_t depth) {
-    AtomId atom;
-    bool found = false;
-    for (uint32_t i = 0; i < rows->count && !found; i++) found = find_split(prover->table, rows->items[i], &atom);
-    if (!found) return false;
-    Atom entry = extent_atom(prover->table, atom);
-    ExtentId difference = extent_subtract(prover->table, entry.left, entry.right);
-    if (entry.kind == ATOM_MIN) difference = extent_scale(prover->table, difference, -1);
-    ExtentId otherwise = extent_add_constant(prover->table, extent_scale(prover->table, difference, -1), -1);
-    return refute_case(prover, rows, atom, entry.left, difference, depth) &&
+static bool refute_by_cases(Prover *prover, const Rows *rows, AtomId atom, uint32_t depth) {
+    ExtentTable *table = prover->table;
+    Atom entry = extent_atom(table, atom);
+    ExtentId first = entry.left, difference;
+    if (is_indicator(table, entry, &difference)) {
+        first = extent_constant(table, 1);
+    } else {
+        difference = extent_subtract(table, entry.left, entry.right);
+        if (entry.kind == ATOM_MIN) difference = extent_scale(table, difference, -1);
+    }
+    ExtentId otherwise = extent_add_constant(table, extent_scale(table, difference, -1), -1);
+    return refute_case(prover, rows, atom, first, difference, depth) &&
            refute_case(prover, rows, atom, entry.right, otherwise, depth);
 }
 
@@ -344,23 +383,66 @@ static bool is_contradiction(const Prover *prover, const Rows *rows) {
     return false;
 }
 
+// The goal's indicators are split before anything else: both cases are simpler and have fewer products.
 static bool refute(Prover *prover, const Rows *rows, uint32_t depth) {
-    if (extent_table_overflowed(prover->table) || prover->linear_calls == 0) return false;
+    AtomId atom;
+    if (extent_table_overflowed(prover->table) || is_spent(prover)) return false;
     if (is_contradiction(prover, rows)) return true;
+    if (depth > 0 && rows->count > 0 && find_split(prover->table, rows->items[0], true, &atom)) return refute_by_cases(prover, rows, atom, depth - 1);
     Rows complete = *rows;
     add_definitions(prover, &complete);
     add_products(prover, &complete);
-    return refute_linearly(prover, &complete) || (depth > 0 && refute_by_cases(prover, rows, depth - 1));
+    if (refute_linearly(prover, &complete)) return true;
+    return depth > 0 && find_split_in(prover, rows, &atom) && refute_by_cases(prover, rows, atom, depth - 1);
 }
 
-// An interval that decides the goal ends the search at once.
+// ---- counterexamples ---------------------------------------------------------------------------------------------
+
+// An assignment: in the first ones dims have one value and other leaves another, in the rest each leaf takes any of the
+// values below; always within known bounds.
+typedef struct Sample {
+    const Facts *facts;
+    uint32_t number;
+} Sample;
+
+static const int64_t sample_pairs[][2] = {{0, 0}, {1, 0}, {2, 1}, {1, 1}, {1000, 0}, {100, -1000}, {100, 100000}};
+static const int64_t sample_values[8] = {0, 1, 3, 10, 50, 1000, -1, -50};
+
+enum { SAMPLE_PAIR_COUNT = sizeof sample_pairs / sizeof *sample_pairs, SAMPLE_COUNT = SAMPLE_PAIR_COUNT + 17 };
+
+static int64_t sample_leaf(void *data, AtomId leaf) {
+    const Sample *sample = data;
+    bool is_dimension = extent_atom(sample->facts->table, leaf).kind == ATOM_DIMENSION;
+    uint32_t any = (leaf.index * 0x9E3779B1u ^ sample->number * 0x85EBCA77u) * 0xC2B2AE3Du >> 29;
+    int64_t value = sample->number < SAMPLE_PAIR_COUNT ? sample_pairs[sample->number][!is_dimension] : sample_values[any];
+    Interval bounds = facts_atom_interval(sample->facts, leaf);
+    return value < bounds.lower ? bounds.lower : value > bounds.upper ? bounds.upper : value;
+}
+
+static bool row_holds(const Facts *facts, ExtentId row, Sample *sample) {
+    int64_t value;
+    return extent_evaluate(facts->table, row, sample_leaf, sample, &value) && value >= 0;
+}
+
+// Whether all rows hold for some sample: what is so easily refuted need not be searched for.
+static bool has_counterexample(const Facts *facts, const Rows *rows) {
+    for (uint32_t i = 0; i < SAMPLE_COUNT; i++) {
+        Sample sample = {facts, i};
+        uint32_t holding = 0;
+        while (holding < rows->count && row_holds(facts, rows->items[holding], &sample)) holding++;
+        if (holding == rows->count) return true;
+    }
+    return false;
+}
+
+// An interval that decides the goal ends the search at once, and so does a counterexample.
 bool facts_prove_nonnegative(const Facts *facts, ExtentId extent) {
     Interval interval = facts_interval(facts, extent);
     if (interval.lower >= 0) return true;
     if (interval.upper < 0 && interval.lower <= interval.upper) return false;
-    Prover prover = {.facts = facts, .table = facts->table, .linear_calls = PROVER_LINEAR_CALLS};
+    Prover prover = {.facts = facts, .table = facts->table, .work = PROVER_WORK};
     Rows rows = {.count = 0};
     add_row(&prover, &rows, extent_add_constant(facts->table, extent_scale(facts->table, extent, -1), -1));
     add_relevant_facts(&prover, &rows, extent);
-    return refute(&prover, &rows, PROVER_SPLIT_DEPTH);
+    return !has_counterexample(facts, &rows) && refute(&prover, &rows, PROVER_SPLIT_DEPTH);
 }

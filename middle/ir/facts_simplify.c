@@ -217,22 +217,24 @@ static bool bound_leaf(BoundSearch *search, AtomId leaf, bool upper, ExtentId *b
 static bool bound_binary(BoundSearch *search, Atom atom, bool upper, ExtentId *bound) {
     const Facts *facts = search->facts;
     ExtentTable *table = facts->table;
-    ExtentId left, right, one = extent_constant(table, 1);
+    ExtentId left = {0}, right = {0}, one = extent_constant(table, 1);
     if (atom.kind == ATOM_MODULO) {
         if (!holds(facts_less_equal(facts, one, atom.right))) return false;
         *bound = extent_constant(table, 0);
         return !upper || bound_extent(search, extent_add_constant(table, atom.right, -1), true, bound);
     }
-    if (!bound_extent(search, atom.left, upper, &left)) return false;
+    bool has_left = bound_extent(search, atom.left, upper, &left);
     if (atom.kind == ATOM_FLOOR_DIVIDE) {
-        if (mentions_any(table, atom.right, search->kinds) || !holds(facts_less_equal(facts, one, atom.right)))
+        if (!has_left || mentions_any(table, atom.right, search->kinds) || !holds(facts_less_equal(facts, one, atom.right)))
             return false;
         *bound = extent_floor_divide(table, left, atom.right);
         return true;
     }
-    if (!bound_extent(search, atom.right, upper, &right)) return false;
-    *bound = extent_apply(table, atom.kind, left, right);
-    return true;
+    bool has_right = bound_extent(search, atom.right, upper, &right);
+    bool one_is_enough = upper == (atom.kind == ATOM_MIN); // either operand bounds a min from above, a max from below
+    if (has_left && has_right) *bound = extent_apply(table, atom.kind, left, right);
+    else *bound = has_left ? left : right;
+    return (has_left && has_right) || (one_is_enough && (has_left || has_right));
 }
 
 static bool bound_atom(BoundSearch *search, AtomId id, bool upper, ExtentId *bound) {

@@ -140,6 +140,13 @@ static const ProofCase cases[] = {
     {"3 <= 2*N", "2 <= N", PROOF_PROVED},
     {"0 <= N, 0 <= x, x < N, 0 <= y, y < mod(x, 4) + 1", "y < 4", PROOF_PROVED},
     {"0 <= N, 1 <= B, 0 <= t, t < floordiv(N + B - 1, B)", "t*B < N", PROOF_PROVED},
+    // A slice's bound of unknown sign: t, or t + N where t < 0.
+    {"0 <= N", "min(t, N) + N - N*max(min(t, 0) + 1, 0) <= N", PROOF_PROVED},
+    {"0 <= N", "0 <= max(min(t, N) + N - N*max(min(t, 0) + 1, 0), 0)", PROOF_PROVED},
+    {"0 <= N, 0 <= t", "min(t, N) + N - N*max(min(t, 0) + 1, 0) == min(t, N)", PROOF_PROVED},
+    {"0 <= N, t < 0", "min(t, N) + N - N*max(min(t, 0) + 1, 0) == t + N", PROOF_PROVED},
+    {"0 <= N", "min(t, N) + N - N*max(min(t, 0) + 1, 0) == t", PROOF_UNKNOWN},
+    {"0 <= N", "max(2*N - N*max(min(N - 2, 0) + 1, 0) - 2, 0) == max(N - 2, 0)", PROOF_PROVED},
 };
 
 static void test_proofs(void **state) {
@@ -300,6 +307,47 @@ static void test_bounds_without_leaves(void **state) {
     assert_prints(fixture, bound, "0");
     offset = 0;
     assert_false(facts_upper_bound_without(facts, parse_part(fixture, "%6", &offset), 1u << ATOM_VALUE, &bound));
+    offset = 0;
+    assert_true(facts_upper_bound_without(facts, parse_part(fixture, "min(%6, N)", &offset), 1u << ATOM_VALUE, &bound));
+    assert_prints(fixture, bound, "N");
+}
+
+// Thousands of facts about one dim do not hide the nearest ones, nor those about the function's parameters.
+static void test_many_facts(void **state) {
+    Fixture *fixture = *state;
+    ExtentTable *table = fixture->table;
+    Facts *facts = parse_facts(fixture, "0 <= N, M == 2*N, 5 <= N");
+    ExtentId n = extent_dimension(table, 13, "N");
+    for (uint32_t i = 1000; i < 6000; i++) facts_assume_less(facts, extent_leaf(table, ATOM_VALUE, i), n);
+    assert_int_equal(ask(fixture, facts, "%5999 < N + 1"), PROOF_PROVED);
+    assert_int_equal(ask(fixture, facts, "%1000 < N + 1"), PROOF_PROVED);
+    assert_int_equal(ask(fixture, facts, "3 <= N"), PROOF_PROVED);
+    assert_int_equal(ask(fixture, facts, "M == N + N"), PROOF_PROVED);
+    assert_int_equal(ask(fixture, facts, "%2000 < M"), PROOF_PROVED);
+    assert_int_equal(ask(fixture, facts, "N < %2000"), PROOF_REFUTED);
+    assert_int_equal(ask(fixture, facts, "0 <= %2000"), PROOF_UNKNOWN);
+}
+
+// An answer is remembered no longer than the facts that it rests on; a failure no longer than no fact is added.
+static void test_remembered_answers(void **state) {
+    Fixture *fixture = *state;
+    ExtentTable *table = fixture->table;
+    Facts *facts = parse_facts(fixture, "0 <= N");
+    ExtentId n = extent_dimension(table, 13, "N"), most = extent_max(table, n, extent_constant(table, 5));
+    for (int round = 0; round < 3; round++) {
+        assert_int_equal(facts_equal(facts, most, n), PROOF_UNKNOWN);
+        FactsMark mark = facts_mark(facts);
+        facts_assume_less(facts, extent_constant(table, 4), n);
+        assert_int_equal(facts_equal(facts, most, n), PROOF_PROVED);
+        facts_assume_less(facts, n, extent_constant(table, 9));
+        assert_int_equal(facts_equal(facts, most, n), PROOF_PROVED);
+        facts_restore(facts, mark);
+        facts_assume_less(facts, n, extent_constant(table, 4));
+        assert_int_equal(facts_equal(facts, most, n), PROOF_REFUTED);
+        facts_restore(facts, mark);
+    }
+    assert_int_equal(facts_equal(parse_facts(fixture, "5 <= N"), most, n), PROOF_PROVED);
+    assert_int_equal(facts_equal(facts, most, n), PROOF_UNKNOWN);
 }
 
 static void test_scopes(void **state) {
@@ -336,6 +384,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_soundness, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_simplify, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_bounds_without_leaves, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_many_facts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_remembered_answers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_scopes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_queries_leave_no_trace, set_up, tear_down),
     };
