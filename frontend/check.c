@@ -177,24 +177,13 @@ static void reset_for_function(Checker *checker, const char *name) {
     checker->scope->evaluated = 0;
 }
 
-// Takes a function out of the module again.
-static void drop_function(Checker *checker, IrFunction *function) {
-    IrModule rejected = {0};
-    vector_push(&rejected.functions, function);
-    size_t kept = 0;
-    for (size_t i = 0; i < checker->module->functions.count; i++)
-        if (checker->module->functions.items[i] != function) checker->module->functions.items[kept++] = checker->module->functions.items[i];
-    checker->module->functions.count = kept;
-    ir_module_release(&rejected);
-}
-
 static void build_function(Checker *checker, const AstFunction *function) {
     reset_for_function(checker, function->name);
     checker->function->span = function->name_span;
     checker->function->docstring = function->docstring;
     IrFunction *checked = checker->function;
-    if (check_exported_function(checker, function)) function_compact(checked);
-    drop_function(checker, checked);
+    if (check_exported_function(checker, function)) ir_rewrite(checked, NULL);
+    ir_function_drop(checked);
 }
 
 // Constants that no function uses are checked too.
@@ -202,7 +191,7 @@ static void check_constants(Checker *checker) {
     if (checker->scope->constants.count == 0) return;
     reset_for_function(checker, "constants");
     module_constant(checker, checker->scope->constants.items[checker->scope->constants.count - 1].name);
-    drop_function(checker, checker->function);
+    ir_function_drop(checker->function);
 }
 
 static void build_functions(Checker *checker) {

@@ -273,9 +273,6 @@ Operand annotation_apply(Checker *checker, const AstExpression *annotation, Oper
 // The same, but a weak scalar that fits stays weak: Python's annotations convert nothing.
 Operand annotation_check(Checker *checker, const AstExpression *annotation, Operand operand, const char *role, AnnotationName *resolve, void *data);
 
-// A copy of the function, appended to its module, without what abandoned attempts to check loops left behind.
-IrFunction *function_compact(const IrFunction *function);
-
 bool check_exported_function(Checker *checker, const AstFunction *function);
 
 #endif

@@ -151,6 +151,8 @@ IrModule *ir_module_create(Arena *arena, StringTable *strings);
 // Frees the heap parts of vectors and tables; the arena stays with the caller.
 void ir_module_release(IrModule *module);
 IrFunction *ir_function_create(IrModule *module, const char *name);
+// Takes a function out of its module again and frees its heap parts.
+void ir_function_drop(IrFunction *function);
 
 // The pointer is valid until the next node is built.
 static inline const IrNode *ir_node(const IrFunction *function, ValueId value) { return &function->nodes.items[value.index]; }
@@ -221,6 +223,11 @@ void ir_visit_dependencies(const IrFunction *function, ValueId value, void (*vis
 RegionId *ir_places(const IrFunction *function, Arena *arena);
 // True in live[value.index] for what results, finals, skeleton nodes and extents need. Iterative.
 bool *ir_live(const IrFunction *function, Arena *arena);
+// A copy of the function, appended to its module, without what nothing needs: dead values, and what stands in no region.
+// Where `replacements` is not NULL, replacements[v], if any, stands in for v wherever a skeleton node, a region's results, the
+// function's results and a parameter's final contents use it; it has v's type. NULL when a replacement mentions a part of the
+// skeleton that comes after its use.
+IrFunction *ir_rewrite(const IrFunction *function, const ValueId *replacements);
 // Facts that hold everywhere in the function: dims >= 0.
 Facts *ir_function_facts(const IrFunction *function, Arena *arena);
 // Adds what holds inside a region: a FOR body's index range.

@@ -34,6 +34,15 @@ void ir_module_release(IrModule *module) {
     vector_free(&module->functions);
 }
 
+void ir_function_drop(IrFunction *function) {
+    IrModule *module = function->module;
+    size_t kept = 0;
+    for (size_t i = 0; i < module->functions.count; i++)
+        if (module->functions.items[i] != function) module->functions.items[kept++] = module->functions.items[i];
+    module->functions.count = kept;
+    release_function(function);
+}
+
 IrFunction *ir_function_create(IrModule *module, const char *name) {
     IrFunction *function = ARENA_NEW(module->arena, IrFunction);
     function->name = string_intern(module->strings, name, strlen(name));
