@@ -3,10 +3,7 @@
 // Registers are numbered along the path from the trie's root, so that two rules with the same beginning use the same
 // registers and share its instructions. Within a pattern, tests come before the searches they can spare.
 
-#include "engine_internal.h"
-
-#include <stdio.h>
-#include <stdlib.h>
+#include "rule_internal.h"
 
 typedef struct Pending {
     uint32_t node, reg; // a pattern node to be bound to the class in a register
@@ -15,7 +12,14 @@ typedef struct Pending {
 typedef struct Compiler {
     EgGraph *graph;
     EgRuleData *rule;
-    const EgPatterns *patterns;
+    const EgTableRule *source;
+    const EgPatternNode *nodes;      // of the source, as are the next four
+    const uint32_t *children;
+    const EgPatternVariable *variables;
+    const EgPatternCall *calls;
+    const EgPatternArgument *arguments;
+    uint32_t first_right;            // node
+    uint16_t call_columns[EG_MAX_CALLS]; // word of each call's result in a match record, 0 for none
     uint32_t tail;     // the instruction to continue from
     uint32_t next_reg;
     VECTOR(uint16_t) registers; // by variable, 0 while unbound
@@ -57,10 +61,11 @@ static bool same_ground(const EgGraph *graph, const EgGround *left, const EgGrou
     return arity == 0 || !memcmp(children + left->children, children + right->children, arity * sizeof(uint32_t));
 }
 
-static uint32_t intern_ground(EgGraph *graph, const EgPatterns *patterns, uint32_t at) {
-    const EgPatternNode *node = &patterns->nodes.items[at];
+static uint32_t intern_ground(const Compiler *compiler, uint32_t at) {
+    EgGraph *graph = compiler->graph;
+    const EgPatternNode *node = &compiler->nodes[at];
     uint32_t arity = graph->shapes[node->op].arity, children[EG_MAX_ARITY];
-    for (uint32_t k = 0; k < arity; k++) children[k] = intern_ground(graph, patterns, patterns->children.items[node->children + k]);
+    for (uint32_t k = 0; k < arity; k++) children[k] = intern_ground(compiler, compiler->children[node->children + k]);
     EgGround ground = {.op = node->op, .children = (uint32_t)graph->ground_children.count, .payload = (uint64_t)node->payload};
     for (uint32_t k = 0; k < arity; k++) eg_push(&graph->memory, &graph->ground_children, children[k]);
     for (uint32_t k = 0; k < graph->grounds.count; k++) {
@@ -83,13 +88,13 @@ static void test_variable(Compiler *compiler, uint32_t variable, uint32_t reg) {
 static void test_payload(Compiler *compiler, const EgPatternNode *node, uint32_t reg) {
     for (uint32_t half = 0; half < 2; half++) {
         uint16_t at = (uint16_t)(reg + half);
-        uint16_t bound = node->payload_kind == EG_PAYLOAD_VARIABLE ? compiler->registers.items[node->payload_variable] : 0;
+        uint16_t bound = node->attribute_kind == EG_ATTRIBUTE_VARIABLE ? compiler->registers.items[node->source] : 0;
         uint32_t word = (uint32_t)((uint64_t)node->payload >> (32 * half));
-        if (node->payload_kind == EG_PAYLOAD_CONSTANT) emit(compiler, (EgInstruction){.kind = EG_CONST, .from = at, .value = word});
+        if (node->attribute_kind == EG_ATTRIBUTE_CONSTANT) emit(compiler, (EgInstruction){.kind = EG_CONST, .from = at, .value = word});
         else if (bound) emit(compiler, (EgInstruction){.kind = EG_COMPARE, .from = at, .value = bound + half});
     }
-    if (node->payload_kind == EG_PAYLOAD_VARIABLE && !compiler->registers.items[node->payload_variable])
-        compiler->registers.items[node->payload_variable] = (uint16_t)reg;
+    if (node->attribute_kind == EG_ATTRIBUTE_VARIABLE && !compiler->registers.items[node->source])
+        compiler->registers.items[node->source] = (uint16_t)reg;
 }
 
 // Emits the search for a pattern node, then the tests on its key; nested applications wait in the queue.
@@ -103,38 +108,38 @@ static void search(Compiler *compiler, EgInstruction instruction, const EgPatter
     emit(compiler, instruction);
     if (shape->has_payload) test_payload(compiler, node, instruction.out + shape->arity);
     for (uint32_t k = 0; k < shape->arity; k++) {
-        uint32_t child = compiler->patterns->children.items[node->children + k], reg = instruction.out + k;
-        const EgPatternNode *pattern = &compiler->patterns->nodes.items[child];
+        uint32_t child = compiler->children[node->children + k], reg = instruction.out + k;
+        const EgPatternNode *pattern = &compiler->nodes[child];
         if (pattern->kind == EG_PATTERN_VARIABLE) test_variable(compiler, pattern->variable, reg);
         else if (pattern->ground)
-            emit(compiler, (EgInstruction){.kind = EG_LOOKUP, .from = (uint16_t)reg, .value = intern_ground(compiler->graph, compiler->patterns, child)});
+            emit(compiler, (EgInstruction){.kind = EG_LOOKUP, .from = (uint16_t)reg, .value = intern_ground(compiler, child)});
         else vector_push(&compiler->pending, (Pending){child, reg});
     }
 }
 
 // A pattern whose class is named by a variable that is bound already is searched for in that class.
-static void search_root(Compiler *compiler, size_t position) {
-    const EgPatternNode *node = &compiler->patterns->nodes.items[compiler->patterns->left.items[position]];
-    uint32_t name = compiler->patterns->left_names.items[position];
-    if (name != EG_NONE && compiler->registers.items[name]) {
-        search(compiler, (EgInstruction){.kind = EG_BIND, .from = compiler->registers.items[name]}, node);
+static void search_root(Compiler *compiler, const EgPatternRoot *root, bool first) {
+    const EgPatternNode *node = &compiler->nodes[root->node];
+    bool named = root->variable != EG_NO_VARIABLE;
+    if (named && compiler->registers.items[root->variable]) {
+        search(compiler, (EgInstruction){.kind = EG_BIND, .from = compiler->registers.items[root->variable]}, node);
         return;
     }
     uint16_t class_reg = (uint16_t)compiler->next_reg++;
-    if (name != EG_NONE) compiler->registers.items[name] = class_reg;
-    bool class_matters = compiler->patterns->left.count > 1 || name != EG_NONE;
-    search(compiler, (EgInstruction){.kind = EG_SCAN, .from = class_reg, .value = class_matters, .first_scan = position == 0}, node);
+    if (named) compiler->registers.items[root->variable] = class_reg;
+    bool class_matters = compiler->source->root_count > 1 || named;
+    search(compiler, (EgInstruction){.kind = EG_SCAN, .from = class_reg, .value = class_matters, .first_scan = first}, node);
 }
 
-static void compile_left(Compiler *compiler) {
+static void compile_left(Compiler *compiler, const EgPatternRoot *roots) {
     compiler->tail = 1;
     compiler->next_reg = 1; // register 0 means unbound
-    for (size_t k = 0; k < compiler->patterns->variables.count; k++) vector_push(&compiler->registers, 0);
-    for (size_t position = 0; position < compiler->patterns->left.count; position++) {
-        search_root(compiler, position);
+    for (uint32_t k = 0; k < compiler->source->variable_count; k++) vector_push(&compiler->registers, 0);
+    for (uint32_t position = 0; position < compiler->source->root_count && !compiler->too_large; position++) {
+        search_root(compiler, &roots[position], position == 0);
         for (; compiler->taken < compiler->pending.count && !compiler->too_large; compiler->taken++) {
             Pending next = compiler->pending.items[compiler->taken];
-            search(compiler, (EgInstruction){.kind = EG_BIND, .from = (uint16_t)next.reg}, &compiler->patterns->nodes.items[next.node]);
+            search(compiler, (EgInstruction){.kind = EG_BIND, .from = (uint16_t)next.reg}, &compiler->nodes[next.node]);
         }
     }
 }
@@ -167,31 +172,75 @@ static void mark_searches(EgGraph *graph) {
 
 // ---- right sides -------------------------------------------------------------------------------------------------
 
-static bool is_used(const EgPatterns *patterns, uint32_t variable, uint32_t first_right) {
-    for (size_t k = first_right; k <= patterns->right; k++) {
-        const EgPatternNode *node = &patterns->nodes.items[k];
-        if (node->kind == EG_PATTERN_VARIABLE && node->variable == variable) return true;
-        if (node->kind == EG_PATTERN_APPLY && node->payload_kind == EG_PAYLOAD_VARIABLE && node->payload_variable == variable) return true;
+static bool is_used(const Compiler *compiler, EgAttributeKind kind, uint32_t index) {
+    for (uint32_t k = compiler->first_right; k < compiler->source->node_count; k++) {
+        const EgPatternNode *node = &compiler->nodes[k];
+        if (kind == EG_ATTRIBUTE_VARIABLE && node->kind == EG_PATTERN_VARIABLE && node->variable == index) return true;
+        if (node->attribute_kind == kind && node->source == index) return true;
     }
     return false;
 }
 
-// Variables that neither the right side nor a guard reads take no room in match records.
-static void place_variables(Compiler *compiler, uint32_t first_right) {
+// Variables that neither the right side nor a guard reads by name take no room in match records.
+static void place_variables(Compiler *compiler) {
     EgRuleData *rule = compiler->rule;
     rule->record_words = 1;
-    for (uint32_t k = 0; k < compiler->patterns->variables.count; k++) {
-        const EgPatternVariable *source = &compiler->patterns->variables.items[k];
-        EgVariable variable = {.reg = compiler->registers.items[k], .payload = source->payload};
-        if (rule->options.guard || is_used(compiler->patterns, k, first_right)) {
+    for (uint32_t k = 0; k < compiler->source->variable_count; k++) {
+        const EgPatternVariable *source = &compiler->variables[k];
+        EgVariable variable = {.name = source->name, .reg = compiler->registers.items[k], .payload = source->payload};
+        if (rule->options.guard || is_used(compiler, EG_ATTRIBUTE_VARIABLE, k)) {
             variable.word = (uint16_t)rule->record_words;
             rule->record_words += source->payload ? 2 : 1;
         }
-        variable.name = strndup(source->name, source->length);
-        if (!variable.name) base_out_of_memory();
         vector_push(&rule->variables, variable);
     }
 }
+
+// ---- calls -------------------------------------------------------------------------------------------------------
+
+static EgArgument place_argument(const Compiler *compiler, const EgPatternArgument *source, const uint32_t *order) {
+    const EgVariable *variables = compiler->rule->variables.items;
+    switch ((EgArgumentKind)source->kind) {
+    case EG_ARGUMENT_VARIABLE:
+        return (EgArgument){variables[source->value].payload ? EG_OPERAND_PAYLOAD : EG_OPERAND_CLASS, variables[source->value].reg};
+    case EG_ARGUMENT_INTEGER: return (EgArgument){EG_OPERAND_INTEGER, source->value};
+    case EG_ARGUMENT_CALL: return (EgArgument){EG_OPERAND_RESULT, order[source->value]};
+    }
+    INTERNAL_ERROR("an argument has no kind");
+}
+
+static void place_call(Compiler *compiler, uint32_t index, const EgFunction *function, uint32_t *order) {
+    EgRuleData *rule = compiler->rule;
+    EgCall call = {.function = function, .arguments = (uint32_t)rule->arguments.count};
+    order[index] = (uint32_t)rule->calls.count;
+    for (uint32_t k = 0; function->parameters[k]; k++)
+        vector_push(&rule->arguments, place_argument(compiler, &compiler->arguments[compiler->calls[index].arguments + k], order));
+    if (is_used(compiler, EG_ATTRIBUTE_COMPUTED, index)) {
+        call.word = compiler->call_columns[index] = (uint16_t)rule->record_words;
+        rule->record_words += 2;
+    }
+    vector_push(&rule->calls, call);
+}
+
+// Guards and what they call come first: what is computed may rely on them.
+static void place_calls(Compiler *compiler) {
+    const EgFunction *functions = compiler->graph->options.functions;
+    uint32_t count = compiler->source->call_count, order[EG_MAX_CALLS];
+    bool guards[EG_MAX_CALLS] = {false};
+    for (uint32_t k = count; k-- > 0;) {
+        const EgFunction *function = &functions[compiler->calls[k].function];
+        guards[k] = guards[k] || function->is_guard;
+        for (uint32_t i = 0; guards[k] && function->parameters[i]; i++) {
+            const EgPatternArgument *argument = &compiler->arguments[compiler->calls[k].arguments + i];
+            if (argument->kind == EG_ARGUMENT_CALL) guards[argument->value] = true;
+        }
+    }
+    for (int first = 1; first >= 0; first--)
+        for (uint32_t k = 0; k < count; k++)
+            if (guards[k] == first) place_call(compiler, k, &functions[compiler->calls[k].function], order);
+}
+
+// ---- building ----------------------------------------------------------------------------------------------------
 
 static uint32_t constant_column(EgRuleData *rule, uint32_t word) {
     for (uint32_t k = 0; k < rule->constants.count; k++)
@@ -200,12 +249,11 @@ static uint32_t constant_column(EgRuleData *rule, uint32_t word) {
     return rule->record_words + (uint32_t)rule->constants.count - 1;
 }
 
-static void add_payload(EgRuleData *rule, const EgPatternNode *node) {
-    for (uint32_t half = 0; half < 2; half++) {
-        uint32_t column = node->payload_kind == EG_PAYLOAD_VARIABLE ? rule->variables.items[node->payload_variable].word + half
-                                                                    : constant_column(rule, (uint32_t)((uint64_t)node->payload >> (32 * half)));
-        vector_push(&rule->operands, column);
-    }
+static uint32_t payload_column(const Compiler *compiler, const EgPatternNode *node, uint32_t half) {
+    EgRuleData *rule = compiler->rule;
+    if (node->attribute_kind == EG_ATTRIBUTE_VARIABLE) return rule->variables.items[node->source].word + half;
+    if (node->attribute_kind == EG_ATTRIBUTE_COMPUTED) return compiler->call_columns[node->source] + half;
+    return constant_column(rule, (uint32_t)((uint64_t)node->payload >> (32 * half)));
 }
 
 // The column of op(operands from `operands` on), built once however often the right side mentions it.
@@ -222,72 +270,78 @@ static uint32_t add_build(EgGraph *graph, EgRuleData *rule, uint32_t op, uint32_
     return rule->columns++;
 }
 
-static void compile_right(Compiler *compiler, uint32_t first_right) {
+static void add_constants(Compiler *compiler) {
+    for (uint32_t k = compiler->first_right; k < compiler->source->node_count; k++)
+        for (uint32_t half = 0; half < 2 && compiler->nodes[k].attribute_kind == EG_ATTRIBUTE_CONSTANT; half++)
+            payload_column(compiler, &compiler->nodes[k], half);
+    compiler->rule->columns = compiler->rule->record_words + (uint32_t)compiler->rule->constants.count;
+}
+
+static uint32_t compile_application(Compiler *compiler, const EgPatternNode *node, const uint32_t *columns) {
     EgRuleData *rule = compiler->rule;
-    const EgPatterns *patterns = compiler->patterns;
+    const EgShape *shape = &compiler->graph->shapes[node->op];
+    uint32_t operands = (uint32_t)rule->operands.count;
+    for (uint32_t k = 0; k < shape->arity; k++)
+        vector_push(&rule->operands, columns[compiler->children[node->children + k] - compiler->first_right]);
+    for (uint32_t half = 0; half < 2 && shape->has_payload; half++) vector_push(&rule->operands, payload_column(compiler, node, half));
+    return add_build(compiler->graph, rule, node->op, operands);
+}
+
+static void compile_right(Compiler *compiler) {
+    EgRuleData *rule = compiler->rule;
     VECTOR(uint32_t) columns = {0}; // by pattern node
-    for (size_t k = first_right; k <= patterns->right; k++)
-        if (patterns->nodes.items[k].payload_kind == EG_PAYLOAD_CONSTANT)
-            constant_column(rule, (uint32_t)patterns->nodes.items[k].payload), constant_column(rule, (uint32_t)((uint64_t)patterns->nodes.items[k].payload >> 32));
-    rule->columns = rule->record_words + (uint32_t)rule->constants.count;
-    for (size_t k = first_right; k <= patterns->right; k++) {
-        const EgPatternNode *node = &patterns->nodes.items[k];
-        uint32_t operands = (uint32_t)rule->operands.count;
-        if (node->kind == EG_PATTERN_VARIABLE) {
-            vector_push(&columns, rule->variables.items[node->variable].word);
-            continue;
-        }
-        for (uint32_t i = 0; i < compiler->graph->shapes[node->op].arity; i++)
-            vector_push(&rule->operands, columns.items[patterns->children.items[node->children + i] - first_right]);
-        if (compiler->graph->shapes[node->op].has_payload) add_payload(rule, node);
-        vector_push(&columns, add_build(compiler->graph, rule, node->op, operands));
+    vector_reserve(&columns, compiler->source->node_count);
+    add_constants(compiler);
+    for (uint32_t k = compiler->first_right; k < compiler->source->node_count; k++) {
+        const EgPatternNode *node = &compiler->nodes[k];
+        uint32_t column = node->kind == EG_PATTERN_VARIABLE ? rule->variables.items[node->variable].word : compile_application(compiler, node, columns.items);
+        vector_push(&columns, column);
     }
-    rule->result = columns.items[patterns->right - first_right];
+    rule->result = columns.items[columns.count - 1];
     if (rule->columns > EG_MAX_COLUMNS) compiler->too_large = true;
     vector_free(&columns);
 }
 
 // ---- rules -------------------------------------------------------------------------------------------------------
 
-bool eg_compile_rule(EgGraph *graph, uint32_t index, const EgPatterns *patterns, EgError *error) {
-    Compiler compiler = {.graph = graph, .rule = &graph->rules.items[index], .patterns = patterns};
-    uint32_t first_right = patterns->left.items[patterns->left.count - 1] + 1;
-    compile_left(&compiler);
-    place_variables(&compiler, first_right);
-    if (!compiler.too_large) compile_right(&compiler, first_right);
-    if (!compiler.too_large) emit(&compiler, (EgInstruction){.kind = EG_YIELD, .value = index});
-    mark_searches(graph);
-    vector_free(&compiler.registers);
-    vector_free(&compiler.pending);
-    if (compiler.too_large && error) {
-        *error = (EgError){.line = 1, .column = 1};
-        snprintf(error->message, sizeof error->message, "the rule is too large");
-    }
-    return !compiler.too_large;
-}
-
 static void free_rule(EgGraph *graph, EgRuleData *rule) {
-    for (size_t k = 0; k < rule->variables.count; k++) free(rule->variables.items[k].name);
     vector_free(&rule->variables);
+    vector_free(&rule->calls);
+    vector_free(&rule->arguments);
     vector_free(&rule->builds);
     vector_free(&rule->operands);
     vector_free(&rule->constants);
     eg_release(&graph->memory, &rule->matches);
-    free(rule->name);
 }
 
-bool eg_rule_add(EgGraph *graph, const char *name, const char *text, const EgRuleOptions *options, EgError *error) {
-    EgPatterns patterns = {0};
-    EgRuleData rule = {.name = strdup(name), .stale = true};
-    if (!rule.name) base_out_of_memory();
-    if (options) rule.options = *options;
-    uint32_t index = (uint32_t)graph->rules.count;
-    eg_push(&graph->memory, &graph->rules, rule);
-    bool good = eg_pattern_parse_rule(graph, text, &patterns, error) && eg_compile_rule(graph, index, &patterns, error);
-    if (!good) free_rule(graph, &graph->rules.items[--graph->rules.count]);
-    eg_pattern_free(&patterns);
-    return good;
+static EgRuleOptions options_of(const EgRuleForm *form) {
+    return (EgRuleOptions){.phase = form->measure == EG_CANON ? 0 : 1, .subsume = form->measure == EG_CANON};
 }
+
+bool eg_compile_rule(EgGraph *graph, const EgRuleTable *table, const EgTableRule *source, const EgRuleOptions *options) {
+    const EgPatternRoot *roots = table->roots + source->roots;
+    uint32_t index = (uint32_t)graph->rules.count;
+    EgRuleData rule = {.name = source->name, .form = table->forms[source->form], .stale = true};
+    rule.options = options ? *options : options_of(&rule.form);
+    Compiler compiler = {.graph = graph, .rule = &rule, .source = source, .first_right = roots[source->root_count - 1].node + 1};
+    compiler.nodes = table->nodes + source->nodes;
+    compiler.children = source->child_count ? table->children + source->children : NULL;
+    compiler.variables = source->variable_count ? table->variables + source->variables : NULL;
+    compiler.calls = source->call_count ? table->calls + source->calls : NULL;
+    compiler.arguments = source->argument_count ? table->arguments + source->arguments : NULL;
+    compile_left(&compiler, roots);
+    place_variables(&compiler);
+    place_calls(&compiler);
+    if (!compiler.too_large) compile_right(&compiler);
+    if (!compiler.too_large) emit(&compiler, (EgInstruction){.kind = EG_YIELD, .value = index});
+    vector_free(&compiler.registers);
+    vector_free(&compiler.pending);
+    if (compiler.too_large) free_rule(graph, &rule);
+    else eg_push(&graph->memory, &graph->rules, rule);
+    return !compiler.too_large;
+}
+
+void eg_compile_finish(EgGraph *graph) { mark_searches(graph); }
 
 // Instruction 0 is none; instruction 1 is the trie's root, under which every rule starts.
 void eg_rules_create(EgGraph *graph) {
@@ -300,4 +354,6 @@ void eg_rules_free(EgGraph *graph) {
     eg_release(&graph->memory, &graph->code);
     eg_release(&graph->memory, &graph->grounds);
     eg_release(&graph->memory, &graph->ground_children);
+    eg_release(&graph->memory, &graph->tables);
+    eg_rule_pool_destroy(graph->pool);
 }

@@ -29,15 +29,41 @@ typedef struct EgRule {
 
 // ---- signature and options ---------------------------------------------------------------------------------------
 
-// In patterns an operation is written by name, `(add ?x zero)`; its payload, where it has one, in brackets, `(axis[2] ?x)`.
-// The one operation marked `literal` (arity 0, with payload) is also written as a decimal integer.
+// In patterns an operation is written by name, `(add ?x zero)`; its payload, where it has one, as the first item,
+// `(axis 2 ?x)`. The one operation marked `literal` (arity 0, with payload) is also written as a decimal integer.
 typedef struct EgOpInfo {
     const char *name; // outlives the graph
     uint8_t arity;    // at most EG_MAX_ARITY
     bool has_payload;
     bool literal;
+    const char *families; // names of the families that a rule may range over, separated by spaces; may be NULL
 } EgOpInfo;
-enum { EG_MAX_ARITY = 14 };
+enum { EG_MAX_ARITY = 14, EG_MAX_PARAMETERS = 8 };
+
+// A pure function that rules call. A guard answers true only when what it says is proved, and gives no result; any other
+// function computes a payload, or answers false, and then the rule does not fire for this match.
+typedef struct EgMatch EgMatch;
+typedef struct EgFunction {
+    const char *name;
+    const char *parameters; // one letter each: 'c' class, 'p' payload, 'i' integer written in the rule; at most EG_MAX_PARAMETERS
+    bool is_guard;
+    bool (*call)(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data);
+} EgFunction;
+
+// A payload that rules write by name.
+typedef struct EgConstant {
+    const char *name;
+    int64_t value;
+} EgConstant;
+
+typedef struct EgSignature {
+    const EgOpInfo *ops;
+    size_t op_count;
+    const EgFunction *functions;
+    size_t function_count;
+    const EgConstant *constants;
+    size_t constant_count;
+} EgSignature;
 
 typedef enum EgMerge { EG_MERGE_SAME, EG_MERGE_CHANGED, EG_MERGE_CONFLICT } EgMerge;
 
@@ -57,7 +83,13 @@ typedef struct EgOptions {
     uint64_t backoff_matches;   // a rule with more matches in a step is banned for a while; 0 means no scheduler
     uint32_t backoff_steps;     // length of the first ban; both double with every ban
     bool explain;               // keep the proof forest
+    bool trace;                 // count and time what each rule does, see eg_rule_figures
     const EgAnalysis *analysis; // NULL for none; outlives the graph
+    const EgFunction *functions; // that rules call; outlive the graph, as do the constants
+    size_t function_count;
+    void *function_data;
+    const EgConstant *constants;
+    size_t constant_count;
 } EgOptions;
 
 // `options` may be NULL: no limits, no scheduler, no explanations, no analysis.
@@ -111,13 +143,15 @@ const void *eg_fact(const EgGraph *graph, EgClass class);
 
 // ---- rules -------------------------------------------------------------------------------------------------------
 
-// What a guard sees of one match.
-typedef struct EgMatch {
+// What a guard or another function sees of one match.
+struct EgMatch {
     const EgGraph *graph;
     EgNode root;
     const uint32_t *words; // values of the variables, see eg_match_class and eg_match_payload
     const struct EgRuleData *rule;
-} EgMatch;
+};
+EgClass eg_match_root_class(const EgMatch *match);
+// Values by name, for EgRuleOptions.guard; functions of the rule language have arguments instead.
 EgClass eg_match_class(const EgMatch *match, const char *variable);
 int64_t eg_match_payload(const EgMatch *match, const char *variable);
 
@@ -125,10 +159,11 @@ typedef struct EgRuleOptions {
     uint32_t phase;                                    // eg_step matches the rules of one phase
     bool (*guard)(const EgMatch *match, void *data);   // NULL: unconditional. Answer true only when proved.
     void *data;
+    bool subsume;                                      // the matched root is to be matched no more once the right side exists
 } EgRuleOptions;
 
-// Adds a rule from text: one or more patterns, `=>`, one pattern. The class matched by the first pattern is united with
-// the right side. `(= ?x PATTERN)` also names the class that a left pattern matches. `options` may be NULL.
+// Adds a rule from text: one or more patterns, `=>`, one pattern, conditions. The class matched by the first pattern is
+// united with the right side. `(= ?x PATTERN)` also names the class that a left pattern matches. `options` may be NULL.
 // Returns false and fills `error` when the text is wrong.
 bool eg_rule_add(EgGraph *graph, const char *name, const char *text, const EgRuleOptions *options, EgError *error);
 const char *eg_rule_name(const EgGraph *graph, EgRule rule);

@@ -1,6 +1,6 @@
 // Creation, terms, accessors and figures.
 
-#include "engine_internal.h"
+#include "rule_internal.h"
 
 #include <stdlib.h>
 
@@ -75,15 +75,15 @@ EgClass eg_add(EgGraph *graph, EgOp op, int64_t payload, const EgClass *children
 }
 
 // The class of the last node of a parsed term; with `add` unset class 0 when some node is absent.
-static EgClass enter_term(EgGraph *graph, const EgPatterns *patterns, bool add) {
+static EgClass enter_term(EgGraph *graph, const EgRulePool *term, bool add) {
     VECTOR(EgClass) classes = {0};
     EgClass class = {0};
-    for (size_t k = 0; k < patterns->nodes.count; k++) {
-        const EgPatternNode *node = &patterns->nodes.items[k];
+    for (size_t k = 0; k < term->nodes.count; k++) {
+        const EgPatternNode *node = &term->nodes.items[k];
         EgClass children[EG_MAX_ARITY];
         uint32_t key[EG_MAX_KEY] = {0};
         for (uint32_t i = 0; i < graph->shapes[node->op].arity; i++) {
-            children[i] = classes.items[patterns->children.items[node->children + i]];
+            children[i] = classes.items[term->children.items[node->children + i]];
             key[i] = eg_find(graph, children[i]).index;
         }
         write_key(graph, node->op, (uint64_t)node->payload, key);
@@ -98,10 +98,12 @@ static EgClass enter_term(EgGraph *graph, const EgPatterns *patterns, bool add) 
 }
 
 static EgClass read_term(EgGraph *graph, const char *text, EgError *error, bool add) {
-    EgPatterns patterns = {0};
+    EgRulePool term;
     EgClass class = {0};
-    if (eg_pattern_parse_term(graph, text, &patterns, error)) class = enter_term(graph, &patterns, add);
-    eg_pattern_free(&patterns);
+    EgSignature signature = eg_graph_signature(graph);
+    eg_rule_pool_initialise(&term, &signature);
+    if (eg_term_read(&term, text, error)) class = enter_term(graph, &term, add);
+    eg_rule_pool_release(&term);
     return class;
 }
 
@@ -142,13 +144,15 @@ EgNode eg_next_node(const EgGraph *graph, EgNode node) {
     return (EgNode){0};
 }
 
-// ---- matches seen by guards --------------------------------------------------------------------------------------
+// ---- matches seen by functions --------------------------------------------------------------------------------------
 
 static const EgVariable *variable_named(const EgMatch *match, const char *name) {
     for (size_t k = 0; k < match->rule->variables.count; k++)
-        if (!strcmp(match->rule->variables.items[k].name, name)) return &match->rule->variables.items[k];
+        if (match->rule->options.guard && !strcmp(match->rule->variables.items[k].name, name)) return &match->rule->variables.items[k];
     INTERNAL_ERROR("rule %s has no variable ?%s", match->rule->name, name);
 }
+
+EgClass eg_match_root_class(const EgMatch *match) { return eg_node_class(match->graph, match->root); }
 
 EgClass eg_match_class(const EgMatch *match, const char *variable) {
     return (EgClass){match->words[variable_named(match, variable)->word]};

@@ -12,8 +12,10 @@
 #define MIDDLE_EGRAPH_ENGINE_INTERNAL_H
 
 #include "egraph_engine.h"
+#include "rule_language.h"
 
 #include <string.h>
+#include <time.h>
 
 // ---- accounted memory (engine_memory.c) --------------------------------------------------------------------------
 
@@ -50,6 +52,7 @@ enum {
     EG_MAX_COLUMNS = 64,
     EG_BLOCK = 64, // matches that one instruction of a build program handles at a time
     EG_MAX_NESTING = 200,
+    EG_MAX_CALLS = 32,
 };
 #define EG_DEAD 0x80000000u      // congruent to an older live node
 #define EG_DIRTY 0x40000000u     // on the rebuild's worklist
@@ -164,16 +167,33 @@ typedef struct EgBuild {
 typedef enum EgMode { EG_MODE_OFF, EG_MODE_CHANGED, EG_MODE_FULL } EgMode;
 
 typedef struct EgVariable {
-    char *name;
+    const char *name;
     uint16_t reg, word; // the register it is first bound in; its place in a match record
     bool payload;       // takes two registers and two words
 } EgVariable;
 
-// A match record is the root node, then the words of the variables. Columns of the build program: those words, then
-// constants, then results.
+// The call of a function when a match is found; an argument is the class or payload in a register, an integer, or the
+// result of an earlier call.
+typedef enum EgOperandKind { EG_OPERAND_CLASS, EG_OPERAND_PAYLOAD, EG_OPERAND_INTEGER, EG_OPERAND_RESULT } EgOperandKind;
+typedef struct EgArgument {
+    EgOperandKind kind;
+    int64_t value;
+} EgArgument;
+typedef struct EgCall {
+    const EgFunction *function;
+    uint32_t arguments;
+    uint16_t word; // of the result in a match record, 0 when the right side does not use it
+} EgCall;
+
+// A match record is the root node, then the words of the variables and of computed payloads. Columns of the build
+// program: those words, then constants, then results.
 typedef struct EgRuleData {
-    char *name;
+    const char *name; // this and the form's strings belong to a table or the pool
+    EgRuleForm form;
     EgRuleOptions options;
+    VECTOR(EgCall) calls;
+    VECTOR(EgArgument) arguments; // of all calls
+    EgRuleFigures figures;
     VECTOR(EgVariable) variables;
     uint32_t record_words;
     VECTOR(EgBuild) builds;
@@ -227,6 +247,8 @@ struct EgGraph {
 
     EgIndex index;
     EgRules rules;
+    VECTOR(const EgRuleTable *) tables; // that rules were added from
+    EgRulePool *pool;                   // of rules added from text, NULL without any
     VECTOR(EgInstruction) code; // [0] is unused, [1] the root of the trie
     VECTOR(EgGround) grounds;
     EgWords ground_children;
@@ -312,42 +334,21 @@ void eg_index_build(EgGraph *graph);                                         // 
 bool eg_match_all(EgGraph *graph);                                           // match.c; false at the limit on matches
 EgStatus eg_apply_all(EgGraph *graph);                                       // apply.c
 
-// ---- patterns (pattern.c, compile.c) -----------------------------------------------------------------------------
+// ---- rules to code (compile.c), calls (rule_call.c), tables (rule_table.c) -----------------------------------------
 
-// A parsed pattern: nodes in a flat array, children before their parents.
-typedef enum EgPatternKind { EG_PATTERN_VARIABLE, EG_PATTERN_APPLY } EgPatternKind;
-typedef enum EgPayloadKind { EG_PAYLOAD_NONE, EG_PAYLOAD_CONSTANT, EG_PAYLOAD_VARIABLE } EgPayloadKind;
-typedef struct EgPatternNode {
-    EgPatternKind kind;
-    EgPayloadKind payload_kind;
-    uint32_t variable;         // of EG_PATTERN_VARIABLE
-    uint32_t payload_variable; // of EG_PAYLOAD_VARIABLE
-    uint32_t op;
-    int64_t payload;
-    uint32_t children; // first of the arity's entries in EgPatterns.children
-    bool ground;
-} EgPatternNode;
-typedef struct EgPatternVariable {
-    const char *name; // in the text
-    size_t length;
-    bool payload;
-} EgPatternVariable;
-typedef struct EgPatterns {
-    VECTOR(EgPatternNode) nodes;
-    VECTOR(uint32_t) children;
-    VECTOR(EgPatternVariable) variables;
-    VECTOR(uint32_t) left;        // roots of the left patterns
-    VECTOR(uint32_t) left_names;  // variable that names each root's class, EG_NONE without one
-    uint32_t right;
-} EgPatterns;
-
-bool eg_pattern_parse_rule(const EgGraph *graph, const char *text, EgPatterns *patterns, EgError *error);
-bool eg_pattern_parse_term(const EgGraph *graph, const char *text, EgPatterns *patterns, EgError *error);
-void eg_pattern_free(EgPatterns *patterns);
-
-// Adds the left sides to the trie and the right side's program to the rule. False with `error` when it is too large.
-bool eg_compile_rule(EgGraph *graph, uint32_t rule, const EgPatterns *patterns, EgError *error);
+// Adds a rule, its left sides to the trie; `options` may be NULL: as the form's measure asks. False when it is too large.
+bool eg_compile_rule(EgGraph *graph, const EgRuleTable *table, const EgTableRule *source, const EgRuleOptions *options);
+void eg_compile_finish(EgGraph *graph); // after the last of several rules
 void eg_rules_create(EgGraph *graph);
 void eg_rules_free(EgGraph *graph);
+
+// Makes a rule's calls for a match and writes the computed payloads into its record. False: the rule does not fire.
+bool eg_calls_make(EgGraph *graph, EgRuleData *rule, const EgMatch *match, const uint32_t *registers, uint32_t *record);
+
+static inline uint64_t eg_nanoseconds(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+}
 
 #endif

@@ -181,6 +181,11 @@ double eg_extract_tree_cost(const EgExtraction *extraction, EgClass class) {
     return extraction->cost.items[class_of(extraction, class)];
 }
 
+static bool is_parenthesised(const EgGraph *graph, EgNode node) {
+    uint32_t op = eg_node_op(graph, node).index;
+    return op != graph->literal_op && graph->shapes[op].key_count;
+}
+
 static void print_head(const EgExtraction *extraction, EgNode node, TextBuffer *text) {
     const EgGraph *graph = extraction->graph;
     EgOp op = eg_node_op(graph, node);
@@ -188,8 +193,8 @@ static void print_head(const EgExtraction *extraction, EgNode node, TextBuffer *
         text_format(text, "%" PRId64, eg_node_payload(graph, node));
         return;
     }
-    text_format(text, "%s%s", eg_op_arity(graph, op) ? "(" : "", eg_op_name(graph, op));
-    if (graph->shapes[op.index].has_payload) text_format(text, "[%" PRId64 "]", eg_node_payload(graph, node));
+    text_format(text, "%s%s", graph->shapes[op.index].key_count ? "(" : "", eg_op_name(graph, op));
+    if (graph->shapes[op.index].has_payload) text_format(text, " %" PRId64, eg_node_payload(graph, node));
 }
 
 void eg_extract_print(const EgExtraction *extraction, EgClass class, TextBuffer *text) {
@@ -202,7 +207,7 @@ void eg_extract_print(const EgExtraction *extraction, EgClass class, TextBuffer 
         uint32_t arity = arity_of(extraction, node.index);
         if (top->position == 0) print_head(extraction, node, text);
         if (top->position == arity) {
-            if (arity) text_add_char(text, ')');
+            if (is_parenthesised(extraction->graph, node)) text_add_char(text, ')');
             stack.count--;
             continue;
         }

@@ -107,6 +107,7 @@ static void yield(Machine *machine, const EgInstruction *instruction, bool chang
     }
     EgMatch match = {graph, {machine->root}, record, rule};
     if (rule->options.guard && !rule->options.guard(&match, rule->options.data)) return;
+    if (rule->calls.count && !eg_calls_make(graph, rule, &match, machine->registers, record)) return;
     if (graph->options.max_matches && graph->step_matches == graph->options.max_matches) {
         machine->stopped = true;
         return;

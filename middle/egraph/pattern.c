@@ -1,248 +1,336 @@
-// The reader of patterns and rules.
+// Patterns, attributes and calls of the rule language.
 //
-//   rule    = left+ "=>" pattern
-//   left    = pattern | "(" "=" "?name" pattern ")"
-//   pattern = "?name" | integer | op | "(" op pattern* ")"
-//   op      = name [ "[" (integer | "?name") "]" ]
-//
-// A semicolon starts a comment that ends with the line.
+//   pattern   = "?name" | integer | op | "(" op [attribute] pattern* ")"
+//   attribute = "?name" | integer | constant | call
+//   call      = "{" function argument* "}"
+//   argument  = "?name" | integer | constant | call
 
-#include "engine_internal.h"
+#include "rule_internal.h"
 
-#include <stdio.h>
+// ---- names of the signature --------------------------------------------------------------------------------------
 
-typedef struct Reader {
-    const EgGraph *graph;
-    EgPatterns *patterns;
-    EgError *error;
-    const char *text, *at;
-    uint32_t depth;
-    bool on_left, allow_variables, failed;
-} Reader;
+static const char *op_candidate(const void *data, size_t index) { return ((const EgOpInfo *)data)[index].name; }
+static const char *function_candidate(const void *data, size_t index) { return ((const EgFunction *)data)[index].name; }
+static const char *constant_candidate(const void *data, size_t index) { return ((const EgConstant *)data)[index].name; }
 
-static uint32_t read_pattern(Reader *reader);
-
-static void fail_at(Reader *reader, const char *place, const char *format, ...) __attribute__((format(printf, 3, 4)));
-static void fail_at(Reader *reader, const char *place, const char *format, ...) {
-    if (reader->failed) return;
-    reader->failed = true;
-    if (!reader->error) return;
-    *reader->error = (EgError){.line = 1, .column = 1};
-    for (const char *before = reader->text; before < place; before++) {
-        reader->error->column++;
-        if (*before == '\n') reader->error->line++, reader->error->column = 1;
+static bool take_family(EgReader *reader, EgWord word, uint32_t *op) {
+    for (uint32_t k = 0; k < reader->family_count; k++) {
+        EgFamily *family = &reader->families[k];
+        if (family->name.length != word.length || memcmp(family->name.text, word.text, word.length)) continue;
+        family->used = family->used || reader->on_left;
+        *op = family->op;
+        return true;
     }
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(reader->error->message, sizeof reader->error->message, format, arguments);
-    va_end(arguments);
+    return false;
 }
 
-// ---- tokens ------------------------------------------------------------------------------------------------------
-
-static void skip_space(Reader *reader) {
-    for (;; reader->at++) {
-        if (*reader->at == ';') reader->at += strcspn(reader->at, "\n");
-        if (!*reader->at || !strchr(" \t\r\n", *reader->at)) return;
+uint32_t eg_reader_op(EgReader *reader) {
+    EgWord word = eg_reader_peek(reader);
+    const EgSignature *signature = &reader->pool->signature;
+    uint32_t op = 0;
+    if (word.length == 0) {
+        eg_reader_fail(reader, reader->at, "expected an operation");
+        return 0;
     }
-}
-
-static bool take(Reader *reader, char character) {
-    skip_space(reader);
-    if (*reader->at != character) return false;
-    reader->at++;
-    return true;
-}
-
-static void expect(Reader *reader, char character) {
-    if (!take(reader, character)) fail_at(reader, reader->at, "expected '%c'", character);
-}
-
-static size_t word_length(const char *text) { return strcspn(text, " \t\r\n()[];?"); }
-
-static bool at_integer(const char *text) { return (text[*text == '-'] >= '0' && text[*text == '-'] <= '9'); }
-
-static int64_t read_integer(Reader *reader) {
-    const char *start = reader->at;
-    bool negative = *start == '-';
-    int64_t value = 0;
-    for (reader->at += negative; *reader->at >= '0' && *reader->at <= '9'; reader->at++) {
-        int64_t digit = *reader->at - '0';
-        if (multiply_overflows(value, 10, &value) || add_overflows(value, negative ? -digit : digit, &value))
-            fail_at(reader, start, "integer out of range");
+    bool found = take_family(reader, word, &op);
+    while (!found && op < signature->op_count && !eg_word_is(word, signature->ops[op].name)) op++;
+    if (op == signature->op_count) {
+        eg_reader_fail_unknown(reader, "operation", word, op_candidate, signature->ops, signature->op_count);
+        return 0;
     }
-    if (word_length(reader->at)) fail_at(reader, start, "malformed integer");
-    return value;
+    reader->at += word.length;
+    return op;
 }
 
-// Finds or declares the variable that `at` names. Payloads and classes do not mix.
-static uint32_t read_variable(Reader *reader, bool payload) {
-    const char *start = reader->at++;
-    size_t length = word_length(reader->at);
-    EgPatterns *patterns = reader->patterns;
-    if (length == 0) fail_at(reader, start, "expected a name after '?'");
-    if (!reader->allow_variables) fail_at(reader, start, "a term has no variables");
-    reader->at += length;
-    for (uint32_t k = 0; k < patterns->variables.count; k++) {
-        EgPatternVariable *known = &patterns->variables.items[k];
-        if (known->length != length || memcmp(known->name, start + 1, length)) continue;
-        if (known->payload != payload) fail_at(reader, start, "?%.*s is both a payload and a class", (int)length, start + 1);
-        return k;
+static int64_t read_constant(EgReader *reader) {
+    EgWord word = eg_reader_peek(reader);
+    const EgSignature *signature = &reader->pool->signature;
+    for (size_t k = 0; k < signature->constant_count; k++) {
+        if (!eg_word_is(word, signature->constants[k].name)) continue;
+        reader->at += word.length;
+        return signature->constants[k].value;
     }
-    if (!reader->on_left) fail_at(reader, start, "?%.*s does not occur on the left side", (int)length, start + 1);
-    vector_push(&patterns->variables, (EgPatternVariable){start + 1, length, payload});
-    return (uint32_t)patterns->variables.count - 1;
-}
-
-static uint32_t read_op(Reader *reader) {
-    skip_space(reader);
-    size_t length = word_length(reader->at);
-    const EgGraph *graph = reader->graph;
-    for (uint32_t op = 0; length && op < graph->op_count; op++) {
-        if (strlen(graph->ops[op].name) != length || memcmp(graph->ops[op].name, reader->at, length)) continue;
-        reader->at += length;
-        return op;
-    }
-    fail_at(reader, reader->at, length ? "unknown operation %.*s" : "expected an operation", (int)length, reader->at);
+    eg_reader_fail_unknown(reader, "constant", word, constant_candidate, signature->constants, signature->constant_count);
     return 0;
+}
+
+static uint32_t read_function(EgReader *reader, bool guard) {
+    EgWord word = eg_reader_peek(reader);
+    const EgSignature *signature = &reader->pool->signature;
+    uint32_t function = 0;
+    if (word.length == 0) eg_reader_fail(reader, reader->at, guard ? "expected a guard" : "expected a function");
+    while (function < signature->function_count && !eg_word_is(word, signature->functions[function].name)) function++;
+    if (function == signature->function_count)
+        eg_reader_fail_unknown(reader, "function", word, function_candidate, signature->functions, signature->function_count);
+    else if (guard && !signature->functions[function].is_guard)
+        eg_reader_fail(reader, reader->at, "%s computes an attribute and is not a guard", signature->functions[function].name);
+    else if (!guard && signature->functions[function].is_guard)
+        eg_reader_fail(reader, reader->at, "%s is a guard and computes no attribute", signature->functions[function].name);
+    reader->at += word.length;
+    return reader->failed ? 0 : function;
+}
+
+// ---- variables ---------------------------------------------------------------------------------------------------
+
+static uint32_t variable_count(const EgReader *reader) { return (uint32_t)reader->pool->variables.count - reader->rule.variables; }
+static EgPatternVariable *variable_at(const EgReader *reader, uint32_t index) { return &reader->pool->variables.items[reader->rule.variables + index]; }
+
+// The variable of that name, or the number of variables.
+static uint32_t find_variable(const EgReader *reader, EgWord name) {
+    uint32_t index = 0;
+    while (index < variable_count(reader) && !eg_word_is(name, variable_at(reader, index)->name)) index++;
+    return index;
+}
+
+static EgWord take_variable_name(EgReader *reader) {
+    const char *start = reader->at++;
+    EgWord name = {reader->at, strcspn(reader->at, " \t\r\n()[]{};?")};
+    if (name.length == 0) eg_reader_fail(reader, start, "expected a name after '?'");
+    if (!reader->allow_variables) eg_reader_fail(reader, start, "a term has no variables");
+    reader->at += name.length;
+    return name;
+}
+
+// Finds or declares the variable that is next. Payloads and classes do not mix.
+static uint32_t read_variable(EgReader *reader, bool payload) {
+    EgWord name = take_variable_name(reader);
+    if (reader->failed) return 0;
+    uint32_t index = find_variable(reader, name);
+    if (index < variable_count(reader)) {
+        if (variable_at(reader, index)->payload != payload)
+            eg_reader_fail(reader, name.text - 1, "?%.*s is both an attribute and a class", EG_WORD(name));
+        return index;
+    }
+    if (!reader->on_left) eg_reader_fail(reader, name.text - 1, "?%.*s does not occur on the left side", EG_WORD(name));
+    if (index == EG_MAX_RULE_VARIABLES) eg_reader_fail(reader, name.text - 1, "more than %d variables", EG_MAX_RULE_VARIABLES);
+    if (reader->failed) return 0;
+    EgPatternVariable variable = {arena_copy_string(reader->pool->arena, name.text, name.length), payload};
+    vector_push(&reader->pool->variables, variable);
+    return index;
+}
+
+uint32_t eg_reader_class_variable(EgReader *reader) { return read_variable(reader, false); }
+
+// ---- calls -------------------------------------------------------------------------------------------------------
+
+static uint32_t read_call(EgReader *reader, bool guard);
+
+static EgPatternArgument read_variable_argument(EgReader *reader, char parameter, uint32_t position) {
+    EgWord name = take_variable_name(reader);
+    if (reader->failed) return (EgPatternArgument){0};
+    uint32_t index = find_variable(reader, name);
+    bool bound = index < variable_count(reader);
+    if (!bound) eg_reader_fail(reader, name.text - 1, "?%.*s does not occur on the left side", EG_WORD(name));
+    else if (parameter == 'i') eg_reader_fail(reader, name.text - 1, "argument %u must be an integer, not a variable", position);
+    else if (variable_at(reader, index)->payload != (parameter == 'p'))
+        eg_reader_fail(reader, name.text - 1, parameter == 'p' ? "argument %u must be an attribute; ?%.*s is a class" : "argument %u must be a class; ?%.*s is an attribute",
+                       position, EG_WORD(name));
+    return (EgPatternArgument){EG_ARGUMENT_VARIABLE, index};
+}
+
+static EgPatternArgument read_argument(EgReader *reader, char parameter, uint32_t position) {
+    eg_reader_skip_space(reader);
+    const char *start = reader->at;
+    if (*start == '?') return read_variable_argument(reader, parameter, position);
+    if (parameter == 'c') eg_reader_fail(reader, start, "argument %u must be a class variable", position);
+    else if (eg_reader_at_integer(reader)) return (EgPatternArgument){EG_ARGUMENT_INTEGER, eg_reader_integer(reader)};
+    else if (*start == '{' && parameter == 'i') eg_reader_fail(reader, start, "argument %u must be an integer, not computed", position);
+    else if (*start == '{') return (EgPatternArgument){EG_ARGUMENT_CALL, read_call(reader, false)};
+    else if (eg_reader_peek(reader).length) return (EgPatternArgument){EG_ARGUMENT_INTEGER, read_constant(reader)};
+    else eg_reader_fail(reader, start, "expected an argument");
+    return (EgPatternArgument){0};
+}
+
+static uint32_t read_arguments_of_call(EgReader *reader, const EgFunction *function, char end, EgPatternArgument *arguments) {
+    uint32_t count = 0, wanted = (uint32_t)strlen(function->parameters);
+    const char *start = reader->at - strlen(function->name);
+    REQUIRE(wanted <= EG_MAX_PARAMETERS, "function %s has too many parameters", function->name);
+    while (!reader->failed && !eg_reader_take(reader, end)) {
+        if (!*reader->at) eg_reader_fail(reader, reader->at, "expected '%c'", end);
+        else if (count == wanted) eg_reader_fail(reader, reader->at, "%s takes no more than %u argument%s", function->name, wanted, wanted == 1 ? "" : "s");
+        else arguments[count] = read_argument(reader, function->parameters[count], count + 1), count++;
+    }
+    if (count < wanted) eg_reader_fail(reader, start, "%s takes %u argument%s, not %u", function->name, wanted, wanted == 1 ? "" : "s", count);
+    return wanted;
+}
+
+// The call, shared with an equal one: functions are pure.
+static uint32_t add_call(EgReader *reader, uint32_t function, const EgPatternArgument *arguments, uint32_t count) {
+    EgRulePool *pool = reader->pool;
+    uint32_t calls = (uint32_t)pool->calls.count - reader->rule.calls;
+    for (uint32_t call = 0; call < calls; call++) {
+        const EgPatternCall *known = &pool->calls.items[reader->rule.calls + call];
+        const EgPatternArgument *given = pool->arguments.items + reader->rule.arguments + known->arguments;
+        bool same = known->function == function;
+        for (uint32_t k = 0; same && k < count; k++) same = given[k].kind == arguments[k].kind && given[k].value == arguments[k].value;
+        if (same) return call;
+    }
+    if (calls == EG_MAX_CALLS) eg_reader_fail(reader, reader->at, "more than %d calls in a rule", EG_MAX_CALLS);
+    vector_push(&pool->calls, (EgPatternCall){(uint16_t)function, (uint32_t)pool->arguments.count - reader->rule.arguments});
+    for (uint32_t k = 0; k < count; k++) vector_push(&pool->arguments, arguments[k]);
+    return calls;
+}
+
+// Steps over the opening bracket, which is next.
+static uint32_t read_call(EgReader *reader, bool guard) {
+    eg_reader_enter(reader);
+    reader->at++;
+    uint32_t function = reader->failed ? 0 : read_function(reader, guard);
+    if (reader->failed) return 0;
+    EgPatternArgument arguments[EG_MAX_PARAMETERS];
+    uint32_t count = read_arguments_of_call(reader, &reader->pool->signature.functions[function], guard ? ')' : '}', arguments);
+    reader->depth--;
+    return reader->failed ? 0 : add_call(reader, function, arguments, count);
+}
+
+void eg_reader_guard(EgReader *reader) {
+    eg_reader_skip_space(reader);
+    if (*reader->at != '(') eg_reader_fail(reader, reader->at, "expected a condition, (guard argument ...)");
+    else read_call(reader, true);
+}
+
+// ---- attributes --------------------------------------------------------------------------------------------------
+
+static void read_computed(EgReader *reader, EgPatternNode *node) {
+    if (reader->both_sides) eg_reader_fail(reader, reader->at, "an attribute is computed in one direction only: use =>");
+    else if (reader->on_left) eg_reader_fail(reader, reader->at, "an attribute is computed on the right side only");
+    else if (!reader->allow_variables) eg_reader_fail(reader, reader->at, "a term has no computed attributes");
+    else node->attribute_kind = EG_ATTRIBUTE_COMPUTED, node->source = read_call(reader, false);
+}
+
+static void read_attribute(EgReader *reader, EgPatternNode *node) {
+    const EgOpInfo *op = &reader->pool->signature.ops[node->op];
+    eg_reader_skip_space(reader);
+    if (!op->has_payload) {
+        if (*reader->at == '{') eg_reader_fail(reader, reader->at, "%s has no attribute", op->name);
+        return;
+    }
+    node->attribute_kind = EG_ATTRIBUTE_CONSTANT;
+    if (*reader->at == '?') node->attribute_kind = EG_ATTRIBUTE_VARIABLE, node->source = read_variable(reader, true);
+    else if (eg_reader_at_integer(reader)) node->payload = eg_reader_integer(reader);
+    else if (*reader->at == '{') read_computed(reader, node);
+    else if (eg_reader_peek(reader).length) node->payload = read_constant(reader);
+    else eg_reader_fail(reader, reader->at, "%s needs an attribute: ?name, an integer, a constant or {function ...}", op->name);
 }
 
 // ---- patterns ----------------------------------------------------------------------------------------------------
 
-static uint32_t add_node(Reader *reader, EgPatternNode node) {
-    vector_push(&reader->patterns->nodes, node);
-    return (uint32_t)reader->patterns->nodes.count - 1;
+static uint32_t add_node(EgReader *reader, EgPatternNode node) {
+    uint32_t index = (uint32_t)reader->pool->nodes.count - reader->rule.nodes;
+    if (reader->allow_variables && index == EG_MAX_RULE_NODES) eg_reader_fail(reader, reader->at, "the rule is too large");
+    vector_push(&reader->pool->nodes, node);
+    return index;
 }
 
-static void read_payload(Reader *reader, EgPatternNode *node) {
-    const char *start = reader->at;
-    if (*reader->at != '[') {
-        if (reader->graph->ops[node->op].has_payload) fail_at(reader, start, "%s needs a payload, [integer] or [?name]", reader->graph->ops[node->op].name);
-        return;
-    }
-    reader->at++;
-    if (!reader->graph->ops[node->op].has_payload) fail_at(reader, start, "%s has no payload", reader->graph->ops[node->op].name);
-    skip_space(reader);
-    if (*reader->at == '?') node->payload_kind = EG_PAYLOAD_VARIABLE, node->payload_variable = read_variable(reader, true);
-    else if (at_integer(reader->at)) node->payload_kind = EG_PAYLOAD_CONSTANT, node->payload = read_integer(reader);
-    else fail_at(reader, reader->at, "expected an integer or a variable");
-    expect(reader, ']');
+static EgPatternNode *node_at(const EgReader *reader, uint32_t index) { return &reader->pool->nodes.items[reader->rule.nodes + index]; }
+
+static void fail_arity(EgReader *reader, const char *place, uint32_t op, uint32_t count) {
+    const EgOpInfo *info = &reader->pool->signature.ops[op];
+    const char *plural = info->arity == 1 ? "" : "s";
+    if (info->has_payload) eg_reader_fail(reader, place, "%s takes an attribute and %u operand%s, not an attribute and %u", info->name, info->arity, plural, count);
+    else eg_reader_fail(reader, place, "%s takes %u operand%s, not %u", info->name, info->arity, plural, count);
 }
 
-// The arguments are read before any is recorded: nested applications record their own in between.
-static void read_arguments(Reader *reader, EgPatternNode *node, const char *start) {
-    uint32_t arity = reader->graph->shapes[node->op].arity, count = 0, children[EG_MAX_ARITY];
-    while (!reader->failed && !take(reader, ')')) {
-        uint32_t child = read_pattern(reader);
+// The operands are read before any is recorded: nested applications record their own in between.
+static void read_operands(EgReader *reader, EgPatternNode *node, const char *start) {
+    uint32_t arity = reader->pool->signature.ops[node->op].arity, count = 0, children[EG_MAX_ARITY];
+    while (!reader->failed && !eg_reader_take(reader, ')')) {
+        if (!*reader->at) eg_reader_fail(reader, reader->at, "expected ')'");
+        uint32_t child = reader->failed ? 0 : eg_reader_pattern(reader);
         if (count < EG_MAX_ARITY) children[count] = child;
         count++;
     }
-    if (count != arity) fail_at(reader, start, "%s takes %u operands, not %u", reader->graph->ops[node->op].name, arity, count);
+    if (count != arity) fail_arity(reader, start, node->op, count);
     if (reader->failed) return;
-    node->children = (uint32_t)reader->patterns->children.count;
+    node->children = (uint32_t)reader->pool->children.count - reader->rule.children;
     for (uint32_t k = 0; k < count; k++) {
-        node->ground = node->ground && reader->patterns->nodes.items[children[k]].ground;
-        vector_push(&reader->patterns->children, children[k]);
+        node->ground = node->ground && node_at(reader, children[k])->ground;
+        vector_push(&reader->pool->children, children[k]);
     }
 }
 
-static uint32_t read_application(Reader *reader, bool parenthesised) {
-    skip_space(reader);
+static uint32_t read_application(EgReader *reader) {
+    eg_reader_skip_space(reader);
     const char *start = reader->at;
     EgPatternNode node = {.kind = EG_PATTERN_APPLY};
-    node.op = read_op(reader);
-    if (!reader->failed) read_payload(reader, &node);
-    node.ground = node.payload_kind != EG_PAYLOAD_VARIABLE;
-    uint32_t arity = reader->failed ? 0 : reader->graph->shapes[node.op].arity;
-    if (parenthesised) read_arguments(reader, &node, start);
-    else if (arity) fail_at(reader, start, "%s takes %u operands", reader->graph->ops[node.op].name, arity);
+    node.op = (uint16_t)eg_reader_op(reader);
+    if (!reader->failed) read_attribute(reader, &node);
+    node.ground = node.attribute_kind <= EG_ATTRIBUTE_CONSTANT;
+    if (!reader->failed) read_operands(reader, &node, start);
     return add_node(reader, node);
 }
 
-static uint32_t read_literal(Reader *reader) {
-    if (reader->graph->literal_op == EG_NONE) fail_at(reader, reader->at, "the signature has no integer literals");
-    EgPatternNode node = {.kind = EG_PATTERN_APPLY, .op = reader->graph->literal_op, .ground = true, .payload_kind = EG_PAYLOAD_CONSTANT};
-    node.payload = read_integer(reader);
+static uint32_t read_bare_op(EgReader *reader) {
+    eg_reader_skip_space(reader);
+    const char *start = reader->at;
+    EgPatternNode node = {.kind = EG_PATTERN_APPLY, .ground = true};
+    if (*start && strchr(")[]{}", *start)) eg_reader_fail(reader, start, "expected a pattern: ?name, an integer, an operation or (operation ...)");
+    node.op = (uint16_t)eg_reader_op(reader);
+    if (reader->failed) return 0;
+    const EgOpInfo *op = &reader->pool->signature.ops[node.op];
+    if (op->has_payload) eg_reader_fail(reader, start, "%s needs an attribute: (%s attribute%s)", op->name, op->name, op->arity ? " operand ..." : "");
+    else if (op->arity) eg_reader_fail(reader, start, "%s takes %u operand%s: (%s operand ...)", op->name, op->arity, op->arity == 1 ? "" : "s", op->name);
     return add_node(reader, node);
 }
 
-static uint32_t read_pattern(Reader *reader) {
-    skip_space(reader);
+static uint32_t read_literal(EgReader *reader) {
+    const EgSignature *signature = &reader->pool->signature;
+    uint32_t op = 0;
+    while (op < signature->op_count && !signature->ops[op].literal) op++;
+    if (op == signature->op_count) {
+        eg_reader_fail(reader, reader->at, "an integer is not an operand: the signature has no integer literals");
+        return 0;
+    }
+    EgPatternNode node = {.kind = EG_PATTERN_APPLY, .op = (uint16_t)op, .ground = true, .attribute_kind = EG_ATTRIBUTE_CONSTANT};
+    node.payload = eg_reader_integer(reader);
+    return add_node(reader, node);
+}
+
+uint32_t eg_reader_pattern(EgReader *reader) {
+    eg_reader_skip_space(reader);
     if (*reader->at == '?') {
         uint32_t variable = read_variable(reader, false);
         return add_node(reader, (EgPatternNode){.kind = EG_PATTERN_VARIABLE, .variable = variable});
     }
-    if (at_integer(reader->at)) return read_literal(reader);
-    if (*reader->at != '(') return read_application(reader, false);
-    if (++reader->depth > EG_MAX_NESTING) fail_at(reader, reader->at, "nested more than %d deep", EG_MAX_NESTING);
+    if (eg_reader_at_integer(reader)) return read_literal(reader);
+    if (*reader->at != '(') return read_bare_op(reader);
+    eg_reader_enter(reader);
     reader->at++;
-    uint32_t node = reader->failed ? 0 : read_application(reader, true);
+    uint32_t node = reader->failed ? 0 : read_application(reader);
     reader->depth--;
     return node;
 }
 
-// ---- rules -------------------------------------------------------------------------------------------------------
+// ---- rules and terms ---------------------------------------------------------------------------------------------
 
-static bool at_arrow(Reader *reader) {
-    skip_space(reader);
-    return word_length(reader->at) == 2 && !memcmp(reader->at, "=>", 2);
+void eg_reader_begin_rule(EgReader *reader) {
+    const EgRulePool *pool = reader->pool;
+    reader->rule = (EgTableRule){
+        .form = (uint32_t)pool->forms.count,
+        .nodes = (uint32_t)pool->nodes.count,
+        .children = (uint32_t)pool->children.count,
+        .variables = (uint32_t)pool->variables.count,
+        .roots = (uint32_t)pool->roots.count,
+        .calls = (uint32_t)pool->calls.count,
+        .arguments = (uint32_t)pool->arguments.count,
+    };
 }
 
-// Steps over "(=" if it is next.
-static bool take_name(Reader *reader) {
-    skip_space(reader);
-    const char *inside = reader->at + (*reader->at == '(');
-    inside += strspn(inside, " \t");
-    if (*reader->at != '(' || word_length(inside) != 1 || *inside != '=') return false;
-    reader->at = inside + 1;
-    skip_space(reader);
-    return true;
+void eg_reader_end_rule(EgReader *reader) {
+    const EgRulePool *pool = reader->pool;
+    EgTableRule *rule = &reader->rule;
+    rule->node_count = (uint16_t)(pool->nodes.count - rule->nodes);
+    rule->child_count = (uint16_t)(pool->children.count - rule->children);
+    rule->variable_count = (uint16_t)(pool->variables.count - rule->variables);
+    rule->root_count = (uint16_t)(pool->roots.count - rule->roots);
+    rule->call_count = (uint16_t)(pool->calls.count - rule->calls);
+    rule->argument_count = (uint16_t)(pool->arguments.count - rule->arguments);
 }
 
-static void read_left(Reader *reader) {
-    uint32_t name = EG_NONE;
-    bool named = take_name(reader);
-    if (named && *reader->at != '?') fail_at(reader, reader->at, "expected a variable after '='");
-    if (named && !reader->failed) name = read_variable(reader, false);
-    skip_space(reader);
-    const char *start = reader->at;
-    uint32_t root = reader->failed ? 0 : read_pattern(reader);
-    if (reader->failed) return;
-    if (reader->patterns->nodes.items[root].kind == EG_PATTERN_VARIABLE)
-        fail_at(reader, start, "a left side must be an operation");
-    if (named) expect(reader, ')');
-    vector_push(&reader->patterns->left, root);
-    vector_push(&reader->patterns->left_names, name);
-}
-
-static bool finish(Reader *reader) {
-    skip_space(reader);
-    if (*reader->at) fail_at(reader, reader->at, "expected the end of the text");
-    return !reader->failed;
-}
-
-bool eg_pattern_parse_rule(const EgGraph *graph, const char *text, EgPatterns *patterns, EgError *error) {
-    Reader reader = {.graph = graph, .patterns = patterns, .error = error, .text = text, .at = text, .on_left = true, .allow_variables = true};
-    do read_left(&reader);
-    while (!reader.failed && *reader.at && !at_arrow(&reader));
-    if (!reader.failed && !at_arrow(&reader)) fail_at(&reader, reader.at, "expected '=>'");
-    if (reader.failed) return false;
-    reader.at += 2;
-    reader.on_left = false;
-    patterns->right = read_pattern(&reader);
-    return finish(&reader);
-}
-
-bool eg_pattern_parse_term(const EgGraph *graph, const char *text, EgPatterns *patterns, EgError *error) {
-    Reader reader = {.graph = graph, .patterns = patterns, .error = error, .text = text, .at = text};
-    patterns->right = read_pattern(&reader);
-    return finish(&reader);
-}
-
-void eg_pattern_free(EgPatterns *patterns) {
-    vector_free(&patterns->nodes);
-    vector_free(&patterns->children);
-    vector_free(&patterns->variables);
-    vector_free(&patterns->left);
-    vector_free(&patterns->left_names);
+bool eg_term_read(EgRulePool *pool, const char *text, EgError *error) {
+    EgReader reader = {.pool = pool, .error = error, .text = text, .at = text};
+    eg_reader_pattern(&reader);
+    eg_reader_skip_space(&reader);
+    if (*reader.at) eg_reader_fail(&reader, reader.at, "expected the end of the text");
+    return !reader.failed;
 }

@@ -164,18 +164,18 @@ static void patterns_of_every_form_match(void **state) {
     rule(graph, "repeated", "(g ?x ?x) => (f ?x)", NULL);
     rule(graph, "ground", "(g ?x (f (f a))) => ?x ; a comment", NULL);
     rule(graph, "wide", "(h ?x (f ?y) (g ?y ?x)) => (h ?y ?x ?x)", NULL);
-    rule(graph, "payload", "(t[?p] (t[7] ?x ?y) ?z) => (t[?p] ?x (t[-1] ?y ?z))", NULL);
+    rule(graph, "payload", "(t ?p (t 7 ?x ?y) ?z) => (t ?p ?x (t -1 ?y ?z))", NULL);
     rule(graph, "multi", "(= ?s (+ ?x ?y)) (= ?p (* ?x ?y)) => (g ?s ?p)", NULL);
     term(graph, "(g b b)");
     term(graph, "(g c (f (f a)))");
     term(graph, "(h a (f b) (g b a))");
-    term(graph, "(t[5000000000] (t[7] a b) c)");
+    term(graph, "(t 5000000000 (t 7 a b) c)");
     term(graph, "(+ a c)"), term(graph, "(* a c)"), term(graph, "(* c a)");
     assert_int_equal(eg_run(graph, 0, 20), EG_SATURATED);
     assert_true(same(graph, "(g b b)", "(f b)"));
     assert_true(same(graph, "(g c (f (f a)))", "c"));
     assert_true(same(graph, "(h a (f b) (g b a))", "(h b a a)"));
-    assert_true(same(graph, "(t[5000000000] (t[7] a b) c)", "(t[5000000000] a (t[-1] b c))"));
+    assert_true(same(graph, "(t 5000000000 (t 7 a b) c)", "(t 5000000000 a (t -1 b c))"));
     assert_true(same(graph, "(+ a c)", "(g (+ a c) (* a c))"));
     assert_false(same(graph, "(+ a c)", "(* a c)"));
     assert_int_equal(eg_lookup_term(graph, "(g (+ a c) (* c a))", NULL).index, 0);
@@ -211,15 +211,15 @@ static void guards_and_phases_choose(void **state) {
     (void)state;
     EgGraph *graph = eg_create(ops, OPS, NULL);
     int64_t bound = 10;
-    rule(graph, "small", "(t[?p] ?x ?y) => (g ?x ?y)", &(EgRuleOptions){.guard = payload_is_small, .data = &bound});
+    rule(graph, "small", "(t ?p ?x ?y) => (g ?x ?y)", &(EgRuleOptions){.guard = payload_is_small, .data = &bound});
     rule(graph, "later", "(g ?x ?y) => (+ ?x ?y)", &(EgRuleOptions){.phase = 1});
-    term(graph, "(t[9] a b)"), term(graph, "(t[10] b a)");
+    term(graph, "(t 9 a b)"), term(graph, "(t 10 b a)");
     assert_int_equal(eg_run(graph, 0, 10), EG_SATURATED);
-    assert_true(same(graph, "(t[9] a b)", "(g a b)"));
+    assert_true(same(graph, "(t 9 a b)", "(g a b)"));
     assert_int_equal(eg_lookup_term(graph, "(g b a)", NULL).index, 0);
     assert_int_equal(eg_lookup_term(graph, "(+ a b)", NULL).index, 0);
     assert_int_equal(eg_run(graph, 1, 10), EG_SATURATED);
-    assert_true(same(graph, "(t[9] a b)", "(+ a b)"));
+    assert_true(same(graph, "(t 9 a b)", "(+ a b)"));
     eg_destroy(graph);
 }
 
@@ -227,19 +227,11 @@ static void errors_in_rule_text_have_a_place(void **state) {
     (void)state;
     static const struct { const char *text; uint32_t line, column; const char *message; } cases[] = {
         {"(f ?x) => (q ?x)", 1, 12, "unknown operation q"},
-        {"(f ?x ?y) => ?x", 1, 2, "f takes 1 operands, not 2"},
+        {"(f ?x ?y) => ?x", 1, 2, "f takes 1 operand, not 2"},
         {"(f ?x)\n  => (g ?x\n     ?y)", 3, 6, "?y does not occur on the left side"},
-        {"?x => (f ?x)", 1, 1, "a left side must be an operation"},
-        {"(f ?x) (f ?x)", 1, 14, "expected '=>'"},
-        {"(f ?x) => ?x a", 1, 14, "expected the end of the text"},
-        {"(t ?x ?x) => ?x", 1, 3, "t needs a payload, [integer] or [?name]"},
-        {"(f[3] ?x) => ?x", 1, 3, "f has no payload"},
-        {"(t[?p] ?p ?x) => ?x", 1, 8, "?p is both a payload and a class"},
-        {"(f 99999999999999999999) => a", 1, 4, "integer out of range"},
-        {"(f 12x) => a", 1, 4, "malformed integer"},
-        {"(f g) => a", 1, 4, "g takes 2 operands"},
-        {"(f ?x", 1, 6, "expected an operation"},
-        {"(f ?) => a", 1, 4, "expected a name after '?'"},
+        {"(f ?x) (f ?x)", 1, 14, "expected => or <=>"},
+        {"(f ?x) => ?x a", 1, 14, "expected :when or the end of the text"},
+        {"(f ?x", 1, 6, "expected ')'"},
         {"", 1, 1, "expected an operation"},
     };
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {

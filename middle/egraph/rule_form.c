@@ -1,0 +1,342 @@
+// Forms of the rule language and the rules that they stand for.
+//
+//   form      = "(" "rule" name measure tag each* left+ arrow pattern condition* ")"
+//   measure   = "canon" | "explore"
+//   tag       = "exact" | "reassociates" | "distributes" | "cancels"
+//   each      = ":each" name (family | "(" op+ ")")
+//   left      = pattern | "(" "=" "?name" pattern ")"
+//   arrow     = "=>" | "<=>"
+//   condition = ":when" ("(" guard argument* ")")+
+//
+// A form is read again for each operation of its families and for the converse, always by the same functions, so that each
+// rule it stands for is checked on its own.
+
+#include "rule_internal.h"
+
+typedef struct Form {
+    EgWord name;
+    EgRuleMeasure measure;
+    EgRuleTag tag;
+    const char *left, *arrow, *right, *conditions; // where they start
+    bool both_ways;
+} Form;
+
+// ---- sides -------------------------------------------------------------------------------------------------------
+
+// Steps over "(=" if it is next.
+static bool take_name(EgReader *reader) {
+    eg_reader_skip_space(reader);
+    const char *start = reader->at;
+    if (eg_reader_take(reader, '(') && eg_reader_take_word(reader, "=")) return true;
+    reader->at = start;
+    return false;
+}
+
+static const EgPatternNode *node_at(const EgReader *reader, uint32_t index) { return &reader->pool->nodes.items[reader->rule.nodes + index]; }
+
+static void read_left(EgReader *reader) {
+    EgPatternRoot root = {.variable = EG_NO_VARIABLE};
+    bool named = take_name(reader);
+    eg_reader_skip_space(reader);
+    if (named && *reader->at != '?') eg_reader_fail(reader, reader->at, "expected a variable after '='");
+    if (named && !reader->failed) root.variable = eg_reader_class_variable(reader);
+    eg_reader_skip_space(reader);
+    const char *start = reader->at;
+    if (!reader->failed) root.node = eg_reader_pattern(reader);
+    if (reader->failed) return;
+    if (node_at(reader, root.node)->kind == EG_PATTERN_VARIABLE) eg_reader_fail(reader, start, "a left side must be an operation");
+    if (named) eg_reader_expect(reader, ')');
+    vector_push(&reader->pool->roots, root);
+}
+
+static bool at_arrow(EgReader *reader) {
+    EgWord word = eg_reader_peek(reader);
+    return eg_word_is(word, "=>") || eg_word_is(word, "<=>");
+}
+
+static void read_lefts(EgReader *reader, Form *form) {
+    reader->at = form->left;
+    reader->on_left = true;
+    do read_left(reader);
+    while (!reader->failed && !at_arrow(reader) && *reader->at && *reader->at != ')');
+    if (!reader->failed && !at_arrow(reader)) eg_reader_fail(reader, reader->at, "expected => or <=>");
+    reader->on_left = false;
+    form->arrow = reader->at;
+    form->both_ways = *reader->at == '<';
+}
+
+static void read_conditions(EgReader *reader) {
+    while (!reader->failed && eg_reader_take_word(reader, ":when")) {
+        do eg_reader_guard(reader);
+        while (!reader->failed && (eg_reader_skip_space(reader), *reader->at == '('));
+    }
+}
+
+// ---- what a rule must not be -------------------------------------------------------------------------------------
+
+static bool same_node(const EgPatternNode *left, const EgPatternNode *right) {
+    return left->kind == right->kind && left->attribute_kind == right->attribute_kind && left->op == right->op && left->variable == right->variable &&
+           left->source == right->source && left->payload == right->payload;
+}
+
+static bool same_pattern(const EgReader *reader, uint32_t left_index, uint32_t right_index) {
+    const EgPatternNode *left = node_at(reader, left_index), *right = node_at(reader, right_index);
+    if (!same_node(left, right)) return false;
+    const uint32_t *children = reader->pool->children.items + reader->rule.children;
+    uint32_t arity = left->kind == EG_PATTERN_APPLY ? reader->pool->signature.ops[left->op].arity : 0;
+    for (uint32_t k = 0; k < arity; k++)
+        if (!same_pattern(reader, children[left->children + k], children[right->children + k])) return false;
+    return true;
+}
+
+static void check_sides_differ(EgReader *reader, const Form *form) {
+    const EgPatternRoot *root = &reader->pool->roots.items[reader->rule.roots];
+    uint32_t right = (uint32_t)reader->pool->nodes.count - reader->rule.nodes - 1;
+    const EgPatternNode *node = node_at(reader, right);
+    bool names_left = node->kind == EG_PATTERN_VARIABLE && node->variable == root->variable;
+    if (names_left || same_pattern(reader, root->node, right)) eg_reader_fail(reader, form->right, "the two sides are identical");
+}
+
+static bool right_uses(const EgReader *reader, uint32_t variable, uint32_t first_right) {
+    for (uint32_t k = first_right; reader->rule.nodes + k < reader->pool->nodes.count; k++) {
+        const EgPatternNode *node = node_at(reader, k);
+        if (node->kind == EG_PATTERN_VARIABLE && node->variable == variable) return true;
+        if (node->attribute_kind == EG_ATTRIBUTE_VARIABLE && node->source == variable) return true;
+    }
+    return false;
+}
+
+static void check_both_ways(EgReader *reader, const Form *form) {
+    const EgRulePool *pool = reader->pool;
+    const EgPatternRoot *root = &pool->roots.items[reader->rule.roots];
+    if (pool->roots.count - reader->rule.roots > 1) eg_reader_fail(reader, form->arrow, "<=> takes a single left pattern");
+    if (root->variable != EG_NO_VARIABLE) eg_reader_fail(reader, form->arrow, "<=> takes a left pattern without a name");
+    if (pool->nodes.items[pool->nodes.count - 1].kind == EG_PATTERN_VARIABLE)
+        eg_reader_fail(reader, form->right, "both sides of <=> must be operations");
+    for (uint32_t k = 0; reader->rule.variables + k < pool->variables.count; k++)
+        if (!right_uses(reader, k, root->node + 1))
+            eg_reader_fail(reader, form->arrow, "<=> needs the same variables on both sides; ?%.40s is on one only", pool->variables.items[reader->rule.variables + k].name);
+}
+
+// Variables are numbered as they occur, so that equal rules are equal entry by entry.
+static bool same_rules(const EgRulePool *pool, const EgTableRule *left, const EgTableRule *right) {
+    bool same = left->node_count == right->node_count && left->child_count == right->child_count && left->argument_count == right->argument_count;
+    for (uint32_t k = 0; same && k < left->node_count; k++) same = same_node(&pool->nodes.items[left->nodes + k], &pool->nodes.items[right->nodes + k]);
+    for (uint32_t k = 0; same && k < left->child_count; k++) same = pool->children.items[left->children + k] == pool->children.items[right->children + k];
+    for (uint32_t k = 0; same && k < left->argument_count; k++)
+        same = pool->arguments.items[left->arguments + k].value == pool->arguments.items[right->arguments + k].value;
+    return same;
+}
+
+// ---- rules of a form ---------------------------------------------------------------------------------------------
+
+// The form's name, the direction, the operations of its families.
+static const char *display_name(const EgReader *reader, const Form *form, bool converse) {
+    TextBuffer name = {0};
+    text_add_bytes(&name, form->name.text, form->name.length);
+    if (converse) text_add(&name, "/converse");
+    for (uint32_t k = 0; k < reader->family_count; k++)
+        text_format(&name, "%s%s", k ? "," : "[", reader->pool->signature.ops[reader->families[k].op].name);
+    if (reader->family_count) text_add_char(&name, ']');
+    const char *copy = arena_copy_string(reader->pool->arena, name.text, name.length);
+    text_free(&name);
+    return copy;
+}
+
+static void add_rule(EgReader *reader, const Form *form, bool converse) {
+    if (reader->pool->rules.count == EG_MAX_POOL_RULES) eg_reader_fail(reader, form->left, "more than %d rules", EG_MAX_POOL_RULES);
+    if (reader->failed) return;
+    eg_reader_end_rule(reader);
+    reader->rule.name = display_name(reader, form, converse);
+    vector_push(&reader->pool->rules, reader->rule);
+}
+
+static void read_forward(EgReader *reader, Form *form) {
+    eg_reader_begin_rule(reader);
+    read_lefts(reader, form);
+    if (reader->failed) return;
+    reader->at += form->both_ways ? 3 : 2;
+    reader->both_sides = form->both_ways;
+    eg_reader_skip_space(reader);
+    form->right = reader->at;
+    eg_reader_pattern(reader);
+    form->conditions = reader->at;
+    if (!reader->failed) check_sides_differ(reader, form);
+    if (!reader->failed && form->both_ways) check_both_ways(reader, form);
+    read_conditions(reader);
+    add_rule(reader, form, false);
+}
+
+// The form from right to left. What follows the form stays next.
+static void read_converse(EgReader *reader, Form *form) {
+    const char *after = reader->at;
+    eg_reader_begin_rule(reader);
+    reader->at = form->right;
+    reader->on_left = true;
+    read_left(reader);
+    reader->on_left = false;
+    reader->at = form->left;
+    if (!reader->failed) eg_reader_pattern(reader);
+    reader->at = form->conditions;
+    read_conditions(reader);
+    reader->at = after;
+    add_rule(reader, form, true);
+    const EgRulePool *pool = reader->pool;
+    if (!reader->failed && same_rules(pool, &pool->rules.items[pool->rules.count - 2], &pool->rules.items[pool->rules.count - 1]))
+        eg_reader_fail(reader, form->arrow, "the converse is the same rule: use =>");
+}
+
+static void read_rule(EgReader *reader, Form *form) {
+    read_forward(reader, form);
+    if (!reader->failed && form->both_ways) read_converse(reader, form);
+    reader->both_sides = false;
+}
+
+// ---- families ----------------------------------------------------------------------------------------------------
+
+static bool is_member(const char *families, EgWord family) {
+    while (families && *families) {
+        size_t length = strcspn(families, " ");
+        if (length == family.length && !memcmp(families, family.text, length)) return true;
+        families += length + strspn(families + length, " ");
+    }
+    return false;
+}
+
+static void read_family_list(EgReader *reader, EgFamily *family) {
+    while (!reader->failed && !eg_reader_take(reader, ')')) {
+        const char *start = reader->at;
+        uint32_t op = eg_reader_op(reader);
+        for (size_t k = 0; !reader->failed && k < family->ops.count; k++)
+            if (family->ops.items[k] == op) eg_reader_fail(reader, start, "%s is in the list twice", reader->pool->signature.ops[op].name);
+        if (!reader->failed) vector_push(&family->ops, op);
+    }
+    if (!family->ops.count) eg_reader_fail(reader, reader->at - 1, "expected an operation");
+}
+
+static void read_family_ops(EgReader *reader, EgFamily *family) {
+    if (eg_reader_take(reader, '(')) {
+        read_family_list(reader, family);
+        return;
+    }
+    EgWord word = eg_reader_peek(reader);
+    const EgSignature *signature = &reader->pool->signature;
+    for (uint32_t op = 0; word.length && op < signature->op_count; op++)
+        if (is_member(signature->ops[op].families, word)) vector_push(&family->ops, op);
+    if (!word.length) eg_reader_fail(reader, reader->at, "expected a family or a list of operations");
+    else if (!family->ops.count) eg_reader_fail(reader, reader->at, "unknown family %.*s", EG_WORD(word));
+    reader->at += word.length;
+}
+
+static void check_family_name(EgReader *reader, EgWord name, uint32_t count) {
+    const EgSignature *signature = &reader->pool->signature;
+    if (!name.length) eg_reader_fail(reader, reader->at, "expected a name after :each");
+    for (size_t op = 0; op < signature->op_count; op++)
+        if (eg_word_is(name, signature->ops[op].name)) eg_reader_fail(reader, name.text, "%.*s is an operation already", EG_WORD(name));
+    for (uint32_t k = 0; k < count; k++)
+        if (reader->families[k].name.length == name.length && !memcmp(reader->families[k].name.text, name.text, name.length))
+            eg_reader_fail(reader, name.text, "%.*s is a family already", EG_WORD(name));
+}
+
+// Names of families mean nothing before all are read.
+static void read_families(EgReader *reader) {
+    uint32_t count = 0;
+    while (!reader->failed && eg_reader_take_word(reader, ":each")) {
+        EgWord name = eg_reader_peek(reader);
+        if (count == EG_MAX_RULE_FAMILIES) eg_reader_fail(reader, name.text, "more than %d families", EG_MAX_RULE_FAMILIES);
+        check_family_name(reader, name, count);
+        if (reader->failed) break;
+        reader->at += name.length;
+        reader->families[count] = (EgFamily){.name = name};
+        read_family_ops(reader, &reader->families[count++]);
+    }
+    reader->family_count = count;
+}
+
+// Turns to the next combination of operations, the last family first; false after the last combination.
+static bool next_combination(EgReader *reader, size_t *positions) {
+    for (uint32_t k = reader->family_count; k-- > 0;) {
+        EgFamily *family = &reader->families[k];
+        bool wraps = ++positions[k] == family->ops.count;
+        if (wraps) positions[k] = 0;
+        family->op = family->ops.items[positions[k]];
+        if (!wraps) return true;
+    }
+    return false;
+}
+
+static void read_combinations(EgReader *reader, Form *form) {
+    size_t positions[EG_MAX_RULE_FAMILIES] = {0};
+    for (uint32_t k = 0; k < reader->family_count; k++) reader->families[k].op = reader->families[k].ops.items[0];
+    do read_rule(reader, form);
+    while (!reader->failed && next_combination(reader, positions));
+    for (uint32_t k = 0; k < reader->family_count; k++)
+        if (!reader->families[k].used) eg_reader_fail(reader, reader->families[k].name.text, "%.*s does not occur on the left side", EG_WORD(reader->families[k].name));
+}
+
+static void free_families(EgReader *reader) {
+    for (uint32_t k = 0; k < reader->family_count; k++) vector_free(&reader->families[k].ops);
+    reader->family_count = 0;
+}
+
+// ---- forms -------------------------------------------------------------------------------------------------------
+
+static const char *const measure_names[] = {[EG_CANON] = "canon", [EG_EXPLORE] = "explore"};
+static const char *const tag_names[] = {[EG_EXACT] = "exact", [EG_REASSOCIATES] = "reassociates", [EG_DISTRIBUTES] = "distributes", [EG_CANCELS] = "cancels"};
+
+const char *eg_rule_measure_name(EgRuleMeasure measure) { return measure_names[measure]; }
+const char *eg_rule_tag_name(EgRuleTag tag) { return tag_names[tag]; }
+
+static uint32_t read_choice(EgReader *reader, const char *const *names, uint32_t count, const char *expected) {
+    EgWord word = eg_reader_peek(reader);
+    for (uint32_t k = 0; k < count; k++)
+        if (eg_reader_take_word(reader, names[k])) return k;
+    eg_reader_fail(reader, reader->at, word.length ? "expected %s, not %.*s" : "expected %s", expected, EG_WORD(word));
+    return 0;
+}
+
+static void read_head(EgReader *reader, Form *form) {
+    eg_reader_expect(reader, '(');
+    if (!reader->failed && !eg_reader_take_word(reader, "rule")) eg_reader_fail(reader, reader->at, "expected 'rule'");
+    form->name = eg_reader_peek(reader);
+    if (!form->name.length) eg_reader_fail(reader, reader->at, "expected the rule's name");
+    else if (memchr(form->name.text, '/', form->name.length)) eg_reader_fail(reader, reader->at, "a rule's name has no '/'");
+    reader->at += form->name.length;
+    form->measure = (EgRuleMeasure)read_choice(reader, measure_names, 2, "canon or explore");
+    form->tag = (EgRuleTag)read_choice(reader, tag_names, 4, "exact, reassociates, distributes or cancels");
+}
+
+static void add_form(EgReader *reader, const Form *form, const char *start, const char *equation) {
+    EgRuleForm added = {.equation = equation, .line = 1, .column = 1, .measure = (uint8_t)form->measure, .tag = (uint8_t)form->tag};
+    added.name = arena_copy_string(reader->pool->arena, form->name.text, form->name.length);
+    for (const char *before = reader->text; before < start; before++) {
+        added.column++;
+        if (*before == '\n') added.line++, added.column = 1;
+    }
+    vector_push(&reader->pool->forms, added);
+}
+
+void eg_reader_form(EgReader *reader, const char *equation) {
+    Form form = {0};
+    const char *start = reader->at;
+    read_head(reader, &form);
+    if (!reader->failed) read_families(reader);
+    form.left = reader->at;
+    if (!reader->failed) read_combinations(reader, &form);
+    free_families(reader);
+    if (reader->failed) return;
+    eg_reader_skip_space(reader);
+    if (*reader->at != ')') eg_reader_fail(reader, reader->at, "expected :when or ')'");
+    else reader->at++;
+    add_form(reader, &form, start, equation);
+}
+
+void eg_reader_plain_rule(EgReader *reader, const char *name) {
+    Form form = {.name = {name, strlen(name)}, .measure = EG_EXPLORE, .left = reader->at};
+    read_rule(reader, &form);
+    eg_reader_skip_space(reader);
+    if (*reader->at) eg_reader_fail(reader, reader->at, "expected :when or the end of the text");
+    if (reader->failed) return;
+    add_form(reader, &form, reader->text, "");
+    reader->pool->forms.items[reader->pool->forms.count - 1].line = 0;
+}
