@@ -1,55 +1,23 @@
 // Attributes: of modules (np.float64, np.pi, np.sum), and of arrays (A.shape, A.T, methods).
 
 #include "expression.h"
+#include "suggestion.h"
 #include <math.h>
 #include <string.h>
 
 // ---- suggestions for misspelt names ------------------------------------------------------------------------------
 
-enum { NAME_LIMIT = 40 };
-
-typedef struct Suggestion {
-    const char *wanted, *best;
-    size_t best_length, distance;
-} Suggestion;
-
-static size_t edit_distance(const char *left, size_t left_length, const char *right, size_t right_length) {
-    size_t row[NAME_LIMIT + 1];
-    for (size_t k = 0; k <= right_length; k++) row[k] = k;
-    for (size_t i = 1; i <= left_length; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t k = 1; k <= right_length; k++) {
-            size_t replaced = diagonal + (left[i - 1] != right[k - 1]);
-            size_t shifted = (row[k] < row[k - 1] ? row[k] : row[k - 1]) + 1;
-            diagonal = row[k];
-            row[k] = replaced < shifted ? replaced : shifted;
-        }
-    }
-    return row[right_length];
-}
-
-static void consider(Suggestion *suggestion, const char *name, size_t length) {
-    size_t wanted_length = strlen(suggestion->wanted);
-    if (length > NAME_LIMIT || wanted_length > NAME_LIMIT) return;
-    size_t distance = edit_distance(suggestion->wanted, wanted_length, name, length);
-    if (distance >= suggestion->distance) return;
-    suggestion->distance = distance;
-    suggestion->best = name;
-    suggestion->best_length = length;
-}
-
 static void consider_words(Suggestion *suggestion, const char *words) {
     while (*words) {
         size_t length = strcspn(words, " ");
-        if (length > 0) consider(suggestion, words, length);
+        if (length > 0) suggestion_consider(suggestion, words, length);
         words += length + (words[length] == ' ');
     }
 }
 
 static void consider_table(Suggestion *suggestion, const Builtin *table, bool methods_only) {
     for (; table->name; table++)
-        if (!methods_only || table->method) consider(suggestion, table->name, strlen(table->name));
+        if (!methods_only || table->method) suggestion_consider(suggestion, table->name, strlen(table->name));
 }
 
 static void consider_numpy(Suggestion *suggestion, bool methods_only) {
@@ -66,20 +34,18 @@ static Operand report_unknown(Checker *checker, const AstExpression *attribute, 
     return operand_invalid(attribute->span);
 }
 
-static Suggestion suggestion_for(const char *name) { return (Suggestion){.wanted = name, .distance = strlen(name) > 2 ? 3 : 2}; }
-
 // ---- modules -----------------------------------------------------------------------------------------------------
 
-static bool module_constant(Checker *checker, const AstExpression *attribute, Operand *operand) {
+bool builtin_constant(Checker *checker, const char *name, bool bare, Span span, Operand *operand) {
     static const struct { const char *name; double value; } constants[] = {
         {"pi", 3.141592653589793}, {"e", 2.718281828459045}, {"inf", HUGE_VAL}, {"nan", (double)NAN}};
     for (size_t i = 0; i < sizeof constants / sizeof *constants; i++) {
-        if (strcmp(constants[i].name, attribute->name) != 0) continue;
-        *operand = operand_from_float(checker, constants[i].value, attribute->span);
-        return true;
+        if (strcmp(constants[i].name, name) != 0) continue;
+        *operand = operand_from_float(checker, constants[i].value, span);
+        return !bare || strcmp(name, "e") != 0;
     }
-    *operand = operand_simple(OPERAND_NONE, attribute->span);
-    return strcmp(attribute->name, "newaxis") == 0;
+    *operand = operand_simple(OPERAND_NONE, span);
+    return strcmp(name, "newaxis") == 0;
 }
 
 // NumPy's own spellings only: np.f64 does not exist.
@@ -110,7 +76,7 @@ static Operand module_builtin(Checker *checker, const AstExpression *attribute, 
 
 static Operand module_attribute(Checker *checker, const AstExpression *attribute, const char *module) {
     Operand operand;
-    if (strcmp(module, "np") == 0 && (module_constant(checker, attribute, &operand) || module_dtype(attribute, &operand))) return operand;
+    if (strcmp(module, "np") == 0 && (builtin_constant(checker, attribute->name, false, attribute->span, &operand) || module_dtype(attribute, &operand))) return operand;
     return module_builtin(checker, attribute, module);
 }
 

@@ -1,59 +1,26 @@
 // Name lookup: local names, module constants, functions, and what is known without a definition.
 
 #include "check_scope.h"
+#include "expression.h"
+#include "suggestion.h"
 
 #include <string.h>
 
 // ---- suggestions -------------------------------------------------------------------------------------------------
 
-enum { SUGGESTION_LENGTH = 32 };
-
-static size_t smallest(size_t a, size_t b, size_t c) {
-    size_t least = a < b ? a : b;
-    return least < c ? least : c;
-}
-
-// The Levenshtein distance; large when either name is too long to suggest.
-static size_t edit_distance(const char *left, const char *right) {
-    size_t left_length = strlen(left), right_length = strlen(right);
-    if (left_length > SUGGESTION_LENGTH || right_length > SUGGESTION_LENGTH) return SIZE_MAX;
-    size_t row[SUGGESTION_LENGTH + 1];
-    for (size_t k = 0; k <= right_length; k++) row[k] = k;
-    for (size_t i = 1; i <= left_length; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t k = 1; k <= right_length; k++) {
-            size_t replaced = diagonal + (left[i - 1] != right[k - 1]);
-            diagonal = row[k];
-            row[k] = smallest(replaced, row[k] + 1, row[k - 1] + 1);
-        }
-    }
-    return row[right_length];
-}
-
-typedef struct Suggestion {
-    const char *wanted;
-    const char *best;
-    size_t distance;
-} Suggestion;
-
-static void suggest(Suggestion *suggestion, const char *candidate) {
-    if (strchr(candidate, ' ') || strcmp(candidate, suggestion->wanted) == 0) return; // a hidden name; one that is not visible yet
-    size_t distance = edit_distance(suggestion->wanted, candidate);
-    if (distance >= suggestion->distance) return;
-    suggestion->best = candidate;
-    suggestion->distance = distance;
+static void consider(Suggestion *suggestion, const char *name) {
+    bool is_hidden = strchr(name, ' ') != NULL, is_not_visible_yet = strcmp(name, suggestion->wanted) == 0;
+    if (!is_hidden && !is_not_visible_yet) suggestion_consider(suggestion, name, strlen(name));
 }
 
 static const char *closest_name(const Checker *checker, const char *wanted) {
-    size_t length = strlen(wanted);
-    Suggestion suggestion = {wanted, NULL, length > 3 ? 3 : length > 2 ? 2 : 0};
+    Suggestion suggestion = suggestion_for(wanted);
     for (size_t i = 0; i < checker->environment.bindings.count; i++)
-        suggest(&suggestion, checker->environment.bindings.items[i].name);
+        consider(&suggestion, checker->environment.bindings.items[i].name);
     for (size_t i = 0; i < checker->scope->constants.count; i++)
-        suggest(&suggestion, checker->scope->constants.items[i].name);
+        consider(&suggestion, checker->scope->constants.items[i].name);
     for (size_t i = 0; i < checker->scope->functions.count; i++)
-        suggest(&suggestion, checker->scope->functions.items[i].name);
+        consider(&suggestion, checker->scope->functions.items[i].name);
     return suggestion.best;
 }
 
@@ -145,7 +112,8 @@ static bool lookup_global(Checker *checker, const AstExpression *name, Operand *
     return true;
 }
 
-static bool lookup_builtin(const AstExpression *name, Operand *operand) {
+static bool lookup_builtin(Checker *checker, const AstExpression *name, Operand *operand) {
+    if (builtin_constant(checker, name->name, true, name->span, operand)) return true;
     const Builtin *builtin = builtin_find_bare(name->name);
     if (builtin) {
         *operand = (Operand){.kind = OPERAND_BUILTIN, .span = name->span, .name = name->name, .builtin = builtin};
@@ -165,6 +133,6 @@ Operand check_name(Checker *checker, const AstExpression *name) {
     const Binding *local = checker->frame ? environment_find(&checker->frame->locals, name->name) : NULL;
     if (local) return report_unassigned(checker, name, local);
     Operand operand;
-    if (lookup_global(checker, name, &operand) || lookup_builtin(name, &operand)) return operand;
+    if (lookup_global(checker, name, &operand) || lookup_builtin(checker, name, &operand)) return operand;
     return report_unknown(checker, name);
 }

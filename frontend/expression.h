@@ -8,6 +8,7 @@
 //   logical.c          truth, and / or / not, conditional expressions
 //   view_step.c        structural steps that keep a view
 //   subscript.c        indices and slices
+//   suggestion.c       the known name closest to a misspelt one
 //   builtin.c          lookup, binding, dispatch; builtin_argument.c: arguments; builtin_method.c: attributes
 //   builtin_*.c        np., moa. and bare functions by topic
 
@@ -109,6 +110,8 @@ bool reshape_is_view(Checker *checker, const Operand *operand, const Shape *shap
 // parameters hold their defaults. Parameter lists: "a axis=None / rest * keyword_only=False", "*rest" gathers a tuple.
 extern const Builtin builtin_pointwise_table[], builtin_reduction_table[], builtin_creation_table[], builtin_structural_table[], builtin_shape_table[],
     builtin_linear_table[], builtin_method_table[], builtin_python_table[], builtin_moa_table[];
+// np.pi, np.e, np.inf, np.nan, np.newaxis; `bare`: without np., where `e` is left to programs.
+bool builtin_constant(Checker *checker, const char *name, bool bare, Span span, Operand *operand);
 // Binds the arguments and calls the handler.
 Operand builtin_call(Checker *checker, const Builtin *builtin, const CallArguments *arguments);
 const Builtin *builtin_find_pointwise(const char *name); // np.NAME for the ops of ops.def
