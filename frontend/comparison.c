@@ -1,6 +1,7 @@
 // Comparisons: of numbers and arrays as NumPy 2 does them, exact between integers of any dtypes; of tuples, dtypes and
 // strings while compiling; chained; and `is None`.
 
+#include "check_scope.h"
 #include "expression.h"
 #include <string.h>
 
@@ -163,22 +164,26 @@ static Operand compare_once(Checker *checker, AstComparison comparison, const Op
     return operand_invalid(span);
 }
 
-// a < b < c is (a < b) and (b < c), of scalars.
-static Operand chain(Checker *checker, const Operand *first, const Operand *second, Span span) {
-    ValueId left = operand_truth(checker, first), right = operand_truth(checker, second);
-    if (!value_exists(left) || !value_exists(right)) return operand_invalid(span);
-    Operand both = operand_from_value(checker, ir_build_binary(checker->function, IR_BIT_AND, left, right, span), span);
-    if (operand_is_weak(first) && operand_is_weak(second)) both.weakness = WEAK_BOOL;
-    return both;
+// The comparisons of a chain from `position` on: a < b < c is a < b and b < c, b evaluated once and c only when a < b.
+typedef struct Chain {
+    const AstExpression *expression;
+    size_t position;
+    Operand left;
+} Chain;
+
+static Operand check_chain(Checker *checker, void *data) {
+    const Chain *chain = data;
+    const AstExpression *expression = chain->expression;
+    Chain rest = {expression, chain->position + 1, check_expression(checker, expression->elements.items[chain->position])};
+    Operand compared = compare_once(checker, expression->comparisons[chain->position], &chain->left, &rest.left, expression->span);
+    if (rest.position == expression->elements.count || compared.kind == OPERAND_INVALID) return compared;
+    if (!flow_enter(checker, expression->span)) return operand_invalid(expression->span);
+    Operand result = check_short_circuit(checker, true, &compared, check_chain, &rest, expression->span);
+    flow_leave(checker);
+    return result;
 }
 
 Operand check_comparison(Checker *checker, const AstExpression *expression) {
-    Operand left = check_expression(checker, expression->left), result = operand_invalid(expression->span);
-    for (size_t i = 0; i < expression->elements.count; i++) {
-        Operand right = check_expression(checker, expression->elements.items[i]);
-        Operand compared = compare_once(checker, expression->comparisons[i], &left, &right, expression->span);
-        result = i == 0 ? compared : chain(checker, &result, &compared, expression->span);
-        left = right;
-    }
-    return result;
+    Chain chain = {expression, 0, check_expression(checker, expression->left)};
+    return check_chain(checker, &chain);
 }

@@ -89,6 +89,9 @@ Operand check_comparison(Checker *checker, const AstExpression *expression);
 // Python's truth of an operand, as a bool scalar; none (index 0) after an error.
 ValueId operand_truth(Checker *checker, const Operand *operand);
 Operand check_logical(Checker *checker, const AstExpression *expression);
+// left and evaluate(data), or left or evaluate(data): the right side is checked only where Python would evaluate it.
+typedef Operand OperandSource(Checker *checker, void *data);
+Operand check_short_circuit(Checker *checker, bool is_and, const Operand *left, OperandSource *evaluate, void *data, Span span);
 Operand check_conditional(Checker *checker, const AstExpression *expression);
 
 // ---- view_step.c -------------------------------------------------------------------------------------------------

@@ -31,18 +31,23 @@ ValueId check_condition(Checker *checker, const AstExpression *expression) {
 
 // ---- branches ----------------------------------------------------------------------------------------------------
 
+static Operand evaluate_expression(Checker *checker, void *data) {
+    const AstExpression *const *expression = data;
+    return check_expression(checker, *expression);
+}
+
 // One side of a conditional, with its checks in its own region and the facts that hold there.
-static Operand check_branch(Checker *checker, const AstExpression *expression, ValueId branch_op, uint32_t which, ValueId condition) {
+static Operand check_branch(Checker *checker, OperandSource *evaluate, void *data, Span span, ValueId branch_op, uint32_t which, ValueId condition) {
     RegionId saved = checker->region;
     FactsMark mark = facts_mark(checker->facts);
     uint32_t writes = checker->write_count;
     checker->region = ir_node(checker->function, branch_op)->regions[which];
     facts_learn(checker, condition, which == 0);
-    Operand operand = check_expression(checker, expression);
+    Operand operand = evaluate(checker, data);
     facts_restore(checker->facts, mark);
     checker->region = saved;
     if (checker->write_count == writes) return operand;
-    return report_not_supported(checker, expression->span, "a call that writes an array in one branch of an expression");
+    return report_not_supported(checker, span, "a call that writes an array in one branch of an expression");
 }
 
 static bool is_empty(const Checker *checker, RegionId region) { return ir_region(checker->function, region)->items.count == 0; }
@@ -114,8 +119,9 @@ Operand check_conditional(Checker *checker, const AstExpression *expression) {
     if (!value_exists(condition)) return operand_invalid(expression->span);
     if (condition_is_constant(checker, condition, &truth)) return check_expression(checker, truth ? expression->left : expression->right);
     ValueId branch_op = ir_build_if(checker->function, checker->region, condition, expression->span);
-    Operand first = check_branch(checker, expression->left, branch_op, 0, condition);
-    Operand second = check_branch(checker, expression->right, branch_op, 1, condition);
+    const AstExpression *left = expression->left, *right = expression->right;
+    Operand first = check_branch(checker, evaluate_expression, &left, left->span, branch_op, 0, condition);
+    Operand second = check_branch(checker, evaluate_expression, &right, right->span, branch_op, 1, condition);
     return join_branches(checker, branch_op, condition, &first, &second, expression->span);
 }
 
@@ -133,10 +139,10 @@ static bool is_bool_scalar(const Checker *checker, const Operand *operand) {
     return operand_is_scalar(checker, operand) && operand_type(checker, operand).dtype == DTYPE_BOOL;
 }
 
-static Operand combine(Checker *checker, bool is_and, const Operand *left, ValueId truth, const AstExpression *next, Span span) {
+static Operand combine(Checker *checker, bool is_and, const Operand *left, ValueId truth, OperandSource *evaluate, void *data, Span span) {
     ValueId branch_op = ir_build_if(checker->function, checker->region, truth, span);
     uint32_t evaluated = is_and ? 0 : 1;
-    Operand right = check_branch(checker, next, branch_op, evaluated, truth);
+    Operand right = check_branch(checker, evaluate, data, span, branch_op, evaluated, truth);
     const IrNode *node = ir_node(checker->function, branch_op);
     bool no_checks = is_empty(checker, node->regions[0]) && is_empty(checker, node->regions[1]);
     if (no_checks && is_bool_scalar(checker, left) && is_bool_scalar(checker, &right)) {
@@ -146,19 +152,17 @@ static Operand combine(Checker *checker, bool is_and, const Operand *left, Value
     return join_branches(checker, branch_op, truth, is_and ? &right : left, is_and ? left : &right, span);
 }
 
+Operand check_short_circuit(Checker *checker, bool is_and, const Operand *left, OperandSource *evaluate, void *data, Span span) {
+    bool known;
+    ValueId truth = operand_truth(checker, left);
+    if (!value_exists(truth)) return operand_invalid(span);
+    if (!condition_is_constant(checker, truth, &known)) return combine(checker, is_and, left, truth, evaluate, data, span);
+    return known == is_and ? evaluate(checker, data) : *left;
+}
+
 Operand check_logical(Checker *checker, const AstExpression *expression) {
-    bool is_and = expression->kind == AST_AND, known;
     Operand result = check_expression(checker, expression->elements.items[0]);
-    for (size_t i = 1; i < expression->elements.count; i++) {
-        const AstExpression *next = expression->elements.items[i];
-        ValueId truth = operand_truth(checker, &result);
-        if (!value_exists(truth)) return operand_invalid(expression->span);
-        if (condition_is_constant(checker, truth, &known)) {
-            if (known != is_and) return result;
-            result = check_expression(checker, next);
-        } else {
-            result = combine(checker, is_and, &result, truth, next, expression->span);
-        }
-    }
+    for (size_t i = 1; i < expression->elements.count && result.kind != OPERAND_INVALID; i++)
+        result = check_short_circuit(checker, expression->kind == AST_AND, &result, evaluate_expression, &expression->elements.items[i], expression->span);
     return result;
 }
