@@ -170,7 +170,7 @@ static void reset_for_function(Checker *checker, const char *name) {
     checker->function = ir_function_create(checker->module, name);
     checker->region = checker->function->root;
     checker->facts = facts_create(checker->module->extents, checker->arena);
-    checker->storages.count = 0;
+    checker->storages.count = checker->checks.count = 0;
     checker->flow = NULL;
     checker->frame = NULL;
     checker->call_depth = checker->flow_depth = checker->call_count = checker->attempt_count = 0;
@@ -209,6 +209,7 @@ IrModule *fe_check(const AstModule *module, const SourceFile *source, Arena *are
     for (size_t i = 0; i < module->statements.count; i++) add_statement(&checker, module->statements.items[i]);
     build_functions(&checker);
     vector_free(&checker.storages);
+    vector_free(&checker.checks);
     environment_free(&checker.environment);
     vector_free(&scope.constants);
     vector_free(&scope.functions);

@@ -107,6 +107,12 @@ typedef struct Environment {
     VECTOR(uint32_t) slots; // open addressing by name: position + 1, 0 when free
 } Environment;
 
+// The last check of a condition: the node and its position in its region.
+typedef struct PassedCheck {
+    ValueId check; // none: not checked
+    size_t position;
+} PassedCheck;
+
 typedef struct Checker {
     const SourceFile *source;
     const AstModule *ast;
@@ -119,6 +125,7 @@ typedef struct Checker {
     Facts *facts;          // what holds here: dims, loop ranges, checks passed
     Environment environment;
     VECTOR(Storage) storages; // index 0 unused
+    VECTOR(PassedCheck) checks; // by the condition's ValueId
     struct FlowState *flow;   // the innermost loop of the current function, NULL outside loops (check_scope.h)
     struct Frame *frame;      // the function whose body is being checked (check_scope.h)
     struct ModuleScope *scope; // imports, constants and functions of the module (check_scope.h)

@@ -112,10 +112,31 @@ ValueId value_compare_extents(Checker *checker, IrOp op, ExtentId left, ExtentId
                            ir_build_extent(checker->function, right, span), span);
 }
 
+static bool is_within(const Checker *checker, RegionId inner, RegionId outer) {
+    while (ir_region(checker->function, inner)->depth > ir_region(checker->function, outer)->depth)
+        inner = ir_region(checker->function, inner)->parent;
+    return inner.index == outer.index;
+}
+
+// Whether the same condition has passed a check with this code on the way here; attempts that were given up do not count.
+static bool is_checked(const Checker *checker, ValueId condition, int32_t code) {
+    if (condition.index >= checker->checks.count) return false;
+    PassedCheck passed = checker->checks.items[condition.index];
+    if (!value_exists(passed.check)) return false;
+    const IrNode *check = ir_node(checker->function, passed.check);
+    const IrRegion *region = ir_region(checker->function, check->region);
+    bool stands = passed.position < region->items.count && value_same(region->items.items[passed.position], passed.check);
+    return stands && check->attributes.code == code && is_within(checker, checker->region, check->region);
+}
+
 void require_check(Checker *checker, ValueId condition, int32_t code, const ExtentId *values, uint32_t count, Span span) {
     uint64_t bits;
     if (ir_is_constant(checker->function, condition, &bits) && bits != 0) return;
-    ir_build_check(checker->function, checker->region, condition, code, values, count, span);
+    if (is_checked(checker, condition, code)) return;
+    ValueId check = ir_build_check(checker->function, checker->region, condition, code, values, count, span);
+    while (checker->checks.count <= condition.index) vector_push(&checker->checks, (PassedCheck){0});
+    size_t position = ir_region(checker->function, checker->region)->items.count - 1;
+    checker->checks.items[condition.index] = (PassedCheck){check, position};
 }
 
 bool require_equal_extents(Checker *checker, ExtentId left, ExtentId right, Span span, const char *role) {
@@ -145,11 +166,17 @@ ExtentId require_extent(Checker *checker, ExtentId extent, Span span) {
     return extent_max(checker_extents(checker), extent, zero);
 }
 
-static ValueId checked_index(Checker *checker, ExtentId index, ExtentId extent, Span span) {
-    ExtentId negative = extent_scale(checker_extents(checker), extent, -1);
-    ValueId above = value_compare_extents(checker, IR_GREATER_EQUAL, index, negative, span);
-    ValueId below = value_compare_extents(checker, IR_LESS, index, extent, span);
-    return ir_build_binary(checker->function, IR_BIT_AND, above, below, span);
+// Checks -extent <= index < extent, leaving out the half that is proved.
+static void check_index(Checker *checker, ExtentId index, ExtentId extent, Span span) {
+    ExtentId values[2] = {index, extent}, least = extent_scale(checker_extents(checker), extent, -1);
+    ValueId conditions[2];
+    uint32_t count = 0;
+    if (facts_less_equal(checker->facts, least, index) != PROOF_PROVED)
+        conditions[count++] = value_compare_extents(checker, IR_GREATER_EQUAL, index, least, span);
+    if (facts_less(checker->facts, index, extent) != PROOF_PROVED)
+        conditions[count++] = value_compare_extents(checker, IR_LESS, index, extent, span);
+    if (count == 2) conditions[0] = ir_build_binary(checker->function, IR_BIT_AND, conditions[0], conditions[1], span);
+    if (count > 0) require_check(checker, conditions[0], ARR_E_INDEX, values, 2, span);
 }
 
 // index + extent where the index is negative, by the sign that is proved or else by a select.
@@ -164,7 +191,6 @@ static ExtentId wrap_index(Checker *checker, ExtentId index, ExtentId extent, Sp
 }
 
 bool require_index(Checker *checker, ExtentId index, ExtentId extent, Span span, ExtentId *wrapped) {
-    ExtentId values[2] = {index, extent};
     *wrapped = wrap_index(checker, index, extent, span);
     Proof above = facts_nonnegative(checker->facts, *wrapped), below = facts_less(checker->facts, *wrapped, extent);
     if (above == PROOF_PROVED && below == PROOF_PROVED) return true;
@@ -173,7 +199,7 @@ bool require_index(Checker *checker, ExtentId index, ExtentId extent, Span span,
                          extent_describe(checker, extent));
         return false;
     }
-    require_check(checker, checked_index(checker, index, extent, span), ARR_E_INDEX, values, 2, span);
+    check_index(checker, index, extent, span);
     facts_assume_nonnegative(checker->facts, *wrapped);
     facts_assume_less(checker->facts, *wrapped, extent);
     return true;

@@ -168,10 +168,31 @@ static void test_branches(void **state) {
         // The rest of the block goes into the branch that stays, and knows that n >= 2.
         {"def f(n: i64, A: f64[n]):\n    if n < 2:\n        return 0.0\n    return A[1]\n", {"index(%2) integers[0] extents[1]", "if(", "!check("}},
         {"def f(n: i64, A: f64[n]):\n    assert n > 3\n    return A[3]\n", {"check(", "code 10", "extents[3]", "!code 9"}},
+        // The last comparison of a chain, with the check of its index, stands where the first holds.
+        {"def f(x: f64, n: i64, A: f64[n]):\n    return 0.0 < x < A[3]\n", {"less(%4, %1)", "less(%1, %9)", "if(%5)", "check(", "yield(%10)", "yield("}},
+        {"def f(x: f64, y: f64, z: f64):\n    return x < y < z\n", {"less(", "less(", "bit_and(", "!if("}},
         // Unequal shapes are checked where the paths meet.
         {"def f(c: bool, A: f64[N], B: f64[M]):\n    if c:\n        x = A * 1\n    else:\n        x = B * 2\n    return x\n", {"with_shape(", "if(", "check(", "code 8"}},
     };
     RUN(cases);
+}
+
+static size_t count_checks(const char *source) {
+    char *text = printed_ir(source);
+    size_t count = 0;
+    for (const char *found = strstr(text, "= check("); found; found = strstr(found + 1, "= check(")) count++;
+    free(text);
+    return count;
+}
+
+// A check that was passed on the way here is not repeated; what one branch has checked does not hold after it.
+static void test_repeated_checks(void **state) {
+    (void)state;
+    assert_int_equal(count_checks("def f(A: f64[N], i: i64):\n    A[i] = A[i] + 1.0\n    return A[i] + A[i]\n"), 1);
+    assert_int_equal(count_checks("def f(A: f64[N], i: i64, c: bool):\n    x = A[i]\n    if c:\n        x = A[i] * 2.0\n    return x\n"), 1);
+    assert_int_equal(count_checks("def f(A: f64[N], i: i64, c: bool):\n    x = 0.0\n    if c:\n        x = A[i]\n    return x + A[i]\n"), 2);
+    assert_int_equal(count_checks("def f(A: f64[N], B: f64[N], i: i64):\n    return A[i] + B[i]\n"), 1);
+    assert_int_equal(count_checks("def f(A: f64[N], B: f64[M], i: i64):\n    return A[i] + B[i]\n"), 2);
 }
 
 // ---- loops -------------------------------------------------------------------------------------------------------
@@ -257,7 +278,7 @@ static void test_limits(void **state) {
     text_free(&text);
 }
 
-// A chain of calls deeper than the limit, and a chain of early returns: diagnosed, not a crash.
+// Calls deeper than the limit, early returns, and a chain of comparisons, each inside the one before: diagnosed, not a crash.
 static void test_depth(void **state) {
     (void)state;
     TextBuffer text = {0};
@@ -277,12 +298,20 @@ static void test_depth(void **state) {
     assert_int_equal(check.diagnostics.error_count, 1);
     assert_non_null(strstr(check.diagnostics.entries.items[0].message, "nested more than 1000 levels deep"));
     check_end(&check);
+    text.length = 0;
+    text_add(&text, "def f(x: f64, y: f64):\n    return x");
+    for (int i = 0; i < 100000; i++) text_add(&text, i % 2 ? " < x" : " < y");
+    text_add(&text, "\n");
+    check_start(&check, text.text);
+    assert_int_equal(check.diagnostics.error_count, 1);
+    assert_non_null(strstr(check.diagnostics.entries.items[0].message, "nested more than 1000 levels deep"));
+    check_end(&check);
     text_free(&text);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_functions), cmocka_unit_test(test_assignment),  cmocka_unit_test(test_branches), cmocka_unit_test(test_loops),
+        cmocka_unit_test(test_functions), cmocka_unit_test(test_assignment),  cmocka_unit_test(test_branches), cmocka_unit_test(test_repeated_checks), cmocka_unit_test(test_loops),
         cmocka_unit_test(test_calls),     cmocka_unit_test(test_diagnostics), cmocka_unit_test(test_limits),   cmocka_unit_test(test_depth),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
