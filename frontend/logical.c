@@ -2,6 +2,9 @@
 //
 // Values are total, so both sides may be computed where nothing can fail. A side that may need a run-time check stands in
 // an IF, so that `i < n and A[i] > 0` checks the index only where Python would look at it.
+//
+// An array stays the view that both sides denote. Where they denote different ones, the joined array can be read, but not
+// written, and no longer read once one of them is written: the rule of names that are assigned on different paths.
 
 #include "check_scope.h"
 #include "expression.h"
@@ -98,9 +101,29 @@ static bool branch_shapes(Checker *checker, ValueId first, ValueId *second, Span
     return true;
 }
 
+static bool denotes_storage(const Operand *operand) { return operand->kind == OPERAND_VALUE && operand->view.storage.index != 0; }
+
+// What may be one of two arrays. Where a name denotes either, the joined array shares its elements with it.
+static Operand join_arrays(Checker *checker, ValueId joined, const Operand *first, const Operand *second, Span span) {
+    Join sharing = {.kind = JOIN_ARRAY, .model = operand_from_value(checker, joined, span)};
+    IrType type = ir_type(checker->function, joined);
+    sharing.model.view.map = index_map_identity(checker->module->maps, type.rank, type.shape);
+    const Operand *sides[2] = {first, second};
+    for (uint32_t i = 0; i < 2; i++)
+        if (denotes_storage(sides[i])) join_note_sharing(checker, &sharing, NULL, sides[i], &checker->environment, checker->storages.count);
+    size_t next = 0;
+    Operand operand = sharing.is_shared ? join_instantiate(checker, &sharing, &joined, &next, NULL, span, (ValueId){0}) : sharing.model;
+    join_free(&sharing);
+    return operand;
+}
+
 static Operand join_branches(Checker *checker, ValueId branch_op, ValueId condition, const Operand *first, const Operand *second, Span span) {
     DType dtype;
     Weakness weakness;
+    if (denotes_storage(first) && operand_same(first, second)) {
+        discard_if_empty(checker, branch_op);
+        return *first;
+    }
     if (!operand_require_value(checker, first, "an alternative") || !operand_require_value(checker, second, "an alternative") ||
         !branch_types(checker, first, second, span, &dtype, &weakness))
         return operand_invalid(span);
@@ -108,6 +131,7 @@ static Operand join_branches(Checker *checker, ValueId branch_op, ValueId condit
     ValueId left = operand_cast(checker, first, dtype), right = operand_cast(checker, second, dtype);
     if (!value_exists(left) || !value_exists(right) || !branch_shapes(checker, left, &right, span)) return operand_invalid(span);
     ValueId joined = select_or_result(checker, branch_op, is_selected, condition, left, right, span);
+    if (ir_type(checker->function, joined).rank > 0) return join_arrays(checker, joined, first, second, span);
     return weakness == STRONG ? operand_from_value(checker, joined, span) : operand_weak(checker, joined, weakness, span);
 }
 
