@@ -102,7 +102,8 @@ static void require_distance(Checker *checker, const Loop *loop) {
 // ---- one iteration -----------------------------------------------------------------------------------------------
 
 static const ValueId *region_arguments(const Checker *checker, RegionId region, uint32_t skipped) {
-    return ir_region(checker->function, region)->arguments.items + skipped;
+    const ValueId *arguments = ir_region(checker->function, region)->arguments.items; // NULL when there are none
+    return skipped ? arguments + skipped : arguments;
 }
 
 static void bind_index(Checker *checker, const Loop *loop, ExtentId index) {
