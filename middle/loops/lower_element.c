@@ -154,8 +154,10 @@ typedef enum PieceAnswer { PIECE_INSIDE, PIECE_OUTSIDE, PIECE_UNKNOWN } PieceAns
 // Whether `index` lies in [lower, upper). UNKNOWN: *distance is the undecided comparison, index minus a bound.
 static PieceAnswer axis_in_piece(Nest *nest, ExtentId index, ExtentId lower, ExtentId upper, ExtentId *distance) {
     ExtentTable *extents = nest->lowering->extents;
-    ExtentId from_lower = extent_subtract(extents, index, lower_extent(nest->lowering, lower));
-    ExtentId from_upper = extent_subtract(extents, index, lower_extent(nest->lowering, upper));
+    const Facts *facts = nest->lowering->facts;
+    // Inside the nest more is known: an axis that is walked is not empty, so that -1 mod N is N - 1.
+    ExtentId from_lower = extent_subtract(extents, index, facts_simplify(facts, lower_extent(nest->lowering, lower)));
+    ExtentId from_upper = extent_subtract(extents, index, facts_simplify(facts, lower_extent(nest->lowering, upper)));
     Proof above = distance_sign(nest, from_lower);
     Proof beyond = distance_sign(nest, from_upper);
     if (above == PROOF_REFUTED || beyond == PROOF_PROVED) return PIECE_OUTSIDE;

@@ -50,24 +50,31 @@ static void verify_condition(LoopVerifier *verifier, const LoopStatement *statem
     if (dtype != DTYPE_BOOL) loop_verify_fail(verifier, "a condition of type %s", dtype_name(dtype));
 }
 
-// Opens the scope of an index; bounds are checked outside of it.
-static void enter_index(LoopVerifier *verifier, LoopIndexId index, ExtentId lower, ExtentId upper, bool ascending) {
+// Opens the scope of an index that takes values in [lower, upper); bounds are checked outside of it.
+static void enter_index(LoopVerifier *verifier, LoopIndexId index, ExtentId lower, ExtentId upper) {
     if (index.index == 0 || index.index > verifier->function->index_count) {
         loop_verify_fail(verifier, "loop index i%u does not exist", index.index);
         return;
     }
     if (verifier->active[index.index]) loop_verify_fail(verifier, "i%u is already in use", index.index);
     verifier->active[index.index] = true;
-    // In a loop that never runs the facts would contradict each other and refute anything.
-    Proof runs = ascending ? facts_less(verifier->facts, lower, upper) : facts_less(verifier->facts, upper, lower);
-    if (runs == PROOF_REFUTED) verifier->unreachable++;
+    vector_push(&verifier->loops, (OpenLoop){index, lower, upper});
     AtomId leaf;
     ExtentTable *extents = verifier->function->module->extents;
     if (!extent_is_atom(extents, extent_leaf(extents, ATOM_LOOP, index.index), &leaf)) return;
-    if (ascending)
-        facts_assume_range(verifier->facts, leaf, lower, extent_add_constant(extents, upper, -1));
-    else
-        facts_assume_range(verifier->facts, leaf, extent_add_constant(extents, upper, 1), lower);
+    facts_assume_range(verifier->facts, leaf, lower, extent_add_constant(extents, upper, -1));
+}
+
+// Ends the scopes of all but the first `count` open loops.
+static void leave_indices(LoopVerifier *verifier, size_t count) {
+    while (verifier->loops.count > count) verifier->active[verifier->loops.items[--verifier->loops.count].index.index] = false;
+}
+
+// A descending loop starts at `lower` and ends before `upper`.
+static void enter_for(LoopVerifier *verifier, const LoopStatement *statement) {
+    ExtentTable *extents = verifier->function->module->extents;
+    if (statement->step > 0) enter_index(verifier, statement->index, statement->lower, statement->upper);
+    else enter_index(verifier, statement->index, extent_add_constant(extents, statement->upper, 1), extent_add_constant(extents, statement->lower, 1));
 }
 
 static void verify_for(LoopVerifier *verifier, const LoopStatement *statement) {
@@ -76,27 +83,26 @@ static void verify_for(LoopVerifier *verifier, const LoopStatement *statement) {
     loop_verify_extent(verifier, statement->upper, "a loop bound");
     if (verifier->failed) return;
     FactsMark mark = facts_mark(verifier->facts);
-    uint32_t unreachable = verifier->unreachable;
-    enter_index(verifier, statement->index, statement->lower, statement->upper, statement->step > 0);
+    size_t outer = verifier->loops.count;
+    enter_for(verifier, statement);
     if (verifier->failed) return;
     verify_scope(verifier, &statement->body);
-    verifier->active[statement->index.index] = false;
-    verifier->unreachable = unreachable;
+    leave_indices(verifier, outer);
     facts_restore(verifier->facts, mark);
 }
 
 // Ranges are not judged where a condition decides whether the code runs: the facts do not know the condition.
 static void verify_while(LoopVerifier *verifier, const LoopStatement *statement) {
-    verifier->unreachable++;
+    verifier->conditional++;
     verify_block(verifier, &statement->prelude);
     if (!verifier->failed) verify_condition(verifier, statement);
     verify_scope(verifier, &statement->body);
-    verifier->unreachable--;
+    verifier->conditional--;
 }
 
 static void verify_if(LoopVerifier *verifier, const LoopStatement *statement) {
     verify_condition(verifier, statement);
-    verifier->unreachable++;
+    verifier->conditional++;
     size_t before = verifier->undo.count;
     verify_block(verifier, &statement->body);
     VECTOR(bool *) set_by_body = {0};
@@ -110,7 +116,7 @@ static void verify_if(LoopVerifier *verifier, const LoopStatement *statement) {
     for (size_t i = 0; i < set_by_both.count; i++) set_mark(verifier, set_by_both.items[i]);
     vector_free(&set_by_body);
     vector_free(&set_by_both);
-    verifier->unreachable--;
+    verifier->conditional--;
 }
 
 static void verify_store(LoopVerifier *verifier, const LoopStatement *statement) {
@@ -155,20 +161,19 @@ static void verify_domain(LoopVerifier *verifier, const LoopStatement *statement
     }
     for (uint32_t i = 0; i < statement->axis_count && !verifier->failed; i++) {
         const LoopDomainAxis *axis = &statement->axes[i];
-        enter_index(verifier, axis->index, axis->lower, axis->upper, true);
+        enter_index(verifier, axis->index, axis->lower, axis->upper);
     }
 }
 
 static void verify_reduce(LoopVerifier *verifier, const LoopStatement *statement) {
     FactsMark mark = facts_mark(verifier->facts);
-    uint32_t unreachable = verifier->unreachable;
+    size_t outer = verifier->loops.count;
     if (statement->accumulator_count == 0) loop_verify_fail(verifier, "a reduction without accumulators");
     verify_domain(verifier, statement);
     loop_verify_expressions(verifier, statement);
     for (uint32_t i = 0; i < statement->accumulator_count; i++) loop_verify_accumulator(verifier, statement, i);
     if (verifier->failed) return;
-    for (uint32_t i = 0; i < statement->axis_count; i++) verifier->active[statement->axes[i].index.index] = false;
-    verifier->unreachable = unreachable;
+    leave_indices(verifier, outer);
     facts_restore(verifier->facts, mark);
     for (uint32_t i = 0; i < statement->accumulator_count; i++) {
         const LoopAccumulator *accumulator = &statement->accumulators[i];
@@ -262,6 +267,7 @@ static void verify_function(LoopVerifier *verifier, const LoopFunction *function
     if (loop_verify_declarations(verifier)) verify_block(verifier, &function->body);
     loop_walk_free(&verifier->walk);
     vector_free(&verifier->undo);
+    vector_free(&verifier->loops);
     free(verifier->assigned);
     free(verifier->bound);
     free(verifier->active);

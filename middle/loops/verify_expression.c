@@ -61,16 +61,15 @@ bool loop_verify_buffer(LoopVerifier *verifier, LoopBufferId id) {
     return true;
 }
 
-// Only what the facts refute is a fault: lowering proves the rest or checks it at run time.
+// Only what the facts refute, where the code can run, is a fault: lowering proves the rest or checks it at run time.
 void loop_verify_access(LoopVerifier *verifier, LoopBufferId id, ExtentId offset) {
     if (!loop_verify_buffer(verifier, id) || !loop_verify_extent(verifier, offset, "an offset")) return;
     const LoopBuffer *buffer = loop_buffer(verifier->function, id);
-    if (verifier->unreachable) return;
-    if (facts_nonnegative(verifier->facts, offset) == PROOF_REFUTED) {
-        loop_verify_fail(verifier, "an offset into %s is negative", buffer->name);
-    } else if (facts_less(verifier->facts, offset, buffer->element_count) == PROOF_REFUTED) {
-        loop_verify_fail(verifier, "an offset into %s is beyond its end", buffer->name);
-    }
+    if (verifier->conditional) return;
+    bool negative = facts_nonnegative(verifier->facts, offset) == PROOF_REFUTED;
+    bool beyond = !negative && facts_less(verifier->facts, offset, buffer->element_count) == PROOF_REFUTED;
+    if ((!negative && !beyond) || !loop_verify_may_run(verifier)) return;
+    loop_verify_fail(verifier, "an offset into %s is %s", buffer->name, negative ? "negative" : "beyond its end");
 }
 
 // ---- operations --------------------------------------------------------------------------------------------------

@@ -5,6 +5,12 @@
 
 #include "loops.h"
 
+// A loop around the statement being verified; its index takes values in [lower, upper).
+typedef struct OpenLoop {
+    LoopIndexId index;
+    ExtentId lower, upper;
+} OpenLoop;
+
 typedef struct LoopVerifier {
     const LoopFunction *function;
     char *message;
@@ -14,8 +20,9 @@ typedef struct LoopVerifier {
     bool *assigned;       // by variable
     bool *bound;          // by buffer: pointers that were set
     bool *active;         // by loop index
+    VECTOR(OpenLoop) loops; // outermost first
     VECTOR(bool *) undo;  // marks of `assigned` and `bound` in the order they were set
-    uint32_t unreachable; // > 0 where the code may never run: offsets are not judged there
+    uint32_t conditional; // > 0 where a condition decides whether the code runs: offsets are not judged there
     LoopWalk walk;
 } LoopVerifier;
 
@@ -30,6 +37,9 @@ void loop_verify_access(LoopVerifier *verifier, LoopBufferId id, ExtentId offset
 void loop_verify_expressions(LoopVerifier *verifier, const LoopStatement *statement);
 // The order fits the accumulator's combiner and dtypes.
 void loop_verify_accumulator(LoopVerifier *verifier, const LoopStatement *statement, uint32_t position);
+
+// verify_run.c: whether an example shows that the loops around the present place can all have an iteration.
+bool loop_verify_may_run(const LoopVerifier *verifier);
 
 // verify_declare.c: parameters, results, variables, buffers. Marks parameters as assigned and sets up the facts.
 bool loop_verify_declarations(LoopVerifier *verifier);

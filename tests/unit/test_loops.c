@@ -256,6 +256,11 @@ static const VerifierFault verifier_faults[] = {
     {"", "  check b code 0\n", "@f: a check with code 0"},
     {"", "  for i1 in 0 .. N {\n    w = x[i1 + N]\n  }\n", "@f: an offset into x is beyond its end"},
     {"", "  for i1 in 0 .. N {\n    w = x[i1 - N]\n  }\n", "@f: an offset into x is negative"},
+    {"", "  for i1 in 0 .. N step 1 {\n    for i2 in 0 .. i1 {\n      w = x[i2 - i1]\n    }\n  }\n", "@f: an offset into x is negative"},
+    {"", "  for i1 in N - 1 .. -1 step -1 {\n    w = x[i1 - N]\n  }\n", "@f: an offset into x is negative"},
+    // These loops never run: max(mod(-1, N) - 1, 0) is max(N - 2, 0).
+    {"", "  for i1 in min(max(N - 2, 0), max(mod(-1, N) - 1, 0)) .. max(N - 2, 0) {\n    w = x[i1 - N]\n  }\n", NULL},
+    {"", "  reduce left i1 in max(N, 1) .. N {\n    w = add x[i1 - N - 1]\n  }\n", NULL},
     {"", "  reduce chunk256 i1 in 0 .. N {\n    w = add x[i1]\n  }\n",
      "@f: order chunk256 does not fit an accumulator without a factor"},
     {"", "  reduce left i1 in 0 .. N {\n    w = fma(x[i1], x[i1])\n  }\n",
