@@ -114,20 +114,15 @@ static bool map_is_whole(const Checker *checker, const View *view, IrType base) 
     return index_map_same(view->map, index_map_identity(checker->module->maps, base.rank, base.shape));
 }
 
-static bool same_shape(IrType left, IrType right) {
-    for (uint32_t i = 0; i < left.rank; i++)
-        if (!extent_same(left.shape[i], right.shape[i])) return false;
-    return left.rank == right.rank;
-}
-
 void view_write(Checker *checker, const View *view, ValueId value, Span span) {
     if (!require_writable(checker, view, span)) return;
     if (index_map_get(checker->module->maps, view->map)->piece_count == 0) return; // proved to hold no element
     ValueId base = storage_get(checker, view->storage)->contents;
     IrType type = ir_type(checker->function, base);
     bool whole = map_is_whole(checker, view, type);
-    if (whole && !same_shape(ir_type(checker->function, value), type))
-        value = ir_build_with_shape(checker->function, value, type.shape, span);
+    // Equal extents may be written differently: what has been checked since allows a simpler form.
+    const ExtentId *shape = whole ? type.shape : index_map_get(checker->module->maps, view->map)->pieces[0].upper;
+    value = ir_build_with_shape(checker->function, value, shape, span);
     ValueId contents = whole ? value : ir_build_update(checker->function, checker->region, base, value, view->map, span);
     Storage *storage = storage_get(checker, view->storage);
     storage->contents = contents;
