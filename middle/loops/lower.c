@@ -47,83 +47,22 @@ static LoopBufferId interface_buffer(const Lowering *lowering, LoopBufferKind ki
 
 // ---- leaving -----------------------------------------------------------------------------------------------------
 
-static void store_scalar(Lowering *lowering, ValueId value, LoopBufferId buffer) {
-    LoopExpressionId expression = nest_scalar(lowering, value);
-    LoopStatement *store = loop_statement_add(lowering->target, lowering->block, LOOP_STORE, ir_node(lowering->source, value)->span);
-    store->buffer = buffer;
-    store->offset = extent_constant(lowering->extents, 0);
-    store->value = expression;
-}
-
-// Results that nothing else reads, of one shape, share a nest; true in done[] for those.
-static void store_result_groups(Lowering *lowering, bool *done) {
-    const IrFunction *source = lowering->source;
-    size_t count = source->results.count;
-    ValueId *values = ARENA_ARRAY(lowering->arena, count, ValueId);
-    LoopBufferId *buffers = ARENA_ARRAY(lowering->arena, count, LoopBufferId);
-    for (uint32_t first = 0; first < count; first++) {
-        uint32_t members = 0, root = lowering->plan.uses[source->results.items[first].index].root;
-        if (done[first] || root == ROOT_MANY) continue;
-        for (uint32_t r = first; r < count; r++) {
-            ValueId value = source->results.items[r];
-            bool joins = lowering->plan.uses[value.index].root == root && ir_type(source, value).rank > 0 &&
-                         lowering->locations[value.index].kind == LOCATION_NONE;
-            if (!joins) continue;
-            values[members] = value;
-            buffers[members++] = interface_buffer(lowering, LOOP_BUFFER_RESULT, r);
-        }
-        if (members < 2 || !nest_store_group(lowering, values, buffers, members, source->span)) continue;
-        for (uint32_t r = 0; r < count; r++)
-            for (uint32_t m = 0; m < members; m++)
-                done[r] = done[r] || buffers[m].index == interface_buffer(lowering, LOOP_BUFFER_RESULT, r).index;
-    }
-}
-
-static bool is_home(const Lowering *lowering, uint32_t parameter) {
-    Location location = lowering->locations[lowering->source->parameters.items[parameter].final.index];
-    return location.kind == LOCATION_BUFFER && location.buffer.index == interface_buffer(lowering, LOOP_BUFFER_PARAMETER, parameter).index;
-}
-
-// Whether the final contents of `parameter` are made from what the buffer of another parameter holds, which will be overwritten.
-static bool reads_other_parameter(Lowering *lowering, uint32_t parameter) {
-    const IrFunction *source = lowering->source;
-    for (uint32_t other = 0; other < source->parameters.count; other++) {
-        if (other == parameter || !source->parameters.items[other].written || is_home(lowering, other)) continue;
-        LoopBufferId buffer = interface_buffer(lowering, LOOP_BUFFER_PARAMETER, other);
-        if (hazard_reads_buffer(lowering, source->parameters.items[parameter].final, buffer)) return true;
-    }
-    return false;
-}
-
-// Puts such contents aside before any parameter is overwritten.
-static void save_finals(Lowering *lowering) {
-    const IrFunction *source = lowering->source;
-    for (uint32_t p = 0; p < source->parameters.count && !lowering->failed; p++) {
-        const IrParameter *parameter = &source->parameters.items[p];
-        if (!parameter->written || is_home(lowering, p) || !reads_other_parameter(lowering, p)) continue;
-        IrType type = ir_type(source, parameter->final);
-        LoopBufferId aside = storage_workspace(lowering, type, "t", parameter->span);
-        storage_move(lowering, parameter->final, aside);
-        location_set(lowering, parameter->final, location_in_buffer(aside));
-    }
-}
-
-// Results first: they may read what a written parameter held.
+// Results and what written parameters hold at the end may be made from each other's buffers.
 static void leave_function(Lowering *lowering) {
     const IrFunction *source = lowering->source;
-    bool *done = ARENA_ARRAY(lowering->arena, source->results.count, bool);
-    store_result_groups(lowering, done);
-    for (uint32_t r = 0; r < source->results.count && !lowering->failed; r++) {
-        if (done[r]) continue;
+    StorageMove *moves = ARENA_ARRAY(lowering->arena, source->results.count + source->parameters.count, StorageMove);
+    uint32_t count = 0;
+    for (uint32_t r = 0; r < source->results.count; r++) {
         ValueId value = source->results.items[r];
-        LoopBufferId buffer = interface_buffer(lowering, LOOP_BUFFER_RESULT, r);
-        if (ir_type(source, value).rank == 0) store_scalar(lowering, value, buffer);
-        else storage_move(lowering, value, buffer);
+        Location to = location_in_buffer(interface_buffer(lowering, LOOP_BUFFER_RESULT, r));
+        moves[count++] = (StorageMove){value, to, storage_group(lowering, value), false};
     }
-    save_finals(lowering);
-    for (uint32_t p = 0; p < source->parameters.count && !lowering->failed; p++)
-        if (source->parameters.items[p].written)
-            storage_move(lowering, source->parameters.items[p].final, interface_buffer(lowering, LOOP_BUFFER_PARAMETER, p));
+    for (uint32_t p = 0; p < source->parameters.count; p++) {
+        if (!source->parameters.items[p].written) continue;
+        Location to = location_in_buffer(interface_buffer(lowering, LOOP_BUFFER_PARAMETER, p));
+        moves[count++] = (StorageMove){.value = source->parameters.items[p].final, .to = to};
+    }
+    storage_move_all(lowering, moves, count);
 }
 
 // ---- functions ---------------------------------------------------------------------------------------------------

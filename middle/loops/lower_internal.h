@@ -5,6 +5,7 @@
 //   lower_region.c   the skeleton in order: updates, checks, if
 //   lower_loop.c     for and while: carried values, in place, by pointer exchange, or by copy
 //   lower_storage.c  buffers, in-place reuse along update chains, the workspace
+//   lower_move.c     several values to their buffers at once
 //   lower_nest.c     one loop nest: domain, splitting, lifting, assembly
 //   lower_element.c  psi-reduction: the expression for one element of a value (moa.md, DNF)
 //   lower_reduce.c   reductions and contractions inside a nest, hoisted to their loop level, siblings shared
@@ -98,9 +99,9 @@ bool plan_used_after(const Lowering *lowering, ValueId value, uint32_t at);
 void lower_region(Lowering *lowering, RegionId region);
 // lower_loop.c
 void lower_loop(Lowering *lowering, ValueId loop);
-// The carried or base value that a chain of updates and branches starts from.
 // True when computing `value` reads the value `on`, however far back.
 bool storage_depends_on(Lowering *lowering, ValueId value, ValueId on);
+// The carried or base value that a chain of updates and branches starts from: the nearest that has a place.
 ValueId storage_chain_root(const Lowering *lowering, ValueId value);
 // Computes what the plan wants before `position`.
 void lower_planned_values(Lowering *lowering, uint32_t position);
@@ -125,6 +126,17 @@ bool storage_is_writable(const Lowering *lowering, LoopBufferId buffer);
 LoopBufferId storage_destination(Lowering *lowering, ValueId value, const char *name);
 // Puts the value's contents into `buffer`, computing or copying as needed.
 void storage_move(Lowering *lowering, ValueId value, LoopBufferId buffer);
+// lower_move.c: a value and the variable or buffer where it has to be; a scalar's buffer has one element.
+typedef struct StorageMove {
+    ValueId value;
+    Location to;
+    uint32_t group; // moves of one group other than 0 are made by one nest where that can be
+    bool done;
+} StorageMove;
+// The group of a value that nothing but the place where it leaves reads; 0 for none.
+uint32_t storage_group(const Lowering *lowering, ValueId value);
+// Makes all of the moves, in an order in which none overwrites what another reads. No two go to one place.
+void storage_move_all(Lowering *lowering, StorageMove *moves, uint32_t count);
 // Whether what `base` holds is dead after position `at` in `region`, so that its buffer may be taken over.
 bool storage_may_take(Lowering *lowering, ValueId base, LoopBufferId buffer, LoopBufferId wished, uint32_t at, RegionId region);
 // Wishes a value and the updates that made it into `buffer`, whatever was wished before.

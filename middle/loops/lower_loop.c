@@ -13,7 +13,6 @@ typedef struct Carry {
     LoopBufferId buffer;   // arrays: where the initial value is
     LoopBufferId spare;    // FRESH: the pointer to the buffer that the next value is computed into
     bool inline_next;      // the next value is computed at the end of the iteration, by nobody else
-    bool moved;            // it is where it belongs
     uint32_t source;       // EXCHANGE: whose argument the next value is
 } Carry;
 
@@ -184,15 +183,26 @@ static void bind(Lowering *lowering, LoopBufferId target, LoopBufferId source, S
     statement->rebinds[0] = (LoopRebind){target, source};
 }
 
+// Adds the buffer, or what it may point to: a pointer never points to a pointer.
+static void add_targets(const Lowering *lowering, LoopBufferId id, LoopBufferId *targets, uint32_t *count) {
+    const LoopBuffer *buffer = loop_buffer(lowering->target, id);
+    if (buffer->kind != LOOP_BUFFER_POINTER) targets[(*count)++] = id;
+    for (uint32_t i = 0; i < buffer->candidate_count; i++) targets[(*count)++] = buffer->candidates[i];
+}
+
 // All buffers that the pointers of this loop pass around among arrays of one dtype.
 static LoopBufferId *pool(LoopLowering *loop, DType dtype, const LoopBufferId *spares, uint32_t *count) {
-    LoopBufferId *buffers = ARENA_ARRAY(loop->lowering->arena, 2 * loop->count, LoopBufferId);
+    const Lowering *lowering = loop->lowering;
+    uint32_t limit = 0;
+    for (uint32_t k = 0; k < loop->count; k++)
+        if (by_pointer(&loop->carries[k])) limit += 2 + loop_buffer(lowering->target, loop->carries[k].buffer)->candidate_count;
+    LoopBufferId *buffers = ARENA_ARRAY(lowering->arena, limit, LoopBufferId);
     *count = 0;
     for (uint32_t k = 0; k < loop->count; k++) {
         const Carry *carry = &loop->carries[k];
         if (!by_pointer(carry)) continue;
-        if (ir_type(loop->lowering->source, carry->initial).dtype != dtype) continue;
-        buffers[(*count)++] = carry->buffer;
+        if (ir_type(lowering->source, carry->initial).dtype != dtype) continue;
+        add_targets(lowering, carry->buffer, buffers, count);
         if (spares[k].index) buffers[(*count)++] = spares[k];
     }
     return buffers;
@@ -239,47 +249,17 @@ static void enter(LoopLowering *loop) {
 
 // ---- the end of an iteration -------------------------------------------------------------------------------------
 
-static LoopBufferId next_buffer(const Carry *carry) { return carry->kind == CARRY_FRESH ? carry->spare : carry->buffer; }
-
-// Next values that one nest can compute are stored together. When that cannot be, those that would overwrite carried arrays are
-// computed aside before any is stored.
-static void move_groups(LoopLowering *loop) {
-    Lowering *lowering = loop->lowering;
-    ValueId *values = ARENA_ARRAY(lowering->arena, loop->count, ValueId);
-    LoopBufferId *buffers = ARENA_ARRAY(lowering->arena, loop->count, LoopBufferId);
-    uint32_t *members = ARENA_ARRAY(lowering->arena, loop->count, uint32_t);
-    for (uint32_t first = 0; first < loop->count; first++) {
-        uint32_t count = 0;
-        if (!loop->carries[first].inline_next || loop->carries[first].moved) continue;
-        for (uint32_t k = first; k < loop->count; k++) {
-            if (!in_one_nest(loop, first, k)) continue;
-            values[count] = loop->carries[k].next;
-            buffers[count] = next_buffer(&loop->carries[k]);
-            members[count++] = k;
-        }
-        if (count < 2) continue;
-        bool stored = nest_store_group(lowering, values, buffers, count, loop->node.span);
-        for (uint32_t m = 0; m < count; m++) {
-            if (!stored && loop->carries[members[m]].kind == CARRY_IN_PLACE) storage_locate(lowering, values[m]);
-            loop->carries[members[m]].moved = stored;
-        }
-    }
-}
-
 static void move_arrays(LoopLowering *loop) {
-    Lowering *lowering = loop->lowering;
-    move_groups(loop);
+    StorageMove *moves = ARENA_ARRAY(loop->lowering->arena, loop->count, StorageMove);
+    uint32_t count = 0;
     for (uint32_t k = 0; k < loop->count; k++) {
         const Carry *carry = &loop->carries[k];
-        Location next = lowering->locations[carry->next.index];
-        if (carry->kind == CARRY_FRESH && !carry->moved && !(next.kind == LOCATION_BUFFER && next.buffer.index == carry->spare.index))
-            storage_move(lowering, carry->next, carry->spare);
+        if (carry->kind == CARRY_SCALAR) continue;
+        LoopBufferId buffer = carry->kind == CARRY_FRESH ? carry->spare : carry->buffer;
+        if (carry->kind == CARRY_EXCHANGE) buffer = loop->carries[carry->source].location.buffer;
+        moves[count++] = (StorageMove){carry->next, location_in_buffer(buffer), carry->inline_next ? next_root(loop, k) : 0, false};
     }
-    for (uint32_t k = 0; k < loop->count; k++) {
-        const Carry *carry = &loop->carries[k];
-        if (carry->kind == CARRY_IN_PLACE && !carry->moved) storage_move(lowering, carry->next, carry->buffer);
-        if (carry->kind == CARRY_EXCHANGE) storage_move(lowering, carry->next, loop->carries[carry->source].location.buffer);
-    }
+    storage_move_all(loop->lowering, moves, count);
 }
 
 // The last array that takes over, one from the other, what array k held: its old buffer is free at the end of the iteration.

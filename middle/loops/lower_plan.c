@@ -163,11 +163,13 @@ static bool same_shape(IrType left, IrType right) {
     return true;
 }
 
-// Values that leave a region or the function together: arrays of one shape are computed in one nest.
-static void record_leaving(PlanBuilder *builder, const ValueId *values, size_t count, uint32_t position, RegionId region) {
+// Values that leave a region or the function together: arrays of one shape are computed in one nest. `wanted` says which
+// leave at all; NULL: all.
+static void record_leaving(PlanBuilder *builder, const ValueId *values, const bool *wanted, size_t count, uint32_t position, RegionId region) {
     const IrFunction *function = builder->lowering->source;
     uint32_t *roots = ARENA_ARRAY(builder->lowering->arena, count, uint32_t);
     for (size_t i = 0; i < count; i++) {
+        if (wanted && !wanted[i]) continue;
         IrType type = ir_type(function, values[i]);
         for (size_t k = 0; k < i && type.rank > 0 && !roots[i]; k++)
             if (same_shape(type, ir_type(function, values[k]))) roots[i] = roots[k];
@@ -193,18 +195,37 @@ static void record_skeleton_node(PlanBuilder *builder, ValueId value, RegionId r
     if (!*updated_at || position < *updated_at) *updated_at = position;
 }
 
+// For each region the results that something uses; NULL where all are wanted (the next values of a loop).
+static bool **find_wanted_results(PlanBuilder *builder) {
+    const IrFunction *function = builder->lowering->source;
+    bool **wanted = ARENA_ARRAY(builder->lowering->arena, function->regions.count, bool *);
+    for (uint32_t r = 1; r < function->regions.count; r++) {
+        const IrRegion *region = &function->regions.items[r];
+        if (region->owner.index && ir_node(function, region->owner)->op == IR_IF)
+            wanted[r] = ARENA_ARRAY(builder->lowering->arena, region->results.count + 1, bool);
+    }
+    for (uint32_t v = 1; v < function->nodes.count; v++) {
+        const IrNode *node = &function->nodes.items[v];
+        if (node->op != IR_RESULT || !builder->plan->live[v]) continue;
+        const IrNode *owner = ir_node(function, node->operands[0]);
+        for (int k = 0; k < 2 && owner->op == IR_IF; k++) wanted[owner->regions[k].index][node->attributes.integers[0]] = true;
+    }
+    return wanted;
+}
+
 static void record_skeleton(PlanBuilder *builder) {
     const IrFunction *function = builder->lowering->source;
+    bool **wanted = find_wanted_results(builder);
     for (uint32_t r = 1; r < function->regions.count; r++) {
         const IrRegion *region = &function->regions.items[r];
         if (!builder->plan->regions[r].end) continue; // an abandoned region
         for (size_t i = 0; i < region->items.count; i++) record_skeleton_node(builder, region->items.items[i], (RegionId){r});
-        record_leaving(builder, region->results.items, region->results.count, builder->plan->regions[r].end, (RegionId){r});
+        record_leaving(builder, region->results.items, wanted[r], region->results.count, builder->plan->regions[r].end, (RegionId){r});
     }
     uint32_t end = builder->plan->regions[function->root.index].end;
     ValueUse here = use_at(&end, function->root);
     AtomUse use = {builder, &here};
-    record_leaving(builder, function->results.items, function->results.count, end, function->root);
+    record_leaving(builder, function->results.items, NULL, function->results.count, end, function->root);
     for (size_t i = 0; i < function->results.count; i++) {
         IrType type = ir_type(function, function->results.items[i]);
         record_extents(&use, type.shape, type.rank);

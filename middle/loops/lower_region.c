@@ -89,11 +89,14 @@ static bool may_replace(Lowering *lowering, RegionId branch, uint32_t position, 
     return true;
 }
 
-// Where both branches leave result k: the buffer of the base that they update when it may be taken over, else one of its own.
-static Location joined_location(Lowering *lowering, const IrNode *conditional, uint32_t position, ValueId result) {
-    ValueId then_value = ir_region(lowering->source, conditional->regions[0])->results.items[position];
-    IrType type = ir_type(lowering->source, then_value);
-    if (type.rank == 0) return location_in_variable(storage_variable(lowering, type.dtype, "s"));
+static bool is_joined(const Lowering *lowering, const Location *joined, uint32_t count, LoopBufferId buffer) {
+    for (uint32_t k = 0; k < count; k++)
+        if (joined[k].kind == LOCATION_BUFFER && hazard_may_alias(lowering->target, joined[k].buffer, buffer)) return true;
+    return false;
+}
+
+// The buffer of the base that both branches update, when it may be taken over. Index 0 otherwise.
+static LoopBufferId joined_base(Lowering *lowering, const IrNode *conditional, uint32_t position, ValueId result) {
     ValueId then_base = updated_base(lowering, conditional->regions[0], position);
     ValueId else_base = updated_base(lowering, conditional->regions[1], position);
     ValueId base = then_base.index ? then_base : else_base;
@@ -101,25 +104,31 @@ static Location joined_location(Lowering *lowering, const IrNode *conditional, u
                                 (!then_base.index && may_replace(lowering, conditional->regions[0], position, base)) ||
                                 (!else_base.index && may_replace(lowering, conditional->regions[1], position, base)));
     uint32_t end = lowering->plan.regions[conditional->regions[1].index].end;
-    if (agree && result.index) {
-        LoopBufferId buffer = lowering->locations[base.index].buffer;
-        if (storage_may_take(lowering, base, buffer, lowering->destinations[result.index], end, conditional->region))
-            return location_in_buffer(buffer);
-    }
-    ValueId named = result.index ? result : then_value;
-    return location_in_buffer(storage_destination(lowering, named, "t"));
+    if (!agree) return (LoopBufferId){0};
+    LoopBufferId buffer = lowering->locations[base.index].buffer;
+    bool taken = storage_may_take(lowering, base, buffer, lowering->destinations[result.index], end, conditional->region);
+    return taken ? buffer : (LoopBufferId){0};
+}
+
+// Where both branches leave a result: no place of the results before it.
+static Location joined_location(Lowering *lowering, const IrNode *conditional, uint32_t position, ValueId result, const Location *joined) {
+    IrType type = ir_type(lowering->source, result);
+    if (type.rank == 0) return location_in_variable(storage_variable(lowering, type.dtype, "s"));
+    LoopBufferId buffer = joined_base(lowering, conditional, position, result);
+    if (!buffer.index || is_joined(lowering, joined, position, buffer)) buffer = storage_destination(lowering, result, "t");
+    if (is_joined(lowering, joined, position, buffer))
+        buffer = storage_workspace(lowering, type, "t", ir_node(lowering->source, result)->span);
+    return location_in_buffer(buffer);
 }
 
 static void leave_branch(Lowering *lowering, RegionId branch, const Location *joined) {
     const IrRegion *region = ir_region(lowering->source, branch);
-    for (int pass = 0; pass < 2; pass++)
-        for (uint32_t k = 0; k < region->results.count; k++) {
-            ValueId value = region->results.items[k];
-            bool located = lowering->locations[value.index].kind != LOCATION_NONE;
-            if (located != (pass == 1)) continue; // what is computed here may read what copies overwrite
-            if (joined[k].kind == LOCATION_BUFFER) storage_move(lowering, value, joined[k].buffer);
-            else nest_assign(lowering, joined[k].variable, value, ir_node(lowering->source, value)->span);
-        }
+    StorageMove *moves = ARENA_ARRAY(lowering->arena, region->results.count, StorageMove);
+    uint32_t count = 0;
+    for (uint32_t k = 0; k < region->results.count; k++)
+        if (joined[k].kind != LOCATION_NONE)
+            moves[count++] = (StorageMove){region->results.items[k], joined[k], storage_group(lowering, region->results.items[k]), false};
+    storage_move_all(lowering, moves, count);
 }
 
 // RESULT nodes by position; index 0 where a result is never used.
@@ -128,7 +137,8 @@ static ValueId *results_of(Lowering *lowering, ValueId region_op, size_t count) 
     ValueId *results = ARENA_ARRAY(lowering->arena, count + 1, ValueId);
     for (uint32_t v = region_op.index + 1; v < function->nodes.count; v++) {
         const IrNode *node = &function->nodes.items[v];
-        if (node->op == IR_RESULT && node->operands[0].index == region_op.index) results[node->attributes.integers[0]] = (ValueId){v};
+        if (node->op == IR_RESULT && node->operands[0].index == region_op.index && lowering->plan.live[v])
+            results[node->attributes.integers[0]] = (ValueId){v};
     }
     return results;
 }
@@ -151,7 +161,8 @@ static void lower_if(Lowering *lowering, ValueId conditional) {
     ValueId *results = results_of(lowering, conditional, count);
     LoopExpressionId condition = nest_scalar(lowering, node.operands[0]);
     Location *joined = ARENA_ARRAY(lowering->arena, count, Location);
-    for (uint32_t k = 0; k < count; k++) joined[k] = joined_location(lowering, &node, k, results[k]);
+    for (uint32_t k = 0; k < count; k++)
+        if (results[k].index) joined[k] = joined_location(lowering, &node, k, results[k], joined);
     LoopStatement *statement = loop_statement_add(lowering->target, lowering->block, LOOP_IF, node.span);
     statement->condition = condition;
     lower_branch(lowering, node.regions[0], &statement->body, joined);

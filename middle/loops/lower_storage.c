@@ -284,7 +284,7 @@ bool storage_depends_on(Lowering *lowering, ValueId value, ValueId on) {
 }
 
 ValueId storage_chain_root(const Lowering *lowering, ValueId value) {
-    for (;;) {
+    while (lowering->locations[value.index].kind == LOCATION_NONE) {
         const IrNode *node = ir_node(lowering->source, value);
         if (node->op == IR_UPDATE) {
             value = node->operands[0];
@@ -295,6 +295,7 @@ ValueId storage_chain_root(const Lowering *lowering, ValueId value) {
         size_t position = (size_t)node->attributes.integers[0];
         value = owner->op == IR_IF ? ir_region(lowering->source, owner->regions[0])->results.items[position] : owner->operands[position];
     }
+    return value;
 }
 
 // ---- destinations ------------------------------------------------------------------------------------------------
