@@ -14,7 +14,7 @@ def fingerprint(failure):
     if failure is None:
         return None
     message = re.sub(r"'\w+'|[vik]\d+\b|p\d+\w*", "", failure["message"]) if failure["kind"] in ("refused", "internal") else ""
-    return failure["kind"], failure["way"], re.sub(r"[^a-z ]+", "", message)[:40]
+    return failure["kind"], failure["way"], re.sub(r"[^a-z ]+", "", message)[:120]
 
 
 class Shrinker:
