@@ -98,15 +98,21 @@ static void unite_block(Block *block) {
     }
 }
 
-static void apply_block(Block *block, size_t first) {
+// Returns how many of the matches changed the graph: created their right side in the root's class, or have it united.
+static uint64_t apply_block(Block *block, size_t first) {
+    EgGraph *graph = block->graph;
     const EgRuleData *rule = block->rule;
     size_t builds = rule->builds.count;
+    uint64_t created = 0, unions = graph->unions.count;
     load_records(block, first);
     for (size_t k = 0; k < builds; k++) {
-        bool last = k + 1 == builds && !block->graph->options.explain;
+        bool last = k + 1 == builds && !graph->options.explain;
+        uint64_t nodes = graph->node_count;
         run_build(block, &rule->builds.items[k], last ? block->root_class : NULL);
+        if (last) created = graph->node_count - nodes;
     }
     unite_block(block);
+    return created + graph->unions.count - unions;
 }
 
 // Shrinks the next block to what the limits allow, in the worst case that nothing it builds exists.
@@ -138,7 +144,8 @@ static EgStatus apply_rule(EgGraph *graph, uint32_t index) {
         block.count = matches - first < EG_BLOCK ? (uint32_t)(matches - first) : EG_BLOCK;
         status = admit_block(&block);
         if (status != EG_CHANGED) break;
-        apply_block(&block, first);
+        rule->figures.changes += apply_block(&block, first);
+        rule->figures.matches += block.count;
         graph->match_count += block.count;
     }
     return status;
@@ -146,7 +153,11 @@ static EgStatus apply_rule(EgGraph *graph, uint32_t index) {
 
 EgStatus eg_apply_all(EgGraph *graph) {
     EgStatus status = EG_CHANGED;
-    for (uint32_t rule = 0; rule < graph->rules.count && status == EG_CHANGED; rule++) status = apply_rule(graph, rule);
+    for (uint32_t rule = 0; rule < graph->rules.count && status == EG_CHANGED; rule++) {
+        uint64_t start = graph->options.trace ? eg_nanoseconds() : 0;
+        status = apply_rule(graph, rule);
+        if (graph->options.trace) graph->rules.items[rule].figures.nanoseconds += eg_nanoseconds() - start;
+    }
     eg_batch_start(graph, EG_REASON_CALLER);
     return status;
 }

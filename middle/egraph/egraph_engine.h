@@ -83,7 +83,7 @@ typedef struct EgOptions {
     uint64_t backoff_matches;   // a rule with more matches in a step is banned for a while; 0 means no scheduler
     uint32_t backoff_steps;     // length of the first ban; both double with every ban
     bool explain;               // keep the proof forest
-    bool trace;                 // count and time what each rule does, see eg_rule_figures
+    bool trace;                 // time what each rule does, see eg_rule_figures
     const EgAnalysis *analysis; // NULL for none; outlives the graph
     const EgFunction *functions; // that rules call; outlive the graph, as do the constants
     size_t function_count;

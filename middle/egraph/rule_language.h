@@ -42,11 +42,11 @@ typedef struct EgRuleInfo {
 EgRuleInfo eg_rule_info(const EgGraph *graph, EgRule rule);
 size_t eg_rule_count(const EgGraph *graph);
 
-// What a rule has done, counted when EgOptions.trace is set.
+// What a rule has done so far.
 typedef struct EgRuleFigures {
     uint64_t matches;     // that were applied
-    uint64_t changes;     // applications that created the right side or united two classes
-    uint64_t nanoseconds; // spent in the rule's functions and in applying it; matching is shared and not included
+    uint64_t changes;     // applications that created the right side's root or had two classes united
+    uint64_t nanoseconds; // with EgOptions.trace: in the rule's functions and applying it; rules share their matching
 } EgRuleFigures;
 EgRuleFigures eg_rule_figures(const EgGraph *graph, EgRule rule);
 
