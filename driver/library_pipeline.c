@@ -17,7 +17,18 @@ static void run_check(arrc_compilation *compilation) {
                                   &compilation->diagnostics);
 }
 
-static void run_egraph(arrc_compilation *compilation) { egraph_optimise(compilation->array); }
+// Which changes to floating-point results the options admit.
+static uint32_t admitted_tags(arrc_floating_point floating_point) {
+    static const uint32_t tags[] = {[ARRC_STRICT] = 1u << EG_EXACT,
+                                    [ARRC_RELAXED] = 1u << EG_EXACT | 1u << EG_REASSOCIATES | 1u << EG_DISTRIBUTES,
+                                    [ARRC_FAST] = 1u << EG_EXACT | 1u << EG_REASSOCIATES | 1u << EG_DISTRIBUTES | 1u << EG_CANCELS};
+    return tags[floating_point];
+}
+
+static void run_egraph(arrc_compilation *compilation) {
+    EgraphOptions options = {.tags = admitted_tags(compilation->options.floating_point), .diagnostics = &compilation->diagnostics};
+    if (compilation->options.optimisation_level > 0) egraph_optimise(compilation->array, &options);
+}
 
 static void run_lower(arrc_compilation *compilation) {
     LoopOptions options = {.fuse = true};

@@ -54,6 +54,15 @@ void diagnostic_warning(DiagnosticList *list, Span span, const char *format, ...
     vector_push(&list->entries, (Diagnostic){DIAGNOSTIC_WARNING, span, true, message});
 }
 
+void diagnostic_remark(DiagnosticList *list, Span span, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    const char *message = format_message(list, format, arguments);
+    va_end(arguments);
+    list->suppress_notes = false;
+    vector_push(&list->entries, (Diagnostic){DIAGNOSTIC_REMARK, span, true, message});
+}
+
 void diagnostic_note(DiagnosticList *list, Span span, const char *format, ...) {
     if (list->suppress_notes) return;
     va_list arguments;

@@ -53,6 +53,7 @@ void diagnostic_list_free(DiagnosticList *list);
 // Adds an entry. An error at the same span as an earlier error with the same text is dropped.
 void diagnostic_error(DiagnosticList *list, Span span, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void diagnostic_warning(DiagnosticList *list, Span span, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void diagnostic_remark(DiagnosticList *list, Span span, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void diagnostic_note(DiagnosticList *list, Span span, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void diagnostic_note_without_span(DiagnosticList *list, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -1,7 +1,80 @@
-// The pass between checking and lowering. It has no phases yet: see docs/architecture.md, "The e-graph's seat".
+// The pass between checking and lowering: each function's graph is saturated, the cheapest program chosen and built.
+//
+// Canonical rules run until none has anything left to do, then explore rules take one step, and so on in turn. All limits
+// count nodes, matches, bytes and steps, so that the same program gives the same code everywhere.
 
 #include "egraph.h"
 
-void egraph_optimise(IrModule *module) {
-    for (size_t k = 0; k < module->functions.count; k++) REQUIRE(module->functions.items[k]->root.index != 0, "a function has no root region");
+#include "array_rules.h"
+#include "array_select.h"
+
+enum { EXPLORE_STEPS = 8, CANON_STEPS = 64, LEAST_NODES = 4000, NODES_PER_VALUE = 8, LEAST_BYTES = 64 << 20 };
+
+static EgOptions limits_for(const IrFunction *function, const EgraphOptions *options) {
+    uint64_t values = function->nodes.count;
+    return (EgOptions){.max_nodes = LEAST_NODES + NODES_PER_VALUE * values,
+                       .max_matches = 4 * (LEAST_NODES + NODES_PER_VALUE * values),
+                       .max_bytes = LEAST_BYTES + 4096 * values,
+                       .explain = options->explain,
+                       .trace = options->trace != NULL};
+}
+
+static bool add_rules(EgGraph *engine, const EgraphOptions *options) {
+    EgRuleFilter filter = {.tags = options->tags, .disabled = options->disabled_rules, .disabled_count = options->disabled_rule_count};
+    EgError error;
+    eg_rules_add_table(engine, &array_rules, &filter);
+    if (!options->user_rules || eg_rules_read(engine, options->user_rules, &filter, &error)) return true;
+    diagnostic_error(options->diagnostics, (Span){0}, "rules:%u:%u: %s", error.line, error.column, error.message);
+    return false;
+}
+
+static EgStatus saturate(EgGraph *engine) {
+    EgStatus status = EG_CHANGED;
+    for (uint32_t step = 0; step < EXPLORE_STEPS && status == EG_CHANGED; step++) {
+        EgStatus canonical = eg_run(engine, EG_CANON, CANON_STEPS);
+        if (canonical != EG_SATURATED && canonical != EG_CHANGED) return canonical;
+        status = eg_step(engine, EG_EXPLORE);
+    }
+    return status;
+}
+
+static void remark_limit(const IrFunction *function, EgStatus status, DiagnosticList *diagnostics) {
+    const char *limit = status == EG_LIMIT_NODES ? "nodes" : status == EG_LIMIT_MATCHES ? "matches" : status == EG_LIMIT_BYTES ? "bytes" : NULL;
+    if (limit) diagnostic_remark(diagnostics, function->span, "the search for a cheaper form of `%s` stopped at its limit on %s", function->name, limit);
+}
+
+ArrayGraph *egraph_saturate(IrFunction *function, const EgraphOptions *options) {
+    ArrayGraphOptions graph_options = {limits_for(function, options), options->assumptions, options->assumption_count};
+    ArrayGraph *graph = array_graph_create(function, &graph_options);
+    if (!add_rules(array_graph_engine(graph), options)) {
+        array_graph_destroy(graph);
+        return NULL;
+    }
+    remark_limit(function, saturate(array_graph_engine(graph)), options->diagnostics);
+    return graph;
+}
+
+// The chosen program takes the place of the one as written where it is another.
+static void replace(IrModule *module, size_t position, IrFunction *rewritten) {
+    IrFunction *original = module->functions.items[position];
+    module->functions.items[position] = rewritten;
+    module->functions.items[module->functions.count - 1] = original;
+    ir_function_drop(original);
+}
+
+static bool optimise_function(IrModule *module, size_t position, const EgraphOptions *options) {
+    ArrayGraph *graph = egraph_saturate(module->functions.items[position], options);
+    if (!graph) return false;
+    ArraySelection *selection = array_select(graph);
+    IrFunction *rewritten = array_rebuild(graph, selection);
+    array_selection_destroy(selection);
+    array_graph_destroy(graph);
+    if (rewritten) replace(module, position, rewritten);
+    return true;
+}
+
+bool egraph_optimise(IrModule *module, const EgraphOptions *options) {
+    for (size_t k = 0; k < module->functions.count; k++)
+        if (!optimise_function(module, k, options)) return false;
+    return true;
 }

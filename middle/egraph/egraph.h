@@ -3,10 +3,26 @@
 #ifndef MIDDLE_EGRAPH_EGRAPH_H
 #define MIDDLE_EGRAPH_EGRAPH_H
 
+#include "array_graph.h"
 #include "middle/ir/ir.h"
+#include "rule_language.h"
 
-// Requires a verified module and keeps it verified; results keep their bits in strict mode. No rules exist yet, so a module
-// leaves as it came.
-void egraph_optimise(IrModule *module);
+typedef struct EgraphOptions {
+    uint32_t tags;                   // bit 1 << EgRuleTag for each admitted tag; EG_EXACT alone keeps every bit
+    const char *const *disabled_rules;
+    size_t disabled_rule_count;
+    const char *user_rules;          // the text of a file of rules; NULL for none
+    const ArrayAssumption *assumptions;
+    size_t assumption_count;
+    bool explain;                    // keep what egraph_explain needs
+    TextBuffer *trace;               // NULL, or where a table of the rules' figures goes
+    DiagnosticList *diagnostics;     // remarks: limits that were hit; errors of user_rules
+} EgraphOptions;
+
+// A function's graph, saturated under deterministic limits. NULL after an error in the user's rules.
+ArrayGraph *egraph_saturate(IrFunction *function, const EgraphOptions *options);
+
+// Requires a verified module and keeps it verified. False after an error in the user's rules.
+bool egraph_optimise(IrModule *module, const EgraphOptions *options);
 
 #endif

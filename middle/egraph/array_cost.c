@@ -1,0 +1,56 @@
+// What a node costs: operations on elements, weighted, as often as its region runs. Views are nearly free: lowering folds
+// them into the index maps of what reads them.
+
+#include "array_internal.h"
+#include "array_select.h"
+
+static double elements(const ArrayGraph *graph, IrType type) {
+    double product = 1;
+    for (uint32_t k = 0; k < type.rank; k++) product *= array_extent_estimate(graph, type.shape[k]);
+    return product;
+}
+
+// In units of an addition.
+static double operation_weight(IrOp op) {
+    switch (op) {
+    case IR_DIVIDE: case IR_SQRT: return 4;
+    case IR_FLOOR_DIVIDE: case IR_MODULO: return 8;
+    case IR_EXP: case IR_LOG: case IR_SIN: case IR_COS: case IR_TANH: return 20;
+    case IR_POWER: return 60;
+    default: return 1;
+    }
+}
+
+enum { UNAVAILABLE = 1000000000 }; // far above any choice
+
+static double label_space(const ArrayGraph *graph, EgNode node) {
+    const ArrayAttributes *attributes = array_attributes(graph, eg_node_payload(graph->engine, node));
+    const int64_t *labels = attributes->attributes.integers;
+    IrType left = array_class_type(graph, eg_node_child(graph->engine, node, 0)), right = array_class_type(graph, eg_node_child(graph->engine, node, 1));
+    double product = 1;
+    for (uint32_t k = 0; k < left.rank + right.rank; k++) {
+        bool seen = false;
+        for (uint32_t before = 0; before < k; before++) seen = seen || labels[before] == labels[k];
+        if (!seen) product *= array_extent_estimate(graph, k < left.rank ? left.shape[k] : right.shape[k - left.rank]);
+    }
+    return product;
+}
+
+static double work(const ArrayGraph *graph, EgNode node) {
+    IrOp op = array_op_ir(eg_node_op(graph->engine, node));
+    IrType type = array_class_type(graph, eg_node_class(graph->engine, node));
+    switch (ir_op_info(op)->op_class) {
+    case IR_CLASS_POINTWISE: return operation_weight(op) * elements(graph, type);
+    case IR_CLASS_STRUCTURAL: return (op == IR_ROLL || op == IR_CONCATENATE || op == IR_RESHAPE ? 0.1 : 0.01) * elements(graph, type);
+    case IR_CLASS_REDUCTION: return elements(graph, array_class_type(graph, eg_node_child(graph->engine, node, 0))) + elements(graph, type);
+    case IR_CLASS_CONTRACTION: return label_space(graph, node) + elements(graph, type);
+    default: return 0;
+    }
+}
+
+double array_node_cost(const EgGraph *engine, EgNode node, void *data) {
+    ArrayGraph *graph = data;
+    const ArrayFact *fact = array_class_fact(graph, eg_node_class(engine, node));
+    double cost = 1 + work(graph, node) * array_region_frequency(graph, (RegionId){fact->region});
+    return array_node_is_available(graph, node) ? cost : cost * UNAVAILABLE;
+}
