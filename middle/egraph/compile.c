@@ -291,6 +291,7 @@ static void compile_right(Compiler *compiler) {
     EgRuleData *rule = compiler->rule;
     VECTOR(uint32_t) columns = {0}; // by pattern node
     vector_reserve(&columns, compiler->source->node_count);
+    vector_reserve(&rule->operands, 1); // operations without operands point into it, too
     add_constants(compiler);
     for (uint32_t k = compiler->first_right; k < compiler->source->node_count; k++) {
         const EgPatternNode *node = &compiler->nodes[k];

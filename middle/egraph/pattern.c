@@ -160,9 +160,11 @@ static uint32_t add_call(EgReader *reader, uint32_t function, const EgPatternArg
     uint32_t calls = (uint32_t)pool->calls.count - reader->rule.calls;
     for (uint32_t call = 0; call < calls; call++) {
         const EgPatternCall *known = &pool->calls.items[reader->rule.calls + call];
-        const EgPatternArgument *given = pool->arguments.items + reader->rule.arguments + known->arguments;
         bool same = known->function == function;
-        for (uint32_t k = 0; same && k < count; k++) same = given[k].kind == arguments[k].kind && given[k].value == arguments[k].value;
+        for (uint32_t k = 0; same && k < count; k++) {
+            const EgPatternArgument *given = &pool->arguments.items[reader->rule.arguments + known->arguments + k];
+            same = given->kind == arguments[k].kind && given->value == arguments[k].value;
+        }
         if (same) return call;
     }
     if (calls == EG_MAX_CALLS) eg_reader_fail(reader, reader->at, "more than %d calls in a rule", EG_MAX_CALLS);

@@ -16,8 +16,8 @@ static bool make_calls(const EgGraph *graph, const EgRuleData *rule, const EgMat
     int64_t results[EG_MAX_CALLS], values[EG_MAX_PARAMETERS] = {0};
     for (size_t k = 0; k < rule->calls.count; k++) {
         const EgCall *call = &rule->calls.items[k];
-        const EgArgument *arguments = rule->arguments.items + call->arguments;
-        for (size_t i = 0; call->function->parameters[i]; i++) values[i] = argument_value(&arguments[i], registers, results);
+        for (size_t i = 0; call->function->parameters[i]; i++)
+            values[i] = argument_value(&rule->arguments.items[call->arguments + i], registers, results);
         results[k] = 0;
         if (!call->function->call(match, values, &results[k], graph->options.function_data)) return false;
         if (!call->word) continue;

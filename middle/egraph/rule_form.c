@@ -82,10 +82,11 @@ static bool same_node(const EgPatternNode *left, const EgPatternNode *right) {
 static bool same_pattern(const EgReader *reader, uint32_t left_index, uint32_t right_index) {
     const EgPatternNode *left = node_at(reader, left_index), *right = node_at(reader, right_index);
     if (!same_node(left, right)) return false;
-    const uint32_t *children = reader->pool->children.items + reader->rule.children;
     uint32_t arity = left->kind == EG_PATTERN_APPLY ? reader->pool->signature.ops[left->op].arity : 0;
-    for (uint32_t k = 0; k < arity; k++)
+    for (uint32_t k = 0; k < arity; k++) {
+        const uint32_t *children = &reader->pool->children.items[reader->rule.children];
         if (!same_pattern(reader, children[left->children + k], children[right->children + k])) return false;
+    }
     return true;
 }
 

@@ -132,9 +132,10 @@ static void list_forms(NamedList *list, const EgRuleForm *forms, size_t count) {
 // Fills the error with the first form of the text whose name is not new. Forms before `first_new` are from earlier texts.
 static bool check_names(EgRulePool *pool, size_t first_new, const EgRuleTable *const *tables, size_t table_count, EgError *error) {
     NamedList list = {0};
+    if (first_new == pool->forms.count) return true;
     for (size_t k = 0; k < table_count; k++) list_forms(&list, tables[k]->forms, tables[k]->form_count);
     list_forms(&list, pool->forms.items, pool->forms.count);
-    if (list.count) qsort(list.items, list.count, sizeof *list.items, compare_named);
+    qsort(list.items, list.count, sizeof *list.items, compare_named);
     const EgRuleForm *wrong = NULL, *earlier = NULL, *new_forms = pool->forms.items + first_new, *end = pool->forms.items + pool->forms.count;
     for (size_t k = 1; k < list.count; k++) {
         const EgRuleForm *form = list.items[k].form;
