@@ -4,6 +4,8 @@
 #include "array_internal.h"
 #include "array_select.h"
 
+#include <math.h>
+
 static double elements(const ArrayGraph *graph, IrType type) {
     double product = 1;
     for (uint32_t k = 0; k < type.rank; k++) product *= array_extent_estimate(graph, type.shape[k]);
@@ -20,8 +22,6 @@ static double operation_weight(IrOp op) {
     default: return 1;
     }
 }
-
-enum { UNAVAILABLE = 1000000000 }; // far above any choice
 
 static double label_space(const ArrayGraph *graph, EgNode node) {
     const ArrayAttributes *attributes = array_attributes(graph, eg_node_payload(graph->engine, node));
@@ -49,8 +49,8 @@ static double work(const ArrayGraph *graph, EgNode node) {
 }
 
 double array_node_cost(const EgGraph *engine, EgNode node, void *data) {
-    ArrayGraph *graph = data;
+    const ArrayGraph *graph = data;
+    if (!array_node_is_available(graph, node)) return HUGE_VAL;
     const ArrayFact *fact = array_class_fact(graph, eg_node_class(engine, node));
-    double cost = 1 + work(graph, node) * array_region_frequency(graph, (RegionId){fact->region});
-    return array_node_is_available(graph, node) ? cost : cost * UNAVAILABLE;
+    return 1 + work(graph, node) * array_region_frequency(graph, (RegionId){fact->region});
 }

@@ -35,24 +35,25 @@ static void place_values(ArrayGraph *graph) {
 
 // ---- nodes -------------------------------------------------------------------------------------------------------
 
+static EgClass add_node(ArrayGraph *graph, WrittenNode node) {
+    vector_push(&graph->written, node);
+    return eg_add(graph->engine, node.op, node.payload, node.children);
+}
+
 // A concatenation of many is nested to the right.
 static EgClass add_concatenation(ArrayGraph *graph, const IrNode *node, int64_t payload) {
     EgClass class = graph->classes[node->operands[node->operand_count - 1].index];
-    for (uint32_t k = node->operand_count - 1; k-- > 0;) {
-        EgClass children[] = {graph->classes[node->operands[k].index], class};
-        class = eg_add(graph->engine, (EgOp){IR_CONCATENATE}, payload, children);
-    }
+    for (uint32_t k = node->operand_count - 1; k-- > 0;)
+        class = add_node(graph, (WrittenNode){{IR_CONCATENATE}, payload, {graph->classes[node->operands[k].index], class}});
     return class;
 }
 
 static EgClass add_value(ArrayGraph *graph, ValueId value) {
-    int64_t payload = array_value_payload(graph, value);
     const IrNode *node = ir_node(graph->function, value);
-    EgOp op = array_value_op(graph, value);
-    if (op.index == IR_CONCATENATE) return add_concatenation(graph, node, payload);
-    EgClass children[EG_MAX_ARITY];
-    for (uint32_t k = 0; k < array_ops()[op.index].arity; k++) children[k] = graph->classes[node->operands[k].index];
-    return eg_add(graph->engine, op, payload, children);
+    WrittenNode written = {.op = array_value_op(graph, value), .payload = array_value_payload(graph, value)};
+    if (written.op.index == IR_CONCATENATE) return add_concatenation(graph, node, written.payload);
+    for (uint32_t k = 0; k < array_ops()[written.op.index].arity; k++) written.children[k] = graph->classes[node->operands[k].index];
+    return add_node(graph, written);
 }
 
 static void add_values(ArrayGraph *graph) {
@@ -112,6 +113,7 @@ void array_graph_destroy(ArrayGraph *graph) {
     eg_destroy(graph->engine);
     array_intern_free(graph);
     vector_free(&graph->roots);
+    vector_free(&graph->written);
     arena_destroy(graph->arena);
 }
 

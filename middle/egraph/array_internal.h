@@ -27,6 +27,13 @@ typedef struct InternedType {
     uint64_t hash;
 } InternedType;
 
+// A node of the program as written.
+typedef struct WrittenNode {
+    EgOp op;
+    int64_t payload;
+    EgClass children[3];
+} WrittenNode;
+
 struct ArrayGraph {
     IrFunction *function;
     Arena *arena;
@@ -37,6 +44,7 @@ struct ArrayGraph {
     ArrayPlace *places;   // by original value
     EgClass *classes;     // by original value
     ArrayRoots roots;
+    VECTOR(WrittenNode) written; // operands before their users
     ArrayInterner attribute_slots, type_slots;
     VECTOR(InternedAttributes) attributes;
     VECTOR(InternedType) types;

@@ -69,6 +69,7 @@ static ValueId build(Rebuild *work, EgClass root) {
 }
 
 IrFunction *array_rebuild(ArrayGraph *graph, const ArraySelection *selection) {
+    if (!array_selection_is_complete(selection)) return NULL;
     Arena *scratch = arena_create();
     uint32_t limit = class_limit(graph);
     Rebuild work = {.graph = graph, .selection = selection, .spans = ARENA_ARRAY(scratch, limit, Span), .values = ARENA_ARRAY(scratch, limit, ValueId)};

@@ -121,6 +121,9 @@ void eg_rebuild(EgGraph *graph);
 
 EgClass eg_find(const EgGraph *graph, EgClass class);
 
+// The live node of a rebuilt graph that is op[payload](children), or node 0.
+EgNode eg_lookup_node(const EgGraph *graph, EgOp op, int64_t payload, const EgClass *children);
+
 // The live nodes of a class of a rebuilt graph. The list stays valid until the graph next changes.
 typedef struct EgNodeList {
     const uint32_t *nodes;
@@ -200,7 +203,7 @@ uint64_t eg_live_of_op(const EgGraph *graph, EgOp op);
 
 // ---- extraction (extract.c) --------------------------------------------------------------------------------------
 
-// A node's own cost, without its children: finite and not negative.
+// A node's own cost, without its children: not negative; HUGE_VAL for what must not be chosen.
 typedef double EgCost(const EgGraph *graph, EgNode node, void *data);
 
 typedef struct EgExtraction EgExtraction;
@@ -209,9 +212,13 @@ typedef struct EgExtraction EgExtraction;
 // unchanged while the extraction is in use.
 EgExtraction *eg_extract(EgGraph *graph, EgCost *cost, void *data);
 
-// Improves the choice for `roots` by DAG cost, where a class reached twice is paid for once. Never makes it worse; the
-// choice stays free of cycles. Tries at most `attempts` replacements.
-void eg_extract_improve(EgExtraction *extraction, const EgClass *roots, size_t root_count, size_t attempts);
+// Puts a node in the place of its class's choice, for a caller that knows a good solution. The choices must stay acyclic.
+void eg_extract_choose(EgExtraction *extraction, EgNode node);
+
+// Improves the choice for `roots` by DAG cost, where a class reached twice is paid for once: one class's node is replaced at
+// a time, and the replacement kept if the whole gets cheaper and stays acyclic (extract_improve.c). Never makes it worse.
+// Looks at no more than `work` nodes, so that the result does not depend on time.
+void eg_extract_improve(EgExtraction *extraction, const EgClass *roots, size_t root_count, uint64_t work);
 
 EgNode eg_extract_choice(const EgExtraction *extraction, EgClass class); // node 0: the class has no finite term
 double eg_extract_tree_cost(const EgExtraction *extraction, EgClass class);

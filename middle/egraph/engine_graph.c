@@ -112,6 +112,13 @@ EgClass eg_lookup_term(EgGraph *graph, const char *text, EgError *error) { retur
 
 void eg_union(EgGraph *graph, EgClass left, EgClass right) { eg_union_pending(graph, left.index, right.index, EG_REASON_CALLER); }
 
+EgNode eg_lookup_node(const EgGraph *graph, EgOp op, int64_t payload, const EgClass *children) {
+    uint32_t key[EG_MAX_ARITY + 2] = {0}, arity = graph->shapes[op.index].arity;
+    for (uint32_t k = 0; k < arity; k++) key[k] = eg_find(graph, children[k]).index;
+    if (graph->ops[op.index].has_payload) key[arity] = (uint32_t)payload, key[arity + 1] = (uint32_t)((uint64_t)payload >> 32);
+    return (EgNode){eg_table_find(graph, op.index, key, eg_hash_key(op.index, key, graph->shapes[op.index].key_count))};
+}
+
 // ---- accessors ---------------------------------------------------------------------------------------------------
 
 EgClass eg_find(const EgGraph *graph, EgClass class) {

@@ -1,30 +1,13 @@
 // Extraction: one node for each class.
 //
 // By tree cost, a worklist of nodes runs until no class's cost falls further; with costs that are not negative the choice
-// is free of cycles (Knuth 1977). By DAG cost, where what is shared is paid for once, the problem is NP-hard; the tree
-// choice is improved by single replacements, each kept only if the whole solution gets cheaper and stays acyclic.
+// is free of cycles (Knuth 1977). By DAG cost, where what is shared is paid for once, the problem is NP-hard:
+// extract_improve.c betters a choice step by step.
 
-#include "engine_internal.h"
+#include "extract_internal.h"
 
 #include <inttypes.h>
 #include <math.h>
-
-typedef struct Frame {
-    uint32_t class, position; // the next child to visit
-} Frame;
-
-struct EgExtraction {
-    EgGraph *graph;
-    VECTOR(double) own;    // by node
-    VECTOR(double) cost;   // tree cost by class
-    VECTOR(uint32_t) choice; // node by class
-    VECTOR(bool) queued;   // by node
-    VECTOR(uint32_t) queue;
-    VECTOR(uint32_t) visit; // by class: 2 * round while on the stack, 2 * round + 1 once done
-    uint32_t round;
-    VECTOR(Frame) stack;
-    VECTOR(uint32_t) reached; // classes of the last walk, children first
-};
 
 #define FILL(vector, wanted, value)                                                                              \
     do {                                                                                                         \
@@ -34,14 +17,6 @@ struct EgExtraction {
     } while (0)
 
 static uint32_t class_of(const EgExtraction *extraction, EgClass class) { return eg_find(extraction->graph, class).index; }
-
-static uint32_t arity_of(const EgExtraction *extraction, uint32_t node) {
-    return eg_op_arity(extraction->graph, eg_node_op(extraction->graph, (EgNode){node}));
-}
-
-static uint32_t child_of(const EgExtraction *extraction, uint32_t node, uint32_t position) {
-    return eg_node_child(extraction->graph, (EgNode){node}, position).index;
-}
 
 // ---- tree cost ---------------------------------------------------------------------------------------------------
 
@@ -62,7 +37,7 @@ static void enqueue_parents(EgExtraction *extraction, uint32_t class) {
 
 static double node_cost(const EgExtraction *extraction, uint32_t node) {
     double cost = extraction->own.items[node];
-    for (uint32_t k = 0; k < arity_of(extraction, node); k++) cost += extraction->cost.items[child_of(extraction, node, k)];
+    for (uint32_t k = 0; k < extract_arity(extraction, node); k++) cost += extraction->cost.items[extract_child(extraction, node, k)];
     return cost;
 }
 
@@ -86,7 +61,7 @@ EgExtraction *eg_extract(EgGraph *graph, EgCost *cost, void *data) {
     FILL(&extraction->visit, graph->forest.count, 0);
     for (EgNode node = eg_next_node(graph, (EgNode){0}); node.index; node = eg_next_node(graph, node)) {
         double own = cost(graph, node, data);
-        REQUIRE(own >= 0 && own < HUGE_VAL, "the cost of %s is negative or infinite", eg_op_name(graph, eg_node_op(graph, node)));
+        REQUIRE(own >= 0, "the cost of %s is negative", eg_op_name(graph, eg_node_op(graph, node)));
         extraction->own.items[node.index] = own;
         enqueue(extraction, node.index);
     }
@@ -98,7 +73,7 @@ EgExtraction *eg_extract(EgGraph *graph, EgCost *cost, void *data) {
 
 static void enter_class(EgExtraction *extraction, uint32_t class) {
     extraction->visit.items[class] = 2 * extraction->round;
-    vector_push(&extraction->stack, (Frame){class, 0});
+    vector_push(&extraction->stack, (EgFrame){class, 0});
 }
 
 // Walks the choices below a class depth first; false when they run in a circle or lack a node.
@@ -107,16 +82,16 @@ static bool walk(EgExtraction *extraction, uint32_t root) {
     extraction->stack.count = 0;
     if (extraction->visit.items[root] != done) enter_class(extraction, root);
     while (extraction->stack.count) {
-        Frame *top = &extraction->stack.items[extraction->stack.count - 1];
+        EgFrame *top = &extraction->stack.items[extraction->stack.count - 1];
         uint32_t node = extraction->choice.items[top->class];
         if (!node) return false;
-        if (top->position == arity_of(extraction, node)) {
+        if (top->position == extract_arity(extraction, node)) {
             extraction->visit.items[top->class] = done;
             vector_push(&extraction->reached, top->class);
             extraction->stack.count--;
             continue;
         }
-        uint32_t child = child_of(extraction, node, top->position++);
+        uint32_t child = extract_child(extraction, node, top->position++);
         if (extraction->visit.items[child] == 2 * extraction->round) return false;
         if (extraction->visit.items[child] != done) enter_class(extraction, child);
     }
@@ -134,44 +109,11 @@ double eg_extract_dag_cost(EgExtraction *extraction, const EgClass *roots, size_
     return cost;
 }
 
-typedef struct Improvement {
-    EgExtraction *extraction;
-    const EgClass *roots;
-    size_t root_count, attempts;
-    double cost;
-} Improvement;
-
-static bool try_class(Improvement *state, uint32_t class) {
-    EgExtraction *extraction = state->extraction;
-    EgNodeList nodes = eg_class_nodes(extraction->graph, (EgClass){class});
-    bool improved = false;
-    for (size_t k = 0; k < nodes.count && state->attempts; k++) {
-        uint32_t chosen = extraction->choice.items[class];
-        if (nodes.nodes[k] == chosen) continue;
-        state->attempts--;
-        extraction->choice.items[class] = nodes.nodes[k];
-        double cost = eg_extract_dag_cost(extraction, state->roots, state->root_count);
-        if (cost < state->cost) state->cost = cost, improved = true;
-        else extraction->choice.items[class] = chosen;
-    }
-    return improved;
-}
-
-void eg_extract_improve(EgExtraction *extraction, const EgClass *roots, size_t root_count, size_t attempts) {
-    Improvement state = {extraction, roots, root_count, attempts, 0};
-    VECTOR(uint32_t) classes = {0};
-    bool improved = true;
-    while (improved && state.attempts) {
-        improved = false;
-        state.cost = eg_extract_dag_cost(extraction, roots, root_count);
-        classes.count = 0;
-        for (size_t k = extraction->reached.count; k-- > 0;) vector_push(&classes, extraction->reached.items[k]);
-        for (size_t k = 0; k < classes.count; k++) improved = try_class(&state, classes.items[k]) || improved;
-    }
-    vector_free(&classes);
-}
-
 // ---- results -----------------------------------------------------------------------------------------------------
+
+void eg_extract_choose(EgExtraction *extraction, EgNode node) {
+    extraction->choice.items[eg_node_class(extraction->graph, node).index] = node.index;
+}
 
 EgNode eg_extract_choice(const EgExtraction *extraction, EgClass class) {
     return (EgNode){extraction->choice.items[class_of(extraction, class)]};
@@ -198,13 +140,13 @@ static void print_head(const EgExtraction *extraction, EgNode node, TextBuffer *
 }
 
 void eg_extract_print(const EgExtraction *extraction, EgClass class, TextBuffer *text) {
-    VECTOR(Frame) stack = {0};
-    vector_push(&stack, (Frame){class_of(extraction, class), 0});
+    VECTOR(EgFrame) stack = {0};
+    vector_push(&stack, (EgFrame){class_of(extraction, class), 0});
     while (stack.count) {
-        Frame *top = &stack.items[stack.count - 1];
+        EgFrame *top = &stack.items[stack.count - 1];
         EgNode node = eg_extract_choice(extraction, (EgClass){top->class});
         REQUIRE(node.index, "the class has no finite term");
-        uint32_t arity = arity_of(extraction, node.index);
+        uint32_t arity = extract_arity(extraction, node.index);
         if (top->position == 0) print_head(extraction, node, text);
         if (top->position == arity) {
             if (is_parenthesised(extraction->graph, node)) text_add_char(text, ')');
@@ -212,7 +154,7 @@ void eg_extract_print(const EgExtraction *extraction, EgClass class, TextBuffer 
             continue;
         }
         text_add_char(text, ' ');
-        vector_push(&stack, (Frame){child_of(extraction, node.index, top->position++), 0});
+        vector_push(&stack, (EgFrame){extract_child(extraction, node.index, top->position++), 0});
     }
     vector_free(&stack);
 }

@@ -344,7 +344,7 @@ static void improvement_pays_for_shared_terms_once(void **state) {
     eg_rebuild(graph);
     EgExtraction *extraction = eg_extract(graph, op_cost, costs);
     assert_true(eg_extract_dag_cost(extraction, &root, 1) == 15);
-    eg_extract_improve(extraction, &root, 1, 100);
+    eg_extract_improve(extraction, &root, 1, 1000);
     assert_true(eg_extract_dag_cost(extraction, &root, 1) == 14);
     assert_int_equal(eg_node_op(graph, eg_extract_choice(extraction, term(graph, "b"))).index, G);
     eg_extract_destroy(extraction);
