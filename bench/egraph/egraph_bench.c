@@ -1,9 +1,11 @@
-// usage: egraph_bench A STEPS | B N
+// usage: egraph_bench A STEPS | B N [profile]
 //
-// Runs a workload of workloads.h several times and prints the fastest run as one line of JSON. `cpu_seconds` leaves out
-// what other processes took of a shared machine. `floor_ratio` is that time over the time that a bare hash-cons takes for
-// as many inserts and look-ups in the same process: a figure that survives a change of machine. With `profile` the workload
-// runs once, without the floor, and every step is printed.
+// Runs a workload of workloads.h again and again, each time on a new graph with memory fresh from the kernel, and prints
+// one line of JSON: `seconds` and `cpu_seconds` are the minima over at least 3 runs, and over as many as one second holds,
+// at most 1,000. What other processes take of a shared machine only ever adds to a run, so that the minimum is the figure
+// that can be repeated; `cpu_seconds` leaves it out as far as the kernel can tell. `floor_ratio` is the least CPU time over
+// the time that a bare hash-cons takes for as many inserts and look-ups in the same process: a figure that survives a
+// change of machine. With `profile` the workload runs once, without the floor, and every step is printed.
 
 #include "bench/egraph/workloads.h"
 
@@ -102,17 +104,30 @@ static void print_result(const char *workload, Result best) {
            workload, best.steps, best.counts.live, best.counts.classes, best.seconds, best.cpu_seconds, best.counts.peak_bytes, best.cpu_seconds / floor_time);
 }
 
+static const char usage[] = "usage: egraph_bench A STEPS | B N [profile]\n";
+static const char help[] = "Prints one line of JSON about workload A after STEPS steps, or workload B on N terms to saturation.\n"
+                           "seconds, cpu_seconds: least of at least 3 runs, of as many as take one second, at most 1000\n"
+                           "peak_bytes: high-water mark of what the graph holds\n"
+                           "floor_ratio: cpu_seconds over the time of a bare hash-cons for as many inserts and look-ups\n"
+                           "profile: run once and print every step instead\n";
+
+enum { FEWEST_RUNS = 3, MOST_RUNS = 1000 };
+
 int main(int argc, char **argv) {
     uint32_t size = argc > 2 ? (uint32_t)strtoul(argv[2], NULL, 10) : 0;
+    if (argc == 2 && !strcmp(argv[1], "--help")) {
+        printf("%s%s", usage, help);
+        return 0;
+    }
     bool known = argc > 2 && (!strcmp(argv[1], "A") || !strcmp(argv[1], "B"));
     if (!known || size == 0) {
-        fputs("usage: egraph_bench A STEPS | B N [profile]\n", stderr);
+        fputs(usage, stderr);
         return 2;
     }
     Result best = run_workload(argv[1][0], size, argc > 3);
     if (argc > 3) return 0;
     double spent = best.seconds;
-    for (int run = 1; run < 3 || (spent < 1.0 && run < 1000); run++) {
+    for (int run = 1; run < FEWEST_RUNS || (spent < 1.0 && run < MOST_RUNS); run++) {
         Result again = run_workload(argv[1][0], size, false);
         spent += again.seconds;
         if (again.seconds < best.seconds) best.seconds = again.seconds;

@@ -1,79 +1,112 @@
 // Applying matches: the right side's program runs over blocks of matches, one instruction for the whole block at a time, so
 // that the cache misses of the hash-cons overlap instead of following each other.
 //
-// Classes are not united while matches are applied (unions wait for the rebuild), so every key looked up is canonical, and
-// a right side that does not exist yet is created directly in the class that was matched.
+// A right side that does not exist yet is created directly in the class that was matched. Unions are carried out between
+// blocks, with all that follows from them, so every key looked up is canonical. The step's result does not depend on when:
+// the matches are fixed beforehand, and the closure of the same equalities over the same terms is the same graph.
 
 #include "engine_internal.h"
 
-enum { PREFETCH_SLOTS = 1 << 15 }; // a smaller table and its nodes stay in the cache
+enum { CLOSE_UNIONS = 1024 }; // so many unions are worth carrying out before more is built
 
 typedef struct Block {
     EgGraph *graph;
     const EgRuleData *rule;
     uint32_t reason;
     uint32_t count;
+    bool moved; // classes were united since matching
     uint32_t root_class[EG_BLOCK], result[EG_BLOCK]; // result: nodes made by the last build
-    uint32_t hashes[EG_BLOCK];
+    uint32_t hashes[EG_BLOCK], candidates[EG_BLOCK];
     uint32_t columns[EG_MAX_COLUMNS][EG_BLOCK];
 } Block;
 
 // ---- lookups and inserts -----------------------------------------------------------------------------------------
 
-static void hash_block(Block *block, const EgBuild *build) {
-    const EgGraph *graph = block->graph;
-    uint32_t key_count = graph->shapes[build->op].key_count;
-    const uint32_t *operands = &block->rule->operands.items[build->operands];
-    size_t mask = graph->table.capacity - 1;
+static const uint32_t no_operand[EG_BLOCK];
+
+// The column of a key word of a build; unused words of short keys are zero.
+static const uint32_t *operand(const Block *block, const EgBuild *build, uint32_t word) {
+    if (word >= block->graph->shapes[build->op].key_count) return no_operand;
+    return block->columns[block->rule->operands.items[build->operands + word]];
+}
+
+static void hash_pairs(Block *block, const EgBuild *build) {
+    const uint32_t *left = operand(block, build, 0), *right = operand(block, build, 1);
+    const EgSlot *slots = block->graph->table.slots;
+    size_t mask = block->graph->table.capacity - 1;
     for (uint32_t i = 0; i < block->count; i++) {
-        uint32_t key[EG_MAX_KEY];
-        key[0] = key[1] = 0;
-        for (uint32_t k = 0; k < key_count; k++) key[k] = block->columns[operands[k]][i];
-        block->hashes[i] = eg_hash_key(build->op, key, key_count);
-        __builtin_prefetch(&graph->table.slots[block->hashes[i] & mask]);
+        block->hashes[i] = eg_hash_key(build->op, (uint32_t[]){left[i], right[i]}, 2);
+        __builtin_prefetch(&slots[block->hashes[i] & mask]);
     }
 }
 
-// Fetches the node that each lookup will most likely compare with.
-static void prefetch_candidates(const Block *block) {
-    const EgTable *table = &block->graph->table;
-    size_t mask = table->capacity - 1;
+// Finds and fetches the node that each lookup will most likely compare with; node 0 for none.
+static void find_candidates(Block *block) {
+    const EgSlot *slots = block->graph->table.slots;
+    const EgCell *cells = block->graph->cells.items;
+    size_t mask = block->graph->table.capacity - 1;
     for (uint32_t i = 0; i < block->count; i++) {
         size_t at = block->hashes[i] & mask;
-        while (table->slots[at].node && table->slots[at].hash != block->hashes[i]) at = (at + 1) & mask;
-        if (table->slots[at].node) __builtin_prefetch(&block->graph->cells.items[table->slots[at].node]);
+        while (slots[at].node && slots[at].hash != block->hashes[i]) at = (at + 1) & mask;
+        block->candidates[i] = slots[at].node;
+        __builtin_prefetch(&cells[slots[at].node]);
     }
 }
 
-// `classes`: where an absent node is to be created, NULL for a new class.
-static void intern_block(Block *block, const EgBuild *build, const uint32_t *classes) {
+static void finish_build(Block *block, const EgBuild *build, uint32_t at, uint32_t node) {
+    block->result[at] = node;
+    block->columns[build->out][at] = block->graph->cells.items[node].class;
+}
+
+// Keys of at most two words. `classes`: where an absent node is to be created, NULL for a new class.
+static void intern_pairs(Block *block, const EgBuild *build, const uint32_t *classes) {
     EgGraph *graph = block->graph;
-    uint32_t key_count = graph->shapes[build->op].key_count;
-    const uint32_t *operands = &block->rule->operands.items[build->operands];
+    const uint32_t *left = operand(block, build, 0), *right = operand(block, build, 1);
+    hash_pairs(block, build);
+    find_candidates(block);
     for (uint32_t i = 0; i < block->count; i++) {
-        uint32_t key[EG_MAX_KEY];
-        key[0] = key[1] = 0;
-        for (uint32_t k = 0; k < key_count; k++) key[k] = block->columns[operands[k]][i];
-        uint32_t node = eg_table_find(graph, build->op, key, block->hashes[i]);
-        if (!node) node = eg_node_append(graph, build->op, key, block->hashes[i], classes ? classes[i] : 0);
-        block->result[i] = node;
-        block->columns[build->out][i] = graph->cells.items[node].class;
+        uint32_t key[2] = {left[i], right[i]}, hash = block->hashes[i], node = block->candidates[i];
+        if (!eg_pair_equals(graph, node, build->op, key)) node = eg_table_find_pair(graph, build->op, key, hash);
+        if (!node) node = eg_node_append(graph, build->op, key, hash, classes ? classes[i] : 0);
+        finish_build(block, build, i, node);
     }
-    graph->lookups += block->count;
+}
+
+static void intern_long(Block *block, const EgBuild *build, const uint32_t *classes) {
+    EgGraph *graph = block->graph;
+    uint32_t key[EG_MAX_KEY], key_count = graph->shapes[build->op].key_count;
+    for (uint32_t i = 0; i < block->count; i++) {
+        for (uint32_t k = 0; k < key_count; k++) key[k] = operand(block, build, k)[i];
+        uint32_t hash = eg_hash_key(build->op, key, key_count), node = eg_table_find(graph, build->op, key, hash);
+        if (!node) node = eg_node_append(graph, build->op, key, hash, classes ? classes[i] : 0);
+        finish_build(block, build, i, node);
+    }
+}
+
+static void canonicalise(const Block *block, uint32_t *classes) {
+    uint32_t *forest = block->graph->forest.items;
+    for (uint32_t i = 0; i < block->count; i++) classes[i] = eg_find_index(forest, classes[i]);
 }
 
 static void run_build(Block *block, const EgBuild *build, const uint32_t *classes) {
-    hash_block(block, build);
-    if (block->graph->table.capacity >= PREFETCH_SLOTS) prefetch_candidates(block);
-    intern_block(block, build, classes);
+    if (block->graph->shapes[build->op].key_count <= 2) intern_pairs(block, build, classes);
+    else intern_long(block, build, classes);
+    block->graph->lookups += block->count;
+    if (block->moved) canonicalise(block, block->columns[build->out]);
 }
 
 // ---- blocks ------------------------------------------------------------------------------------------------------
 
-static void load_constants(Block *block) {
+static void load_constants(Block *block, size_t count) {
     const EgRuleData *rule = block->rule;
     for (size_t k = 0; k < rule->constants.count; k++)
-        for (uint32_t i = 0; i < EG_BLOCK; i++) block->columns[rule->record_words + k][i] = rule->constants.items[k];
+        for (uint32_t i = 0; i < count; i++) block->columns[rule->record_words + k][i] = rule->constants.items[k];
+}
+
+static void canonicalise_records(Block *block) {
+    for (uint32_t k = 1; k < block->rule->record_words; k++)
+        if (block->rule->record.items[k - 1].class) canonicalise(block, block->columns[k]);
+    canonicalise(block, block->root_class);
 }
 
 static void load_records(Block *block, size_t first) {
@@ -83,6 +116,7 @@ static void load_records(Block *block, size_t first) {
         for (uint32_t k = 0; k < words; k++) block->columns[k][i] = record[k];
         block->root_class[i] = block->graph->cells.items[record[0]].class;
     }
+    if (block->moved) canonicalise_records(block);
 }
 
 static void unite_block(Block *block) {
@@ -131,31 +165,44 @@ static EgStatus admit_block(Block *block) {
     return EG_CHANGED;
 }
 
-static EgStatus apply_rule(EgGraph *graph, uint32_t index) {
+// Carries out the unions so far, so that what is built from here on is not built under two names. An explanation needs
+// every match to hold word for word when it is applied, so there unions wait for the rebuild.
+static void close_early(Block *block) {
+    EgGraph *graph = block->graph;
+    if (graph->options.explain || graph->unions.count < CLOSE_UNIONS) return;
+    eg_close(graph);
+    eg_batch_start(graph, block->reason);
+    block->moved = true;
+}
+
+static EgStatus apply_rule(Block *block, uint32_t index) {
+    EgGraph *graph = block->graph;
     EgRuleData *rule = &graph->rules.items[index];
     size_t matches = rule->matches.count / rule->record_words;
     if (matches == 0) return EG_CHANGED;
-    Block block;
-    block.graph = graph, block.rule = rule, block.reason = index;
-    load_constants(&block);
+    block->rule = rule, block->reason = index;
+    load_constants(block, matches < EG_BLOCK ? matches : EG_BLOCK);
     eg_batch_start(graph, index);
     EgStatus status = EG_CHANGED;
-    for (size_t first = 0; first < matches; first += block.count) {
-        block.count = matches - first < EG_BLOCK ? (uint32_t)(matches - first) : EG_BLOCK;
-        status = admit_block(&block);
+    for (size_t first = 0; first < matches; first += block->count) {
+        block->count = matches - first < EG_BLOCK ? (uint32_t)(matches - first) : EG_BLOCK;
+        status = admit_block(block);
         if (status != EG_CHANGED) break;
-        rule->figures.changes += apply_block(&block, first);
-        rule->figures.matches += block.count;
-        graph->match_count += block.count;
+        rule->figures.changes += apply_block(block, first);
+        rule->figures.matches += block->count;
+        graph->match_count += block->count;
+        close_early(block);
     }
     return status;
 }
 
 EgStatus eg_apply_all(EgGraph *graph) {
+    Block block;
+    block.graph = graph, block.moved = false;
     EgStatus status = EG_CHANGED;
     for (uint32_t rule = 0; rule < graph->rules.count && status == EG_CHANGED; rule++) {
         uint64_t start = graph->options.trace ? eg_nanoseconds() : 0;
-        status = apply_rule(graph, rule);
+        status = apply_rule(&block, rule);
         if (graph->options.trace) graph->rules.items[rule].figures.nanoseconds += eg_nanoseconds() - start;
     }
     eg_batch_start(graph, EG_REASON_CALLER);

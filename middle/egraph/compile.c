@@ -190,7 +190,9 @@ static void place_variables(Compiler *compiler) {
         EgVariable variable = {.name = source->name, .reg = compiler->registers.items[k], .payload = source->payload};
         if (rule->options.guard || is_used(compiler, EG_ATTRIBUTE_VARIABLE, k)) {
             variable.word = (uint16_t)rule->record_words;
-            rule->record_words += source->payload ? 2 : 1;
+            for (uint16_t half = 0; half < (source->payload ? 2 : 1); half++)
+                vector_push(&rule->record, (EgRecordWord){(uint16_t)(variable.reg + half), !source->payload});
+            rule->record_words = (uint32_t)rule->record.count + 1;
         }
         vector_push(&rule->variables, variable);
     }
@@ -217,7 +219,8 @@ static void place_call(Compiler *compiler, uint32_t index, const EgFunction *fun
         vector_push(&rule->arguments, place_argument(compiler, &compiler->arguments[compiler->calls[index].arguments + k], order));
     if (is_used(compiler, EG_ATTRIBUTE_COMPUTED, index)) {
         call.word = compiler->call_columns[index] = (uint16_t)rule->record_words;
-        rule->record_words += 2;
+        for (int half = 0; half < 2; half++) vector_push(&rule->record, (EgRecordWord){0}); // written when the call is made
+        rule->record_words = (uint32_t)rule->record.count + 1;
     }
     vector_push(&rule->calls, call);
 }
@@ -309,6 +312,7 @@ static void free_rule(EgGraph *graph, EgRuleData *rule) {
     vector_free(&rule->variables);
     vector_free(&rule->calls);
     vector_free(&rule->arguments);
+    vector_free(&rule->record);
     vector_free(&rule->builds);
     vector_free(&rule->operands);
     vector_free(&rule->constants);

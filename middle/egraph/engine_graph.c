@@ -25,7 +25,7 @@ EgGraph *eg_create(const EgOpInfo *ops, size_t op_count, const EgOptions *option
     graph->op_count = op_count;
     if (options) graph->options = *options;
     add_shapes(graph);
-    eg_push(&graph->memory, &graph->cells, (EgCell){.op = EG_DEAD}); // node 0 and class 0 are none
+    eg_push(&graph->memory, &graph->cells, (EgCell){.op = EG_DEAD | EG_OP}); // node 0 and class 0 are none; no key equals node 0's
     eg_push(&graph->memory, &graph->forest, 0);
     graph->linked = 1;
     eg_table_reserve(graph, 32);
@@ -55,6 +55,7 @@ void eg_destroy(EgGraph *graph) {
     eg_release(memory, &graph->index.buckets);
     eg_release(memory, &graph->index.class_nodes);
     eg_proof_free(graph);
+    eg_memory_release(memory);
     free(graph);
 }
 

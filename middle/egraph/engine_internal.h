@@ -19,15 +19,32 @@
 
 // ---- accounted memory (engine_memory.c) --------------------------------------------------------------------------
 
+enum { EG_SMALL_SIZES = 12, EG_MAX_CHUNKS = 64 };
+
+typedef struct EgFreeBlock {
+    struct EgFreeBlock *next;
+} EgFreeBlock;
+
+typedef struct EgChunk {
+    char *start;
+    size_t bytes;
+} EgChunk;
+
 typedef struct EgMemory {
-    uint64_t bytes, peak;
+    uint64_t bytes, peak; // of large blocks and of what was cut from chunks
+    EgChunk chunks[EG_MAX_CHUNKS];
+    uint32_t chunk_count;
+    size_t chunk_left; // of the last chunk
+    EgFreeBlock *free[EG_SMALL_SIZES];
 } EgMemory;
 
 // Grows `items` (of `size` bytes each) to at least `wanted` and sets *capacity. New items are not initialised.
 void *eg_grow(EgMemory *memory, void *items, size_t *capacity, size_t wanted, size_t size);
-// A block of exactly `count` zeroed items; count * size is a power of two.
+// A block of exactly `count` zeroed items; count * size is a power of two and at least 512.
 void *eg_zeroed(EgMemory *memory, size_t count, size_t size);
 void eg_free(EgMemory *memory, void *items, size_t capacity, size_t size);
+// Unmaps the chunks of small blocks; large blocks are freed one by one.
+void eg_memory_release(EgMemory *memory);
 // The capacity eg_grow would choose: what a limit on bytes has to expect.
 size_t eg_grown_capacity(size_t capacity, size_t wanted, size_t size);
 
@@ -166,6 +183,12 @@ typedef struct EgBuild {
 
 typedef enum EgMode { EG_MODE_OFF, EG_MODE_CHANGED, EG_MODE_FULL } EgMode;
 
+// One word of a match record after the root: where it comes from.
+typedef struct EgRecordWord {
+    uint16_t reg;
+    bool class; // otherwise half a payload
+} EgRecordWord;
+
 typedef struct EgVariable {
     const char *name;
     uint16_t reg, word; // the register it is first bound in; its place in a match record
@@ -195,6 +218,7 @@ typedef struct EgRuleData {
     VECTOR(EgArgument) arguments; // of all calls
     EgRuleFigures figures;
     VECTOR(EgVariable) variables;
+    VECTOR(EgRecordWord) record; // of record_words - 1 words
     uint32_t record_words;
     VECTOR(EgBuild) builds;
     EgWords operands;
@@ -264,6 +288,7 @@ static inline uint32_t eg_find_index(uint32_t *forest, uint32_t class) {
 }
 
 void eg_union_pending(EgGraph *graph, uint32_t left, uint32_t right, uint32_t reason);
+void eg_close(EgGraph *graph); // links new nodes and carries out unions and their congruences; leaves the analysis open
 
 // ---- nodes (engine_table.c) --------------------------------------------------------------------------------------
 
@@ -289,9 +314,14 @@ static inline uint32_t eg_hash_key(uint32_t op, const uint32_t *key, uint32_t ke
 }
 
 // Keys of at most two words are compared as one: unused words are zero in `key` too.
-static inline bool eg_node_equals(const EgGraph *graph, uint32_t node, uint32_t op, const uint32_t *key) {
+static inline bool eg_pair_equals(const EgGraph *graph, uint32_t node, uint32_t op, const uint32_t *key) {
     const EgCell *cell = &graph->cells.items[node];
-    if ((cell->op & EG_OP) != op || memcmp(cell->key, key, 8) != 0) return false;
+    return (cell->op & EG_OP) == op && memcmp(cell->key, key, sizeof cell->key) == 0;
+}
+
+static inline bool eg_node_equals(const EgGraph *graph, uint32_t node, uint32_t op, const uint32_t *key) {
+    if (!eg_pair_equals(graph, node, op, key)) return false;
+    const EgCell *cell = &graph->cells.items[node];
     uint32_t count = graph->shapes[op].key_count;
     for (uint32_t k = 2; k < count; k++)
         if (cell[k / 2].key[k % 2] != key[k]) return false;
@@ -304,6 +334,13 @@ static inline uint32_t eg_table_find(const EgGraph *graph, uint32_t op, const ui
     size_t mask = graph->table.capacity - 1;
     for (size_t at = hash & mask; slots[at].node; at = (at + 1) & mask)
         if (slots[at].hash == hash && eg_node_equals(graph, slots[at].node, op, key)) return slots[at].node;
+    return 0;
+}
+static inline uint32_t eg_table_find_pair(const EgGraph *graph, uint32_t op, const uint32_t *key, uint32_t hash) {
+    const EgSlot *slots = graph->table.slots;
+    size_t mask = graph->table.capacity - 1;
+    for (size_t at = hash & mask; slots[at].node; at = (at + 1) & mask)
+        if (slots[at].hash == hash && eg_pair_equals(graph, slots[at].node, op, key)) return slots[at].node;
     return 0;
 }
 void eg_table_reserve(EgGraph *graph, size_t count);

@@ -1,63 +1,146 @@
-// Memory that is counted. Large blocks are mapped, so that growing moves pages instead of copying: the old and the new
-// block never exist at the same time, and the high-water mark is what the graph really holds.
+// Memory that is counted. Small blocks are powers of two cut from chunks, with a free list for each size; large blocks are
+// mapped, so that growing moves pages instead of copying: the old and the new block never exist at the same time. Either
+// way pages are asked for many at a time, because a page fault for each costs several times what clearing it does.
 
 #define _GNU_SOURCE // mremap
 
 #include "engine_internal.h"
 
-#include <stdlib.h>
+#include <stdint.h>
 #include <sys/mman.h>
 
-#define EG_MAPPED ((size_t)1 << 20) // blocks from here on are mapped
+enum { SMALLEST = 9 }; // blocks of 2^9 bytes and up
+#define EG_MAPPED ((size_t)1 << (SMALLEST + EG_SMALL_SIZES)) // blocks from here on are mapped
 #define EG_PAGE ((size_t)4096)
+#define EG_HUGE_PAGE ((size_t)2 << 20)
+#define FIRST_CHUNK ((size_t)32 << 10)
 
-// Doubling while small; by a quarter once mapped, because growing a mapped block costs no copy.
+// ---- sizes -------------------------------------------------------------------------------------------------------
+
+// Powers of two while small. Once mapped, growing costs no copy.
+static size_t rounded(size_t bytes) {
+    if (bytes >= EG_MAPPED) return (bytes + EG_PAGE - 1) & ~(EG_PAGE - 1);
+    size_t power = (size_t)1 << SMALLEST;
+    while (power < bytes) power *= 2;
+    return power;
+}
+
+// Doubling while small, by a quarter once mapped.
 static size_t grown_bytes(size_t old_bytes, size_t wanted_bytes) {
     size_t bytes = old_bytes < EG_MAPPED ? old_bytes * 2 : old_bytes + old_bytes / 4;
-    if (bytes < wanted_bytes) bytes = wanted_bytes;
-    if (bytes < 512) bytes = 512;
-    return bytes < EG_MAPPED ? bytes : (bytes + EG_PAGE - 1) & ~(EG_PAGE - 1);
+    return rounded(bytes < wanted_bytes ? wanted_bytes : bytes);
 }
+
+static size_t block_bytes(size_t capacity, size_t size) { return capacity ? rounded(capacity * size) : 0; }
 
 size_t eg_grown_capacity(size_t capacity, size_t wanted, size_t size) {
-    return wanted <= capacity ? capacity : grown_bytes(capacity * size, wanted * size) / size;
+    return wanted <= capacity ? capacity : grown_bytes(block_bytes(capacity, size), wanted * size) / size;
 }
 
-static size_t block_bytes(size_t capacity, size_t size) {
-    size_t bytes = capacity * size;
-    return bytes + size <= EG_MAPPED ? bytes : (bytes + EG_PAGE - 1) & ~(EG_PAGE - 1);
+// ---- pages -------------------------------------------------------------------------------------------------------
+
+static void count_bytes(EgMemory *memory, size_t bytes) {
+    memory->bytes += bytes;
+    if (memory->bytes > memory->peak) memory->peak = memory->bytes;
 }
 
-static void *map_block(size_t bytes) {
-    void *block = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (block == MAP_FAILED) return NULL;
-    madvise(block, bytes, MADV_HUGEPAGE);
+// Where the kernel cannot do this, pages come one by one as they are touched.
+static void populate(void *block, size_t from, size_t bytes) {
+    if (bytes >= EG_HUGE_PAGE) madvise(block, bytes, MADV_HUGEPAGE);
+#ifdef MADV_POPULATE_WRITE
+    madvise((char *)block + from, bytes - from, MADV_POPULATE_WRITE);
+#else
+    (void)from;
+#endif
+}
+
+static char *map_pages(size_t bytes) {
+    void *pages = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages == MAP_FAILED) base_out_of_memory();
+    return pages;
+}
+
+static void *map_block(EgMemory *memory, size_t bytes) {
+    void *block = map_pages(bytes);
+    populate(block, 0, bytes);
+    count_bytes(memory, bytes);
     return block;
 }
 
-static void *move_block(void *old, size_t old_bytes, size_t bytes) {
-    if (old_bytes >= EG_MAPPED) {
-        void *moved = mremap(old, old_bytes, bytes, MREMAP_MAYMOVE);
-        return moved == MAP_FAILED ? NULL : moved;
+static void *remap_block(EgMemory *memory, void *old, size_t old_bytes, size_t bytes) {
+    void *moved = mremap(old, old_bytes, bytes, MREMAP_MAYMOVE);
+    if (moved == MAP_FAILED) base_out_of_memory();
+    populate(moved, old_bytes, bytes);
+    count_bytes(memory, bytes - old_bytes);
+    return moved;
+}
+
+// ---- small blocks ------------------------------------------------------------------------------------------------
+
+static uint32_t size_index(size_t bytes) {
+    uint32_t index = 0;
+    while ((size_t)1 << (SMALLEST + index) < bytes) index++;
+    return index;
+}
+
+// One huge page costs the kernel about as much as forty small ones.
+static char *map_huge_page(void) {
+    char *pages = map_pages(2 * EG_HUGE_PAGE);
+    size_t before = -(uintptr_t)pages & (EG_HUGE_PAGE - 1);
+    if (before) munmap(pages, before);
+    munmap(pages + before + EG_HUGE_PAGE, EG_HUGE_PAGE - before);
+    madvise(pages + before, EG_HUGE_PAGE, MADV_HUGEPAGE);
+    return pages + before;
+}
+
+// The first chunk is small, for small graphs. What is left of the chunk before stays unused.
+static void add_chunk(EgMemory *memory) {
+    REQUIRE(memory->chunk_count < EG_MAX_CHUNKS, "an e-graph has too many small blocks");
+    count_bytes(memory, memory->chunk_left);
+    bool first = memory->chunk_count == 0;
+    EgChunk chunk = {first ? map_pages(FIRST_CHUNK) : map_huge_page(), first ? FIRST_CHUNK : EG_HUGE_PAGE};
+    if (first) populate(chunk.start, 0, chunk.bytes);
+    memory->chunks[memory->chunk_count++] = chunk;
+    memory->chunk_left = chunk.bytes;
+}
+
+static void *take_small(EgMemory *memory, size_t bytes) {
+    EgFreeBlock **list = &memory->free[size_index(bytes)];
+    if (*list) {
+        void *block = *list;
+        *list = (*list)->next;
+        return block;
     }
-    void *block = bytes >= EG_MAPPED ? map_block(bytes) : malloc(bytes);
-    if (block && old) memcpy(block, old, old_bytes);
-    free(old);
+    if (memory->chunk_left < bytes) add_chunk(memory);
+    EgChunk *chunk = &memory->chunks[memory->chunk_count - 1];
+    void *block = chunk->start + (chunk->bytes - memory->chunk_left);
+    memory->chunk_left -= bytes;
+    count_bytes(memory, bytes);
     return block;
 }
+
+static void give_back(EgMemory *memory, void *block, size_t bytes) {
+    if (bytes >= EG_MAPPED) {
+        munmap(block, bytes);
+        memory->bytes -= bytes;
+    } else if (bytes) {
+        EgFreeBlock *freed = block;
+        EgFreeBlock **list = &memory->free[size_index(bytes)];
+        freed->next = *list;
+        *list = freed;
+    }
+}
+
+// ---- blocks ------------------------------------------------------------------------------------------------------
 
 void *eg_grow(EgMemory *memory, void *items, size_t *capacity, size_t wanted, size_t size) {
-    size_t old_bytes = block_bytes(*capacity, size);
-    size_t bytes = grown_bytes(old_bytes, wanted * size);
-    bytes = block_bytes(bytes / size, size);
-    uint64_t coexisting = old_bytes < EG_MAPPED ? old_bytes : 0;
-    if (memory->bytes + bytes - old_bytes + coexisting > memory->peak)
-        memory->peak = memory->bytes + bytes - old_bytes + coexisting;
-    items = move_block(items, old_bytes, bytes);
-    if (!items) base_out_of_memory();
-    memory->bytes += bytes - old_bytes;
+    size_t old_bytes = block_bytes(*capacity, size), bytes = grown_bytes(old_bytes, wanted * size);
     *capacity = bytes / size;
-    return items;
+    if (old_bytes >= EG_MAPPED) return remap_block(memory, items, old_bytes, bytes);
+    void *block = bytes >= EG_MAPPED ? map_block(memory, bytes) : take_small(memory, bytes);
+    if (old_bytes) memcpy(block, items, old_bytes);
+    give_back(memory, items, old_bytes);
+    return block;
 }
 
 void *eg_zeroed(EgMemory *memory, size_t count, size_t size) {
@@ -69,8 +152,10 @@ void *eg_zeroed(EgMemory *memory, size_t count, size_t size) {
 }
 
 void eg_free(EgMemory *memory, void *items, size_t capacity, size_t size) {
-    size_t bytes = block_bytes(capacity, size);
-    if (bytes >= EG_MAPPED) munmap(items, bytes);
-    else free(items);
-    memory->bytes -= bytes;
+    give_back(memory, items, block_bytes(capacity, size));
+}
+
+void eg_memory_release(EgMemory *memory) {
+    for (uint32_t k = 0; k < memory->chunk_count; k++) munmap(memory->chunks[k].start, memory->chunks[k].bytes);
+    *memory = (EgMemory){0};
 }

@@ -3,7 +3,7 @@
 
 #include "engine_internal.h"
 
-enum { AHEAD_CELL = 12, AHEAD_SLOT = 6 }; // worklist distances at which cells and table slots are prefetched
+enum { AHEAD_LINK = 16, AHEAD_CELL = 12, AHEAD_SLOT = 6 }; // distances at which parents, cells and table slots are prefetched
 
 void eg_union_pending(EgGraph *graph, uint32_t left, uint32_t right, uint32_t reason) {
     eg_push(&graph->memory, &graph->unions, (EgUnion){left, right, reason});
@@ -11,16 +11,25 @@ void eg_union_pending(EgGraph *graph, uint32_t left, uint32_t right, uint32_t re
 
 // ---- parent lists ------------------------------------------------------------------------------------------------
 
-static void link_node(EgGraph *graph, uint32_t node) {
-    uint32_t arity = graph->shapes[graph->cells.items[node].op & EG_OP].arity;
-    for (uint32_t k = 0; k < arity; k++) {
-        uint32_t entry = 2 * (node + k / 2) + k % 2;
-        EgParents *list = &graph->parents.items[*eg_key(graph->cells.items, node, k)];
-        graph->links.items[entry / 2].next[entry % 2] = list->head;
-        if (!list->head) list->tail = entry;
-        list->head = entry;
-        list->count++;
-    }
+static void link_entry(EgGraph *graph, uint32_t child, uint32_t entry) {
+    EgParents *list = &graph->parents.items[child];
+    graph->links.items[entry / 2].next[entry % 2] = list->head;
+    if (!list->head) list->tail = entry;
+    list->head = entry;
+    list->count++;
+}
+
+static void link_node(EgGraph *graph, uint32_t node, uint32_t arity) {
+    const EgCell *cell = &graph->cells.items[node];
+    for (uint32_t k = 0; k < arity; k++) link_entry(graph, cell[k / 2].key[k % 2], 2 * (node + k / 2) + k % 2);
+}
+
+static void prefetch_link(const EgGraph *graph, size_t node) {
+    if (node + AHEAD_LINK >= graph->cells.count) return;
+    const EgCell *later = &graph->cells.items[node + AHEAD_LINK];
+    if (later->op & EG_CONTINUED || graph->shapes[later->op & EG_OP].arity < 2) return;
+    __builtin_prefetch(&graph->parents.items[later->key[0]], 1);
+    __builtin_prefetch(&graph->parents.items[later->key[1]], 1);
 }
 
 static void admit_classes(EgGraph *graph) {
@@ -39,13 +48,10 @@ static void link_new_nodes(EgGraph *graph) {
     eg_reserve(&graph->memory, &graph->links, end);
     graph->links.count = end;
     for (size_t node = graph->linked; node < end; node++) {
-        if (node + 16 < end) {
-            const EgCell *later = &graph->cells.items[node + 16];
-            if (!(later->op & EG_CONTINUED) && graph->shapes[later->op & EG_OP].arity > 1)
-                __builtin_prefetch(&graph->parents.items[later->key[0]], 1), __builtin_prefetch(&graph->parents.items[later->key[1]], 1);
-        }
-        if (graph->cells.items[node].op & EG_CONTINUED) continue;
-        link_node(graph, (uint32_t)node);
+        uint32_t op = graph->cells.items[node].op;
+        prefetch_link(graph, node);
+        if (op & EG_CONTINUED) continue;
+        link_node(graph, (uint32_t)node, graph->shapes[op & EG_OP].arity);
         if (!graph->options.analysis) continue;
         while (batch + 1 < graph->batches.count && graph->batches.items[batch + 1].first_cell <= node) batch++;
         bool known = batch < graph->batches.count && graph->batches.items[batch].first_cell <= node;
@@ -174,10 +180,13 @@ static void close_congruence(EgGraph *graph) {
     graph->repairs.count = 0;
 }
 
+void eg_close(EgGraph *graph) {
+    link_new_nodes(graph);
+    close_congruence(graph);
+}
+
 // The analysis may add nodes and unite classes; it sees the graph only while it is closed under congruence.
 void eg_rebuild(EgGraph *graph) {
-    do {
-        link_new_nodes(graph);
-        close_congruence(graph);
-    } while (graph->options.analysis && eg_analysis_propagate(graph));
+    do eg_close(graph);
+    while (graph->options.analysis && eg_analysis_propagate(graph));
 }

@@ -4,10 +4,10 @@
 
 // ---- table -------------------------------------------------------------------------------------------------------
 
-// At most five slots in eight are in use.
+// At most five slots in eight are in use. A small table grows in larger steps, which spares copies.
 size_t eg_table_capacity_for(const EgTable *table, size_t count) {
     size_t capacity = table->capacity ? table->capacity : 64;
-    while (count > capacity / 8 * 5) capacity *= 2;
+    while (count > capacity / 8 * 5) capacity *= capacity < 4096 ? 4 : 2;
     return capacity;
 }
 
@@ -80,16 +80,13 @@ static uint32_t class_append(EgGraph *graph) {
 }
 
 uint32_t eg_node_append(EgGraph *graph, uint32_t op, const uint32_t *key, uint32_t hash, uint32_t class) {
-    EgShape shape = graph->shapes[op];
+    const EgShape *shape = &graph->shapes[op];
     uint32_t node = (uint32_t)graph->cells.count;
     EgCell *cells = &graph->cells.items[node];
-    for (uint32_t k = 0; k < shape.cells; k++) {
-        cells[k] = (EgCell){EG_CONTINUED | k, 0, {0, 0}};
-        for (uint32_t word = 0; word < 2 && 2 * k + word < shape.key_count; word++) cells[k].key[word] = key[2 * k + word];
-    }
-    cells[0].op = op | EG_FRESH;
-    cells[0].class = class ? class : class_append(graph);
-    graph->cells.count += shape.cells;
+    cells[0] = (EgCell){op | EG_FRESH, class ? class : class_append(graph), {key[0], key[1]}};
+    for (uint32_t k = 1; k < shape->cells; k++)
+        cells[k] = (EgCell){EG_CONTINUED | k, 0, {key[2 * k], 2 * k + 1 < shape->key_count ? key[2 * k + 1] : 0}};
+    graph->cells.count += shape->cells;
     graph->node_count++;
     eg_table_insert(graph, node, hash);
     if (graph->options.explain) eg_explain_node(graph, node, cells[0].class);

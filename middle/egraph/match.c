@@ -20,8 +20,9 @@ static void run(Machine *machine, uint32_t at, bool changed);
 static void load_key(Machine *machine, const EgInstruction *instruction, uint32_t node) {
     uint32_t *registers = machine->registers + instruction->out;
     const EgCell *cell = &machine->cells[node];
+    memcpy(registers, cell->key, sizeof cell->key);
     uint32_t count = machine->graph->shapes[instruction->op].key_count;
-    for (uint32_t k = 0; k < count; k++) registers[k] = cell[k / 2].key[k % 2];
+    for (uint32_t k = 2; k < count; k++) registers[k] = cell[k / 2].key[k % 2];
 }
 
 // ---- searches ----------------------------------------------------------------------------------------------------
@@ -99,12 +100,7 @@ static void yield(Machine *machine, const EgInstruction *instruction, bool chang
     eg_reserve(&graph->memory, &rule->matches, rule->matches.count + rule->record_words);
     uint32_t *record = rule->matches.items + rule->matches.count;
     record[0] = machine->root;
-    for (size_t k = 0; k < rule->variables.count; k++) {
-        EgVariable variable = rule->variables.items[k];
-        if (!variable.word) continue;
-        record[variable.word] = machine->registers[variable.reg];
-        if (variable.payload) record[variable.word + 1] = machine->registers[variable.reg + 1];
-    }
+    for (uint32_t k = 1; k < rule->record_words; k++) record[k] = machine->registers[rule->record.items[k - 1].reg];
     EgMatch match = {graph, {machine->root}, record, rule};
     if (rule->options.guard && !rule->options.guard(&match, rule->options.data)) return;
     if (rule->calls.count && !eg_calls_make(graph, rule, &match, machine->registers, record)) return;
@@ -121,20 +117,19 @@ static void lookup(Machine *machine, const EgInstruction *instruction, bool chan
     if (machine->registers[instruction->from] == ground->class) run(machine, instruction->child, changed || ground->changed);
 }
 
+static void compare(Machine *machine, const EgInstruction *instruction, uint32_t word, bool changed) {
+    if (machine->registers[instruction->from] == word) run(machine, instruction->child, changed);
+}
+
 static void run(Machine *machine, uint32_t at, bool changed) {
     for (; at; at = machine->code[at].sibling) {
         const EgInstruction *instruction = &machine->code[at];
         if (!instruction->active) continue;
-        const uint32_t *registers = machine->registers;
         switch ((EgInstructionKind)instruction->kind) {
         case EG_SCAN: scan(machine, instruction, changed); break;
         case EG_BIND: bind(machine, instruction, changed); break;
-        case EG_COMPARE:
-            if (registers[instruction->from] == registers[instruction->value]) run(machine, instruction->child, changed);
-            break;
-        case EG_CONST:
-            if (registers[instruction->from] == instruction->value) run(machine, instruction->child, changed);
-            break;
+        case EG_COMPARE: compare(machine, instruction, machine->registers[instruction->value], changed); break;
+        case EG_CONST: compare(machine, instruction, instruction->value, changed); break;
         case EG_LOOKUP: lookup(machine, instruction, changed); break;
         case EG_YIELD: yield(machine, instruction, changed); break;
         }
