@@ -41,11 +41,14 @@ typedef struct EgOpInfo {
 enum { EG_MAX_ARITY = 14, EG_MAX_PARAMETERS = 8 };
 
 // A pure function that rules call. A guard answers true only when what it says is proved, and gives no result; any other
-// function computes a payload, or answers false, and then the rule does not fire for this match.
+// function computes a payload, or answers false, and then the rule does not fire for this match. Parameters are
+//   'p' a payload    'i' an integer written in the rule    'c' a class    'r' the class of the match's root, not written in the rule
+// A function that looks at facts or nodes of a class must have a 'c' or 'r': without one it is asked about a match once only,
+// with one again in every step, when the classes may have grown.
 typedef struct EgMatch EgMatch;
 typedef struct EgFunction {
     const char *name;
-    const char *parameters; // one letter each: 'c' class, 'p' payload, 'i' integer written in the rule; at most EG_MAX_PARAMETERS
+    const char *parameters; // one letter each, at most EG_MAX_PARAMETERS, see below
     bool is_guard;
     bool (*call)(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data);
 } EgFunction;
@@ -153,7 +156,7 @@ struct EgMatch {
     const uint32_t *words; // values of the variables, see eg_match_class and eg_match_payload
     const struct EgRuleData *rule;
 };
-EgClass eg_match_root_class(const EgMatch *match);
+EgClass eg_match_root_class(const EgMatch *match); // also what a parameter 'r' gets
 // Values by name, for EgRuleOptions.guard; functions of the rule language have arguments instead.
 EgClass eg_match_class(const EgMatch *match, const char *variable);
 int64_t eg_match_payload(const EgMatch *match, const char *variable);

@@ -195,9 +195,16 @@ typedef struct EgVariable {
     bool payload;       // takes two registers and two words
 } EgVariable;
 
-// The call of a function when a match is found; an argument is the class or payload in a register, an integer, or the
-// result of an earlier call.
-typedef enum EgOperandKind { EG_OPERAND_CLASS, EG_OPERAND_PAYLOAD, EG_OPERAND_INTEGER, EG_OPERAND_RESULT } EgOperandKind;
+// Items in the graph's rule arena.
+#define EG_SLICE(Type)   \
+    struct {             \
+        Type *items;     \
+        size_t count;    \
+    }
+
+// The call of a function when a match is found; an argument is the class or payload in a register, an integer, the result
+// of an earlier call, or the class of the match's root.
+typedef enum EgOperandKind { EG_OPERAND_CLASS, EG_OPERAND_PAYLOAD, EG_OPERAND_INTEGER, EG_OPERAND_RESULT, EG_OPERAND_ROOT } EgOperandKind;
 typedef struct EgArgument {
     EgOperandKind kind;
     int64_t value;
@@ -214,11 +221,12 @@ typedef struct EgRuleData {
     const char *name; // this and the form's strings belong to a table or the pool
     EgRuleForm form;
     EgRuleOptions options;
-    VECTOR(EgCall) calls;
-    VECTOR(EgArgument) arguments; // of all calls
+    EG_SLICE(EgCall) calls;
+    EG_SLICE(EgArgument) arguments; // of all calls
+    bool reads_classes;             // a call's answer depends on a class: it may answer otherwise later
     EgRuleFigures figures;
     VECTOR(EgVariable) variables;
-    VECTOR(EgRecordWord) record; // of record_words - 1 words
+    EG_SLICE(EgRecordWord) record; // of record_words - 1 words
     uint32_t record_words;
     VECTOR(EgBuild) builds;
     EgWords operands;
@@ -271,6 +279,7 @@ struct EgGraph {
 
     EgIndex index;
     EgRules rules;
+    Arena *rule_arena;
     VECTOR(const EgRuleTable *) tables; // that rules were added from
     EgRulePool *pool;                   // of rules added from text, NULL without any
     VECTOR(EgInstruction) code; // [0] is unused, [1] the root of the trie

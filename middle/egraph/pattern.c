@@ -141,17 +141,32 @@ static EgPatternArgument read_argument(EgReader *reader, char parameter, uint32_
     return (EgPatternArgument){0};
 }
 
-static uint32_t read_arguments_of_call(EgReader *reader, const EgFunction *function, char end, EgPatternArgument *arguments) {
-    uint32_t count = 0, wanted = (uint32_t)strlen(function->parameters);
+// How many arguments are written.
+static uint32_t written_count(const EgFunction *function) {
+    uint32_t count = 0;
+    for (const char *parameter = function->parameters; *parameter; parameter++) count += *parameter != 'r';
+    return count;
+}
+
+// The arguments up to `end`, in the order written.
+static void read_written(EgReader *reader, const EgFunction *function, char end, EgPatternArgument *arguments) {
+    uint32_t position = 0, count = 0, wanted = written_count(function);
     const char *start = reader->at - strlen(function->name);
-    REQUIRE(wanted <= EG_MAX_PARAMETERS, "function %s has too many parameters", function->name);
     while (!reader->failed && !eg_reader_take(reader, end)) {
+        while (function->parameters[position] == 'r') position++;
         if (!*reader->at) eg_reader_fail(reader, reader->at, "expected '%c'", end);
         else if (count == wanted) eg_reader_fail(reader, reader->at, "%s takes no more than %u argument%s", function->name, wanted, wanted == 1 ? "" : "s");
-        else arguments[count] = read_argument(reader, function->parameters[count], count + 1), count++;
+        else arguments[position] = read_argument(reader, function->parameters[position], ++count), position++;
     }
     if (count < wanted) eg_reader_fail(reader, start, "%s takes %u argument%s, not %u", function->name, wanted, wanted == 1 ? "" : "s", count);
-    return wanted;
+}
+
+static uint32_t read_arguments_of_call(EgReader *reader, const EgFunction *function, char end, EgPatternArgument *arguments) {
+    uint32_t count = (uint32_t)strlen(function->parameters);
+    REQUIRE(count <= EG_MAX_PARAMETERS, "function %s has too many parameters", function->name);
+    for (uint32_t k = 0; k < count; k++) arguments[k] = (EgPatternArgument){.kind = EG_ARGUMENT_ROOT};
+    read_written(reader, function, end, arguments);
+    return count;
 }
 
 // The call, shared with an equal one: functions are pure.

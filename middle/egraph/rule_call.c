@@ -2,12 +2,13 @@
 
 #include "engine_internal.h"
 
-static int64_t argument_value(const EgArgument *argument, const uint32_t *registers, const int64_t *results) {
+static int64_t argument_value(const EgMatch *match, const EgArgument *argument, const uint32_t *registers, const int64_t *results) {
     switch (argument->kind) {
     case EG_OPERAND_CLASS: return registers[argument->value];
     case EG_OPERAND_PAYLOAD: return (int64_t)(registers[argument->value] | (uint64_t)registers[argument->value + 1] << 32);
     case EG_OPERAND_INTEGER: return argument->value;
     case EG_OPERAND_RESULT: return results[argument->value];
+    case EG_OPERAND_ROOT: return eg_match_root_class(match).index;
     }
     INTERNAL_ERROR("an argument has no kind");
 }
@@ -17,7 +18,7 @@ static bool make_calls(const EgGraph *graph, const EgRuleData *rule, const EgMat
     for (size_t k = 0; k < rule->calls.count; k++) {
         const EgCall *call = &rule->calls.items[k];
         for (size_t i = 0; call->function->parameters[i]; i++)
-            values[i] = argument_value(&rule->arguments.items[call->arguments + i], registers, results);
+            values[i] = argument_value(match, &rule->arguments.items[call->arguments + i], registers, results);
         results[k] = 0;
         if (!call->function->call(match, values, &results[k], graph->options.function_data)) return false;
         if (!call->word) continue;

@@ -35,10 +35,10 @@ typedef struct EgPatternRoot {
     uint32_t variable; // that names the root's class, EG_NO_VARIABLE without one
 } EgPatternRoot;
 
-typedef enum EgArgumentKind { EG_ARGUMENT_VARIABLE, EG_ARGUMENT_INTEGER, EG_ARGUMENT_CALL } EgArgumentKind;
+typedef enum EgArgumentKind { EG_ARGUMENT_VARIABLE, EG_ARGUMENT_INTEGER, EG_ARGUMENT_CALL, EG_ARGUMENT_ROOT } EgArgumentKind;
 typedef struct EgPatternArgument {
     uint8_t kind;  // EgArgumentKind
-    int64_t value; // a variable, an integer, an earlier call
+    int64_t value; // a variable, an integer, an earlier call; unused by EG_ARGUMENT_ROOT
 } EgPatternArgument;
 
 // The call of a function; all guards and what they call come first. Calls are made in order until one answers false.

@@ -8,7 +8,7 @@ static void choose_modes(EgGraph *graph, uint32_t phase) {
         EgRuleData *rule = &graph->rules.items[k];
         rule->matches.count = 0;
         bool off = rule->options.phase != phase || graph->step < rule->banned_until;
-        rule->mode = off ? EG_MODE_OFF : rule->stale || rule->options.guard || rule->calls.count ? EG_MODE_FULL : EG_MODE_CHANGED;
+        rule->mode = off ? EG_MODE_OFF : rule->stale || rule->options.guard || rule->reads_classes ? EG_MODE_FULL : EG_MODE_CHANGED;
         rule->stale = off;
     }
 }

@@ -41,6 +41,10 @@ static bool is_literal(const EgMatch *match, const int64_t *arguments, int64_t *
     return count_guard(match, data, found);
 }
 
+static bool root_is_literal(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
+    return arguments[1] == (int64_t)eg_match_root_class(match).index && arguments[0] < arguments[2] && is_literal(match, &arguments[1], result, data);
+}
+
 static bool plus(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
     (void)match;
     ((FixtureData *)data)->computed_calls++;
@@ -64,6 +68,7 @@ static bool five(const EgMatch *match, const int64_t *arguments, int64_t *result
 static const EgFunction functions[] = {
     {"is_less", "pp", true, is_less}, {"is_below", "pi", true, is_below}, {"is_literal", "c", true, is_literal},
     {"plus", "pp", false, plus},      {"half", "p", false, half},         {"five", "", false, five},
+    {"root_is_literal", "prpr", true, root_is_literal},
 };
 
 static const EgConstant constants[] = {{"seven", 7}, {"least", INT64_MIN}};

@@ -229,6 +229,34 @@ static void conditions_on_classes_see_later_unions(void **state) {
     eg_destroy(graph);
 }
 
+// So is one on the root's class, which is an argument that is not written.
+static void conditions_on_the_root_see_later_unions(void **state) {
+    (void)state;
+    FixtureData data = {0};
+    EgGraph *graph = create(&data);
+    read_rules(graph, "(rule literal canon exact (slice ?p ?x) => (leaf ?p) :when (root_is_literal ?p 9))", NULL);
+    EgClass eight = term(graph, "(slice 8 x)"), ten = term(graph, "(slice 10 x)");
+    saturate(graph);
+    assert_true(absent(graph, "(leaf 8)"));
+    eg_union(graph, eight, term(graph, "4")), eg_union(graph, ten, term(graph, "5"));
+    saturate(graph);
+    assert_true(same(graph, "(slice 8 x)", "(leaf 8)"));
+    assert_true(absent(graph, "(leaf 10)"));
+    eg_destroy(graph);
+}
+
+// Functions of payloads alone are asked once about each match.
+static void functions_of_payloads_are_called_once(void **state) {
+    (void)state;
+    FixtureData data = {0};
+    EgGraph *graph = create(&data);
+    read_rules(graph, "(rule refused canon exact (leaf ?p) => (leaf {half ?p})) (rule grow canon exact (negate (negate ?x)) => (negate ?x))", NULL);
+    term(graph, "(leaf 3)"), term(graph, "(negate (negate (negate (negate x))))");
+    saturate(graph);
+    assert_int_equal(data.computed_calls, 1);
+    eg_destroy(graph);
+}
+
 // ---- filters -----------------------------------------------------------------------------------------------------
 
 static void assert_names(const char *const *disabled, size_t disabled_count, uint32_t tags, const char *expected) {
@@ -487,6 +515,9 @@ static void errors_in_functions(void **state) {
         {RULE "(slice ?p ?x) => ?x :when (half ?p))", 1, 48, "half computes an attribute and is not a guard"},
         {RULE "(slice ?p ?x) => ?x :when (is_less ?p))", 1, 48, "is_less takes 2 arguments, not 1"},
         {RULE "(slice ?p ?x) => ?x :when (is_less ?p ?p ?p))", 1, 62, "is_less takes no more than 2 arguments"},
+        {RULE "(slice ?p ?x) => ?x :when (root_is_literal 3 x))", 1, 66, "unknown constant x"},
+        {RULE "(slice ?p ?x) => ?x :when (root_is_literal 3))", 1, 48, "root_is_literal takes 2 arguments, not 1"},
+        {RULE "(slice ?p ?x) => ?x :when (root_is_literal 3 4 5))", 1, 68, "root_is_literal takes no more than 2 arguments"},
         {RULE "(slice ?p ?x) => (slice {half ?x} ?x))", 1, 51, "argument 1 must be an attribute; ?x is a class"},
         {RULE "(slice ?p ?x) => (slice {half ?q} ?x))", 1, 51, "?q does not occur on the left side"},
         {RULE "(slice ?p ?x) => ?x :when (is_literal ?p))", 1, 59, "argument 1 must be a class; ?p is an attribute"},
@@ -599,6 +630,8 @@ int main(void) {
         cmocka_unit_test(conditions_admit_what_they_prove_and_nothing_else),
         cmocka_unit_test(conditions_come_before_what_is_computed),
         cmocka_unit_test(conditions_on_classes_see_later_unions),
+        cmocka_unit_test(conditions_on_the_root_see_later_unions),
+        cmocka_unit_test(functions_of_payloads_are_called_once),
         cmocka_unit_test(filters_choose_by_tag_and_name),
         cmocka_unit_test(a_table_holds_what_its_text_says),
         cmocka_unit_test(a_table_does_what_its_text_does),
