@@ -239,7 +239,8 @@ bool check_exported_function(Checker *checker, const AstFunction *function) {
     uint32_t errors = checker->diagnostics->error_count;
     Frame frame = {.function = function, .call_span = function->name_span};
     frame_push(checker, &frame);
-    if (find_dimensions(checker, function, &frame) && bind_parameters(checker, function)) check_exported_body(checker, function);
+    bool valid = find_dimensions(checker, function, &frame) && bind_parameters(checker, function);
+    if (valid) check_exported_body(checker, function);
     frame_pop(checker, &frame);
-    return checker->diagnostics->error_count == errors;
+    return valid && checker->diagnostics->error_count == errors; // what is wrong may be a syntax error that was reported before
 }
