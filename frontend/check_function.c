@@ -144,10 +144,11 @@ static bool bind_parameters(Checker *checker, const AstFunction *function) {
 static void finish_parameters(Checker *checker) {
     for (size_t i = 1; i < checker->storages.count; i++) {
         const Storage *storage = &checker->storages.items[i];
-        if (storage->parameter < 0 || !storage->updated) continue;
+        ValueId contents;
+        if (storage->parameter < 0 || !storage_final(checker, storage, storage->span, &contents)) continue;
         IrParameter *parameter = &checker->function->parameters.items[storage->parameter];
         parameter->written = true;
-        parameter->final = storage->contents;
+        parameter->final = contents;
     }
 }
 

@@ -7,6 +7,7 @@
 //   check_flow.c       blocks, if, break, continue, early return; check_loop.c: for, while; join.c: joining two paths
 //   check_call.c       helpers specialised (inlined) at each call
 //   check_name.c       name lookup
+//   exchange.c         parameters that change places in a loop
 //   storage.c          storages, views; environment.c: names and their saved states; condition.c: facts from conditions
 //   check_expression.c expressions of every kind, operators, comparison, conditional
 //   promote.c          NEP 50 promotion with weak literals, broadcasting, casts
@@ -85,6 +86,12 @@ typedef struct Storage {
     Span stale_span;      // the write that made it stale
     const StorageId *shared;
     size_t shared_count;
+    // Parameters that changed places in a loop (exchange.c). identity: the position of the parameter whose memory this is, an
+    // i64; none for a parameter itself and for what is no parameter's memory. owners: of a parameter, those that may be its
+    // memory now, found by their identity; none while it is its own.
+    ValueId identity;
+    const StorageId *owners;
+    size_t owner_count;
 } Storage;
 
 // Why a name cannot be used although it was assigned: reported, with its notes, when it is used.

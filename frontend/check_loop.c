@@ -255,7 +255,7 @@ static void forget_body_names(Checker *checker, const Environment *end) {
     }
 }
 
-static void finish_loop(Checker *checker, Loop *loop, const State *end) {
+static void finish_loop(Checker *checker, Loop *loop, const State *head, const State *end) {
     Span span = loop->statement->span;
     state_restore(checker, &loop->carry.entry);
     for (size_t i = 1; i < loop->carry.entry.storage_count; i++) {
@@ -272,6 +272,7 @@ static void finish_loop(Checker *checker, Loop *loop, const State *end) {
         vector_push(&results, ir_build_result(checker->function, loop->op, i, type, span));
     }
     carry_instantiate(checker, &loop->carry, results.items, span, false);
+    exchange_finish(checker, &loop->carry, head, end);
     vector_free(&results);
     forget_body_names(checker, &end->environment);
     ValueId ignored;
@@ -298,7 +299,7 @@ static bool attempt(Checker *checker, Loop *loop) {
     State end = state_save(checker);
     checker->region = loop->outer;
     facts_restore(checker->facts, mark.facts);
-    if (settled) finish_loop(checker, loop, &end);
+    if (settled) finish_loop(checker, loop, &head, &end);
     else {
         drop_since(checker, &mark);
         state_restore(checker, &loop->carry.entry);
@@ -318,7 +319,8 @@ static void check_loop(Checker *checker, Loop *loop) {
     if (!flow_enter(checker, loop->statement->span)) return;
     loop->outer = checker->region;
     enter_flow(checker, loop);
-    loop->carry = (LoopCarry){.entry = state_save(checker), .value_limit = (uint32_t)checker->function->nodes.count};
+    loop->carry = (LoopCarry){.entry = state_save(checker), .value_limit = (uint32_t)checker->function->nodes.count,
+                              .may_exchange = checker->region.index == checker->function->root.index};
     carry_guess(checker, &loop->carry, &loop->statement->body);
     if (carry_guess_exits(checker, &loop->carry, &loop->statement->body) && loop->kind == LOOP_FOR) loop->kind = LOOP_COUNTED;
     while (spend_attempt(checker, loop) && !attempt(checker, loop)) continue;

@@ -59,7 +59,9 @@ Unusable *unusable_create(Checker *checker, const char *message, const char *fir
 // The operand as a name holds it: arrays have a storage, scalars have no view.
 Operand operand_stored(Checker *checker, Operand operand, const char *name, Span span);
 bool operand_same(const Operand *left, const Operand *right);
-// True when any binding but `except` (may be NULL) of this environment, a suspended one, or a parameter denotes the storage.
+// True when any binding but `except` (may be NULL) of this environment or of a suspended one denotes the storage.
+bool storage_is_named(const Checker *checker, const Environment *environment, StorageId storage, const char *except);
+// The same, or the storage is a parameter's memory.
 bool storage_is_reachable(const Checker *checker, const Environment *environment, StorageId storage, const char *except);
 
 // Names and the contents of the storages that exist now, to come back to.
@@ -173,6 +175,7 @@ typedef struct Join {
     IrType type;       // of the carried value
     Weakness weakness; // JOIN_SCALAR
     bool negated;      // JOIN_CONDITION
+    bool exchanges;    // JOIN_ARRAY: the identity of the storage is carried too (exchange.c)
     bool is_shared;    // JOIN_ARRAY: another name may denote the same elements
     VECTOR(StorageId) aliases;
     bool stale;        // as Storage.stale
@@ -230,6 +233,7 @@ typedef struct LoopCarry {
     uint32_t value_limit;
     VECTOR(uint32_t) storages;
     VECTOR(CarriedName) names;
+    bool may_exchange; // parameters may change places: the loop stands in the function's root region and no attempt has failed
 } LoopCarry;
 
 // The operand that a name has before the loop; NULL when it is not assigned (the hidden return value).
@@ -248,6 +252,16 @@ bool carry_settle(Checker *checker, LoopCarry *carry, const State *head);
 // The values that enter the next iteration.
 void carry_next(Checker *checker, const LoopCarry *carry, ValueVector *values, Span span);
 void carry_free(LoopCarry *carry);
+// Whether the name denotes a whole parameter alone, before the loop: it may change places with others in it.
+bool exchange_may_begin(const Checker *checker, const LoopCarry *carry, const char *name);
+// Whether the names that exchange have only changed places since `head`, the start of the iteration; `live`: the names at its end.
+bool exchange_holds(const Checker *checker, const LoopCarry *carry, const State *head, const Environment *live);
+// Records whose memory the parameters are after the loop. `end`: the state after an iteration.
+void exchange_finish(Checker *checker, const LoopCarry *carry, const State *head, const State *end);
+// The position of the parameter whose memory the storage is, as an i64 value.
+ValueId storage_identity(Checker *checker, StorageId storage, Span span);
+// What a parameter's memory holds when the function returns. False when nothing has written it.
+bool storage_final(Checker *checker, const Storage *parameter, Span span, ValueId *contents);
 void storage_mark_stale(Checker *checker, StorageId written, Span span);
 // True when arrays of `right` are shared in ways that `left` does not know; they are added to it.
 bool join_merge_sharing(Join *left, const Join *right);

@@ -175,12 +175,16 @@ static bool environment_denotes(const Environment *environment, StorageId storag
     return false;
 }
 
-bool storage_is_reachable(const Checker *checker, const Environment *environment, StorageId storage, const char *except) {
-    if (checker->storages.items[storage.index].parameter >= 0) return true;
+bool storage_is_named(const Checker *checker, const Environment *environment, StorageId storage, const char *except) {
     if (environment_denotes(environment, storage, except)) return true;
     for (const Frame *frame = checker->frame; frame; frame = frame->caller)
         if (environment_denotes(&frame->suspended, storage, NULL)) return true;
     return false;
+}
+
+bool storage_is_reachable(const Checker *checker, const Environment *environment, StorageId storage, const char *except) {
+    const Storage *known = &checker->storages.items[storage.index];
+    return known->parameter >= 0 || value_exists(known->identity) || storage_is_named(checker, environment, storage, except);
 }
 
 // ---- saved states ------------------------------------------------------------------------------------------------

@@ -258,7 +258,10 @@ static ValueId collect_array(Checker *checker, const Join *join, const Operand *
 void join_collect(Checker *checker, const Join *join, const Operand *operand, ValueVector *values, Span span) {
     switch (join->kind) {
     case JOIN_SCALAR: vector_push(values, operand ? collect_scalar(checker, join, operand) : value_zero(checker, join->type, span)); return;
-    case JOIN_ARRAY: vector_push(values, operand ? collect_array(checker, join, operand, span) : value_zero(checker, join->type, span)); return;
+    case JOIN_ARRAY:
+        vector_push(values, operand ? collect_array(checker, join, operand, span) : value_zero(checker, join->type, span));
+        if (join->exchanges) vector_push(values, storage_identity(checker, operand->view.storage, span));
+        return;
     case JOIN_TUPLE:
         for (size_t i = 0; i < join->element_count; i++)
             join_collect(checker, &join->elements[i], operand ? &operand->elements[i] : NULL, values, span);
@@ -277,10 +280,11 @@ static Operand instantiate_scalar(Checker *checker, const Join *join, ValueId va
     return operand;
 }
 
-static Operand instantiate_array(Checker *checker, const Join *join, ValueId contents, const char *name, Span span) {
+static Operand instantiate_array(Checker *checker, const Join *join, const ValueId *values, size_t *next, const char *name, Span span) {
     Operand operand = join->model;
-    operand.view.storage = storage_create(checker, contents, name, span);
+    operand.view.storage = storage_create(checker, values[(*next)++], name, span);
     Storage *storage = storage_get(checker, operand.view.storage);
+    if (join->exchanges) storage->identity = values[(*next)++];
     storage->is_shared = join->is_shared;
     storage->shared_count = join->aliases.count;
     if (join->aliases.count > 0)
@@ -310,7 +314,7 @@ static Operand instantiate_condition(Checker *checker, const Join *join, ValueId
 Operand join_instantiate(Checker *checker, const Join *join, const ValueId *values, size_t *next, const char *name, Span span, ValueId condition) {
     switch (join->kind) {
     case JOIN_SCALAR: return instantiate_scalar(checker, join, values[(*next)++]);
-    case JOIN_ARRAY: return instantiate_array(checker, join, values[(*next)++], name, span);
+    case JOIN_ARRAY: return instantiate_array(checker, join, values, next, name, span);
     case JOIN_TUPLE: return instantiate_tuple(checker, join, values, next, name, span, condition);
     case JOIN_CONDITION: return instantiate_condition(checker, join, condition);
     case JOIN_SAME: return join->model;

@@ -34,7 +34,8 @@ static void add_carried(Checker *checker, LoopCarry *carry, const char *name, Sp
     CarriedName carried = {.name = name, .span = span, .join = join};
     const Operand *entry = carry_entry(carry, name);
     carried.nonnegative = is_weak_integer(entry) && join.kind == JOIN_SCALAR && facts_nonnegative(checker->facts, entry->extent) == PROOF_PROVED;
-    if (join.kind != JOIN_UNUSABLE) note_entry_sharing(checker, carry, name, &carried.join);
+    carried.join.exchanges = join.kind == JOIN_ARRAY && exchange_may_begin(checker, carry, name);
+    if (join.kind != JOIN_UNUSABLE && !carried.join.exchanges) note_entry_sharing(checker, carry, name, &carried.join);
     vector_push(&carry->names, carried);
 }
 
@@ -173,8 +174,22 @@ static void replace_join(Checker *checker, LoopCarry *carry, CarriedName *carrie
     if (join.kind != JOIN_UNUSABLE) note_entry_sharing(checker, carry, carried->name, &carried->join);
 }
 
+// When names do not only change places, they are carried as arrays that others denote too.
+static bool settle_exchange(Checker *checker, LoopCarry *carry, const State *head, const Environment *live) {
+    if (exchange_holds(checker, carry, head, live)) return true;
+    carry->may_exchange = false;
+    for (size_t i = 0; i < carry->names.count; i++) {
+        CarriedName *carried = &carry->names.items[i];
+        if (!carried->join.exchanges) continue;
+        carried->join.exchanges = false;
+        note_entry_sharing(checker, carry, carried->name, &carried->join);
+    }
+    return false;
+}
+
 static bool settle_carried(Checker *checker, LoopCarry *carry, CarriedName *carried, const Binding *end, Join join, const Environment *live) {
-    if (join.kind != JOIN_UNUSABLE) join_note_sharing(checker, &join, end->name, &end->operand, live, carry->entry.storage_count);
+    bool exchanges = carried->join.exchanges && join_same_form(checker, &carried->join, &join);
+    if (join.kind != JOIN_UNUSABLE && !exchanges) join_note_sharing(checker, &join, end->name, &end->operand, live, carry->entry.storage_count);
     bool settled = join_same_form(checker, &carried->join, &join);
     if (settled) {
         settled = !join_merge_sharing(&carried->join, &join);
@@ -209,6 +224,7 @@ bool carry_settle(Checker *checker, LoopCarry *carry, const State *head) {
     const Binding *result = environment_find(&end.environment, return_value_name(checker));
     Binding returned = result ? *result : (Binding){0};
     environment_truncate(&end.environment, carry->entry.environment.bindings.count);
+    settled &= settle_exchange(checker, carry, head, &end.environment);
     for (size_t i = 0; i < end.environment.bindings.count; i++)
         settled &= settle_name(checker, carry, head, &end.environment.bindings.items[i], &end.environment);
     if (result && !environment_find(&end.environment, returned.name)) settled &= settle_name(checker, carry, head, &returned, &end.environment);
