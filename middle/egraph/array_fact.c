@@ -72,8 +72,8 @@ static void bound_iota(const ArrayGraph *graph, EgNode node, ArrayFact *fact) {
 static void bound_sum(const ArrayFact *left, const ArrayFact *right, bool subtract, ArrayFact *fact) {
     int64_t low, high;
     if (!left->has_range || !right->has_range) return;
-    bool overflows = subtract ? subtract_overflows(left->low, right->high, &low) | subtract_overflows(left->high, right->low, &high)
-                              : add_overflows(left->low, right->low, &low) | add_overflows(left->high, right->high, &high);
+    bool overflows = subtract ? subtract_overflows(left->low, right->high, &low) || subtract_overflows(left->high, right->low, &high)
+                              : add_overflows(left->low, right->low, &low) || add_overflows(left->high, right->high, &high);
     if (!overflows) fact->has_range = true, fact->low = low, fact->high = high;
 }
 
@@ -81,7 +81,7 @@ static void bound_sum(const ArrayFact *left, const ArrayFact *right, bool subtra
 static void bound_product(const ArrayFact *left, const ArrayFact *right, ArrayFact *fact) {
     int64_t low, high;
     if (!left->has_range || !right->has_range || left->low < 0 || right->low < 0) return;
-    if (multiply_overflows(left->low, right->low, &low) | multiply_overflows(left->high, right->high, &high)) return;
+    if (multiply_overflows(left->low, right->low, &low) || multiply_overflows(left->high, right->high, &high)) return;
     fact->has_range = true, fact->low = low, fact->high = high;
 }
 

@@ -172,7 +172,7 @@ double array_region_frequency(const ArrayGraph *graph, RegionId region) {
     double frequency = 1;
     for (; region.index && value_exists(ir_region(function, region)->owner); region = ir_region(function, region)->parent) {
         const IrNode *owner = ir_node(function, ir_region(function, region)->owner);
-        if (owner->op == IR_WHILE) frequency *= ARRAY_ASSUMED_EXTENT;
+        if (owner->op == IR_WHILE) frequency *= (double)ARRAY_ASSUMED_EXTENT;
         if (owner->op != IR_FOR) continue;
         int64_t step = owner->attributes.integers[0];
         ExtentId lower = owner->attributes.extents[step > 0 ? 0 : 1], upper = owner->attributes.extents[step > 0 ? 1 : 0];
