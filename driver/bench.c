@@ -49,7 +49,7 @@ static int prepare(Bench *bench, int count, char **values) {
     bench->contenders[bench->contender_count++] = (Contender){.name = text_join("arrc", "", ""), .invoke = bench->program.compiled->invoke};
     code = bench_create_data(bench, count, values);
     if (code) return code;
-    bench->operations = arrc_function_operations(bench->program.compilation, bench->program.function, bench->set.dims);
+    bench->operations = arrc_function_operations(bench->program.written, bench->program.function, bench->set.dims);
     return run_contenders(bench);
 }
 
@@ -66,6 +66,7 @@ static int bench_file(const BenchRequest *request, int count, char **words) {
     int first = has_function ? 2 : 1;
     Bench bench = {.request = request};
     int code = program_load(&bench.program, "bench", words[0], has_function ? words[1] : NULL, &request->options);
+    fputs(arrc_rule_trace(bench.program.compilation), stderr);
     bench_initialise_context(&bench.context);
     if (!code) code = prepare(&bench, count - first, words + first);
     release_contenders(&bench);
@@ -83,6 +84,7 @@ int command_bench(int argc, char **argv) {
     request.opponents = allocate_or_die((size_t)argc * sizeof *request.opponents);
     bool parsed = bench_parse_options(&request, argc, argv, &code);
     if (parsed) code = bench_file(&request, argc - optind, argv + optind);
+    egraph_arguments_free(&request.egraph);
     free(request.opponents);
     return code;
 }

@@ -3,10 +3,12 @@
 #ifndef DRIVER_BENCH_H
 #define DRIVER_BENCH_H
 
+#include "options_egraph.h"
 #include "program.h"
 
 typedef struct BenchRequest {
     arrc_options options;
+    EgraphArguments egraph;
     bool json, help;
     uint64_t seed, repetitions;
     const char *sizes;     // "N=1000,M=500", or NULL

@@ -152,7 +152,7 @@ static int compare_with_evaluator(Bench *bench, ArgumentSet *small) {
             if (compiled[k]) memcpy(small->pointers[k], compiled[k], array_bytes(&small->arguments[k].array));
         }
         bool exact = bench->request->options.floating_point == ARRC_STRICT;
-        int64_t operations = arrc_function_operations(program->compilation, program->function, small->dims);
+        int64_t operations = arrc_function_operations(program->written, program->function, small->dims);
         bench->contenders[0].checked = !code && outputs_agree(small, evaluated, operations, exact, "arrc against the evaluator");
         release_copies(small, evaluated);
         release_copies(small, compiled);

@@ -21,7 +21,7 @@ static const struct option long_options[] = {
     {"dlpack", no_argument, NULL, OPTION_DLPACK}, {"print-link-flags", no_argument, NULL, OPTION_LINK_FLAGS},
     {"stop-after", required_argument, NULL, OPTION_STOP_AFTER}, {"dump", required_argument, NULL, OPTION_DUMP},
     {"time-report", no_argument, NULL, OPTION_TIME_REPORT}, {"version", no_argument, NULL, OPTION_VERSION},
-    {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+    EGRAPH_LONG_OPTIONS, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
 
 // ---- option values -----------------------------------------------------------------------------------------------
 
@@ -89,6 +89,7 @@ static int set_path(char **path, const char *option, const char *text) {
 }
 
 static int apply_option(CompileRequest *request, int code, char **argv) {
+    if (option_is_egraph(code)) return option_egraph(&request->egraph, code, optarg, &request->options);
     switch (code) {
     case 'c': return set_mode(request, COMPILE_OBJECT, ARRC_EMIT_OBJECT);
     case 'S': return set_mode(request, COMPILE_ASSEMBLY, ARRC_EMIT_ASSEMBLY);
@@ -244,6 +245,7 @@ static int write_outputs(arrc_compilation *compilation, const CompileRequest *re
         code = output_flush();
     }
     if (request->time_report) print_times(&times);
+    fputs(arrc_rule_trace(compilation), stderr);
     free(flags);
     return code;
 }
@@ -282,5 +284,6 @@ int command_compile(int argc, char **argv) {
     int code = prepare_and_compile(&request, argc, argv);
     free(request.output);
     free(request.header);
+    egraph_arguments_free(&request.egraph);
     return code;
 }

@@ -3,7 +3,7 @@
 #ifndef DRIVER_COMPILE_H
 #define DRIVER_COMPILE_H
 
-#include "driver.h"
+#include "options_egraph.h"
 
 typedef enum CompileMode {
     COMPILE_NOTHING, COMPILE_OBJECT, COMPILE_ASSEMBLY, COMPILE_SHARED, COMPILE_EMIT, COMPILE_STOP, COMPILE_LINK_FLAGS
@@ -13,6 +13,7 @@ typedef struct CompileRequest {
     CompileMode mode;
     arrc_emit_kind kind;  // of COMPILE_EMIT, and what the other modes emit
     arrc_options options;
+    EgraphArguments egraph;
     const char *input;
     char *output;         // malloc'd; "-" is stdout
     char *header;         // malloc'd; NULL: no header

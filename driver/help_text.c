@@ -10,6 +10,13 @@
     "    3  a run-time check failed in run or bench\n" \
     "    70 internal error: a bug of the compiler\n"
 
+#define EGRAPH_OPTIONS \
+    "    --assume=NAME=N     let costs assume that the dim NAME is N (default 1024)\n" \
+    "    --rules=FILE        also use the rewrite rules of FILE\n" \
+    "    --no-rule=NAME      leave out a rewrite rule; may be repeated\n" \
+    "    --trace-rules       print what each rewrite rule did to stderr\n" \
+    "    --no-egraph         compile the program as written: no rewrite rules\n"
+
 const char *const help_compile =
     "NAME\n"
     "    arrc - compile array programs in NumPy notation\n"
@@ -53,6 +60,7 @@ const char *const help_compile =
     "                        on x86-64)\n"
     "    --prefix=TEXT       put TEXT before every exported symbol\n"
     "    --dlpack            also NAME_dl, over DLPack tensors (needs libarr_rt)\n"
+    EGRAPH_OPTIONS
     "    --dump=PASS         also print what the pass left to stderr; may be repeated\n"
     "    --time-report       print the time that each stage took to stderr\n"
     "    --version           print the versions of arrc and LLVM\n"
@@ -99,11 +107,12 @@ const char *const help_run =
     "OPTIONS\n"
     "    -o F.npy            save the next result instead of printing\n"
     "    -o NAME=F.npy       save a parameter that the function wrote, or a result by name\n"
-    "    --evaluate          run the reference evaluator instead of compiled code\n"
+    "    --evaluate          run the program as written on the reference evaluator\n"
     "    --seed=N            what random data starts from (default 0)\n"
     "    -O0 -O1 -O2 -O3     how much to optimise (default 3)\n"
     "    --fp=MODE           strict (default), relaxed or fast\n"
     "    --cpu=CPU           compile for this CPU; 'native' is this machine's\n"
+    EGRAPH_OPTIONS
     "    --help              print this page\n"
     "\n"
     EXIT_CODES;
@@ -145,6 +154,7 @@ const char *const help_bench =
     "    -O0 -O1 -O2 -O3     how much to optimise (default 3)\n"
     "    --fp=MODE           strict (default), relaxed or fast\n"
     "    --cpu=CPU           compile for this CPU (default native)\n"
+    EGRAPH_OPTIONS
     "    --help              print this page\n"
     "\n"
     EXIT_CODES;

@@ -57,6 +57,10 @@ static arrc_options copy_options(Arena *arena, const arrc_options *given) {
     options.prefix = keep(arena, options.prefix ? options.prefix : "");
     options.header_name = keep(arena, options.header_name);
     options.directory = keep(arena, options.directory);
+    options.rules_path = keep(arena, options.rules_path);
+    options.rules = keep(arena, options.rules);
+    options.disabled_rules = keep(arena, options.disabled_rules);
+    options.assumptions = keep(arena, options.assumptions);
     return options;
 }
 
@@ -118,6 +122,8 @@ arrc_compilation *arrc_compile_file(const char *path, const arrc_options *option
     text_free(&text);
     return compilation;
 }
+
+const char *arrc_rule_trace(const arrc_compilation *compilation) { return compilation->rule_trace ? compilation->rule_trace : ""; }
 
 // ---- releasing ---------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 //
 //   library.c              options, creating and releasing compilations, guarded calls
 //   library_pipeline.c     the passes, one after the other
+//   library_egraph.c       the options of equality saturation
 //   library_diagnostics.c  diagnostics as data and as text
 //   library_emit.c         outputs and the JIT
 //   library_signature.c    functions described as data
@@ -36,6 +37,7 @@ struct arrc_compilation {
     size_t function_count;
     arr_signature *signatures; // one for each function
     LlvmJit *jit;
+    const char *rule_trace; // NULL: not asked for
 };
 
 // What describes a function, in whichever IR the compilation has: both lists of dimensions are the same.
@@ -59,6 +61,9 @@ double library_seconds(void);
 // ---- library_pipeline.c ------------------------------------------------------------------------------------------
 void library_run_passes(arrc_compilation *compilation);
 void library_print_stage(const arrc_compilation *compilation, arrc_pass pass, TextBuffer *output);
+
+// ---- library_egraph.c --------------------------------------------------------------------------------------------
+void library_optimise(arrc_compilation *compilation);
 
 // ---- library_diagnostics.c ---------------------------------------------------------------------------------------
 // An error that has no place in the source.

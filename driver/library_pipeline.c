@@ -4,7 +4,6 @@
 
 #include "frontend/check.h"
 #include "library_internal.h"
-#include "middle/egraph/egraph.h"
 
 // ---- the passes --------------------------------------------------------------------------------------------------
 
@@ -15,19 +14,6 @@ static void run_parse(arrc_compilation *compilation) {
 static void run_check(arrc_compilation *compilation) {
     compilation->array = fe_check(compilation->syntax, &compilation->source, compilation->arena, compilation->strings,
                                   &compilation->diagnostics);
-}
-
-// Which changes to floating-point results the options admit.
-static uint32_t admitted_tags(arrc_floating_point floating_point) {
-    static const uint32_t tags[] = {[ARRC_STRICT] = 1u << EG_EXACT,
-                                    [ARRC_RELAXED] = 1u << EG_EXACT | 1u << EG_REASSOCIATES | 1u << EG_DISTRIBUTES,
-                                    [ARRC_FAST] = 1u << EG_EXACT | 1u << EG_REASSOCIATES | 1u << EG_DISTRIBUTES | 1u << EG_CANCELS};
-    return tags[floating_point];
-}
-
-static void run_egraph(arrc_compilation *compilation) {
-    EgraphOptions options = {.tags = admitted_tags(compilation->options.floating_point), .diagnostics = &compilation->diagnostics};
-    if (compilation->options.optimisation_level > 0) egraph_optimise(compilation->array, &options);
 }
 
 static void run_lower(arrc_compilation *compilation) {
@@ -113,7 +99,7 @@ static void read_loop_ir(arrc_compilation *compilation) {
 
 static void optimise_and_lower(arrc_compilation *compilation) {
     arrc_times *times = &compilation->times;
-    if (!run_pass(compilation, ARRC_PASS_EGRAPH, run_egraph, &times->egraph)) return;
+    if (!run_pass(compilation, ARRC_PASS_EGRAPH, library_optimise, &times->egraph)) return;
     run_pass(compilation, ARRC_PASS_LOWER, run_lower, &times->lower);
 }
 

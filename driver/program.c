@@ -35,7 +35,10 @@ static int choose_function(Program *program, const char *command, const char *wa
 }
 
 int program_load(Program *program, const char *command, const char *path, const char *function, const arrc_options *options) {
-    *program = (Program){.path = path, .compilation = arrc_compile_file(path, options)};
+    arrc_options as_written = *options;
+    as_written.stop_after = ARRC_PASS_CHECK;
+    as_written.trace_rules = 0;
+    *program = (Program){.path = path, .compilation = arrc_compile_file(path, options), .written = arrc_compile_file(path, &as_written)};
     int code = report_diagnostics(program->compilation);
     return code ? code : choose_function(program, command, function);
 }
@@ -50,7 +53,10 @@ int program_compile(Program *program) {
     return EXIT_CODE_INTERNAL;
 }
 
-void program_release(Program *program) { arrc_release(program->compilation); }
+void program_release(Program *program) {
+    arrc_release(program->compilation);
+    arrc_release(program->written);
+}
 
 // ---- names -------------------------------------------------------------------------------------------------------
 
@@ -87,7 +93,7 @@ static int report_status(const Program *program, int32_t status, const arr_conte
 int program_call(const Program *program, const ArgumentSet *set, arr_context *context, bool evaluate) {
     int32_t status = ARR_OK;
     if (!evaluate) status = program->compiled->invoke(set->dims, set->pointers, context);
-    else if (arrc_evaluate(program->compilation, program->function, set->dims, set->pointers, context, &status) != ARRC_OK)
-        return report_diagnostics(program->compilation);
+    else if (arrc_evaluate(program->written, program->function, set->dims, set->pointers, context, &status) != ARRC_OK)
+        return report_diagnostics(program->written);
     return status == ARR_OK ? EXIT_CODE_SUCCESS : report_status(program, status, context);
 }

@@ -10,6 +10,7 @@
 typedef struct Program {
     const char *path;
     arrc_compilation *compilation;
+    arrc_compilation *written; // checked only, not rewritten: what the evaluator runs and operations are counted in
     size_t function;
     const arr_signature *signature; // without function pointers
     const arr_signature *compiled;  // the JIT's; NULL before program_compile

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "options_egraph.h"
 #include "program.h"
 
 enum { OPTION_EVALUATE = 256, OPTION_CPU, OPTION_FP, OPTION_SEED };
@@ -13,10 +14,11 @@ enum { OPTION_EVALUATE = 256, OPTION_CPU, OPTION_FP, OPTION_SEED };
 static const struct option long_options[] = {
     {"evaluate", no_argument, NULL, OPTION_EVALUATE}, {"cpu", required_argument, NULL, OPTION_CPU},
     {"fp", required_argument, NULL, OPTION_FP}, {"seed", required_argument, NULL, OPTION_SEED},
-    {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+    EGRAPH_LONG_OPTIONS, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
 
 typedef struct RunRequest {
     arrc_options options;
+    EgraphArguments egraph;
     bool evaluate, help;
     uint64_t seed;
     const char **outputs; // of -o, in order
@@ -24,10 +26,11 @@ typedef struct RunRequest {
 } RunRequest;
 
 static int apply_option(RunRequest *request, int option, char **argv) {
+    if (option_is_egraph(option)) return option_egraph(&request->egraph, option, optarg, &request->options);
     switch (option) {
     case 'o': request->outputs[request->output_count++] = optarg; return 0;
     case 'h': request->help = true; return 0;
-    case OPTION_EVALUATE: request->evaluate = true; request->options.stop_after = ARRC_PASS_EGRAPH; return 0;
+    case OPTION_EVALUATE: request->evaluate = true; request->options.stop_after = ARRC_PASS_CHECK; return 0;
     case OPTION_CPU: request->options.cpu = optarg; return 0;
     case OPTION_SEED: return option_unsigned(optarg, &request->seed) ? 0 : usage_error("run", "--seed takes an integer >= 0, not '%s'", optarg);
     case OPTION_FP: return option_floating_point(optarg, &request->options) ? 0 : usage_error("run", "--fp takes strict, relaxed or fast, not '%s'", optarg);
@@ -129,6 +132,7 @@ static int run(const RunRequest *request, int count, char **words) {
     int first = has_function ? 2 : 1;
     Program program;
     int code = program_load(&program, "run", words[0], has_function ? words[1] : NULL, &request->options);
+    fputs(arrc_rule_trace(program.compilation), stderr);
     if (!code) code = prepare_and_call(request, &program, count - first, words + first);
     program_release(&program);
     return code;
@@ -147,6 +151,7 @@ int command_run(int argc, char **argv) {
     } else if (!code) {
         code = run(&request, argc - optind, argv + optind);
     }
+    egraph_arguments_free(&request.egraph);
     free(request.outputs);
     return code;
 }

@@ -75,6 +75,12 @@ typedef struct arrc_options {
     unsigned dump_passes;
     void (*dump)(void *dump_data, arrc_pass pass, const char *text, size_t length);
     void *dump_data;
+    /* Equality saturation, ARRC_PASS_EGRAPH: runs from optimisation level 1 on unless no_egraph is set. */
+    int no_egraph;
+    const char *rules_path, *rules;     /* more rewrite rules: their name in messages, their text; NULL for none */
+    const char *disabled_rules;         /* names separated by commas; NULL for none */
+    const char *assumptions;            /* "N=4096,M=10": extents that costs assume of dims; others count as 1024; NULL */
+    int trace_rules;                    /* keep what each rule did, see arrc_rule_trace */
 } arrc_options;
 
 ARRC_API void arrc_options_initialise(arrc_options *options);
@@ -127,6 +133,9 @@ ARRC_API const char *arrc_emit_name(arrc_emit_kind kind);
 ARRC_API arrc_outcome arrc_emit(arrc_compilation *compilation, arrc_emit_kind kind, arrc_bytes *output);
 /* 1 when objects of this program call SLEEF's math functions. */
 ARRC_API int arrc_needs_sleef(arrc_compilation *compilation);
+
+/* With options.trace_rules: a table for each function of the rules that fired, with their counts and times. */
+ARRC_API const char *arrc_rule_trace(const arrc_compilation *compilation);
 
 /* Seconds spent so far in each stage. */
 typedef struct arrc_times {

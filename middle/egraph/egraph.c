@@ -5,6 +5,9 @@
 
 #include "egraph.h"
 
+#include <inttypes.h>
+#include <string.h>
+
 #include "array_rules.h"
 #include "array_select.h"
 
@@ -19,13 +22,16 @@ static EgOptions limits_for(const IrFunction *function, const EgraphOptions *opt
                        .trace = options->trace != NULL};
 }
 
-static bool add_rules(EgGraph *engine, const EgraphOptions *options) {
-    EgRuleFilter filter = {.tags = options->tags, .disabled = options->disabled_rules, .disabled_count = options->disabled_rule_count};
-    EgError error;
+static bool add_rules(EgGraph *engine, const EgraphOptions *options, EgraphError *error) {
+    bool *found = vector_grow(NULL, &(size_t){0}, options->disabled_rule_count + 1, sizeof *found);
+    memset(found, 0, options->disabled_rule_count * sizeof *found);
+    EgRuleFilter filter = {.tags = options->tags, .disabled = options->disabled_rules, .disabled_count = options->disabled_rule_count, .disabled_found = found};
     eg_rules_add_table(engine, &array_rules, &filter);
-    if (!options->user_rules || eg_rules_read(engine, options->user_rules, &filter, &error)) return true;
-    diagnostic_error(options->diagnostics, (Span){0}, "rules:%u:%u: %s", error.line, error.column, error.message);
-    return false;
+    bool added = !options->user_rules || eg_rules_read(engine, options->user_rules, &filter, &error->rules);
+    for (size_t k = 0; added && k < filter.disabled_count; k++)
+        if (!found[k]) error->disabled_rule = options->disabled_rules[k], added = false;
+    vector_release(found);
+    return added;
 }
 
 static EgStatus saturate(EgGraph *engine) {
@@ -43,14 +49,27 @@ static void remark_limit(const IrFunction *function, EgStatus status, Diagnostic
     if (limit) diagnostic_remark(diagnostics, function->span, "the search for a cheaper form of `%s` stopped at its limit on %s", function->name, limit);
 }
 
-ArrayGraph *egraph_saturate(IrFunction *function, const EgraphOptions *options) {
+static void print_trace(const EgGraph *engine, const IrFunction *function, TextBuffer *output) {
+    text_format(output, "rules in %s:\n%10s %10s %10s  rule\n", function->name, "matches", "changes", "ms");
+    for (uint32_t k = 0; k < eg_rule_count(engine); k++) {
+        EgRuleFigures figures = eg_rule_figures(engine, (EgRule){k});
+        if (figures.matches == 0) continue;
+        EgRuleInfo info = eg_rule_info(engine, (EgRule){k});
+        text_format(output, "%10" PRIu64 " %10" PRIu64 " %10.3f  %s (%s, %s)\n", figures.matches, figures.changes, 1e-6 * (double)figures.nanoseconds,
+                    info.name, eg_rule_measure_name(info.measure), eg_rule_tag_name(info.tag));
+    }
+}
+
+ArrayGraph *egraph_saturate(IrFunction *function, const EgraphOptions *options, EgraphError *error) {
     ArrayGraphOptions graph_options = {limits_for(function, options), options->assumptions, options->assumption_count};
     ArrayGraph *graph = array_graph_create(function, &graph_options);
-    if (!add_rules(array_graph_engine(graph), options)) {
+    EgGraph *engine = array_graph_engine(graph);
+    if (!add_rules(engine, options, error)) {
         array_graph_destroy(graph);
         return NULL;
     }
-    remark_limit(function, saturate(array_graph_engine(graph)), options->diagnostics);
+    remark_limit(function, saturate(engine), options->diagnostics);
+    if (options->trace) print_trace(engine, function, options->trace);
     return graph;
 }
 
@@ -62,8 +81,8 @@ static void replace(IrModule *module, size_t position, IrFunction *rewritten) {
     ir_function_drop(original);
 }
 
-static bool optimise_function(IrModule *module, size_t position, const EgraphOptions *options) {
-    ArrayGraph *graph = egraph_saturate(module->functions.items[position], options);
+static bool optimise_function(IrModule *module, size_t position, const EgraphOptions *options, EgraphError *error) {
+    ArrayGraph *graph = egraph_saturate(module->functions.items[position], options, error);
     if (!graph) return false;
     ArraySelection *selection = array_select(graph);
     IrFunction *rewritten = array_rebuild(graph, selection);
@@ -73,8 +92,8 @@ static bool optimise_function(IrModule *module, size_t position, const EgraphOpt
     return true;
 }
 
-bool egraph_optimise(IrModule *module, const EgraphOptions *options) {
+bool egraph_optimise(IrModule *module, const EgraphOptions *options, EgraphError *error) {
     for (size_t k = 0; k < module->functions.count; k++)
-        if (!optimise_function(module, k, options)) return false;
+        if (!optimise_function(module, k, options, error)) return false;
     return true;
 }

@@ -15,14 +15,19 @@ typedef struct EgraphOptions {
     const ArrayAssumption *assumptions;
     size_t assumption_count;
     bool explain;                    // keep what egraph_explain needs
-    TextBuffer *trace;               // NULL, or where a table of the rules' figures goes
-    DiagnosticList *diagnostics;     // remarks: limits that were hit; errors of user_rules
+    TextBuffer *trace;               // NULL, or where a table of what the rules did goes
+    DiagnosticList *diagnostics;     // remarks: limits that were hit
 } EgraphOptions;
 
-// A function's graph, saturated under deterministic limits. NULL after an error in the user's rules.
-ArrayGraph *egraph_saturate(IrFunction *function, const EgraphOptions *options);
+typedef struct EgraphError {
+    EgError rules;             // of user_rules, unless
+    const char *disabled_rule; // no rule has this name
+} EgraphError;
 
-// Requires a verified module and keeps it verified. False after an error in the user's rules.
-bool egraph_optimise(IrModule *module, const EgraphOptions *options);
+// A function's graph, saturated under deterministic limits. NULL after an error.
+ArrayGraph *egraph_saturate(IrFunction *function, const EgraphOptions *options, EgraphError *error);
+
+// Requires a verified module and keeps it verified. False after an error.
+bool egraph_optimise(IrModule *module, const EgraphOptions *options, EgraphError *error);
 
 #endif

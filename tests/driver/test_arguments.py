@@ -35,11 +35,43 @@ class Check(DriverCase):
 
     def test_help_names_the_options(self):
         """Every option that a subcommand's table has stands on its page, and the reverse."""
-        for page, source in (("", "compile.c"), ("run", "run.c"), ("bench", "bench_options.c")):
+        def table_of(source):
             with open(os.path.join(os.path.dirname(__file__), "..", "..", "driver", source), encoding="utf-8") as file:
-                table = set(re.findall(r'\{"([a-z-]+)", (?:no|required)_argument', file.read()))
+                return set(re.findall(r'\{"([a-z-]+)", (?:no|required)_argument', file.read()))
+
+        shared = table_of("options_egraph.h")
+        for page, source in (("", "compile.c"), ("run", "run.c"), ("bench", "bench_options.c")):
+            table = table_of(source) | shared
             shown = set(re.findall(r"^    --([a-z-]+)", self.succeeds("help", *([page] if page else [])).decode(), re.MULTILINE))
             self.assertEqual(table, shown, source)
+
+
+class Rules(DriverCase):
+    """The options of equality saturation."""
+
+    PROGRAM = "import numpy as np\n\n\ndef f(A: f64[N, M]):\n    return (A + 1.0)[0]\n"
+
+    def test_unknown_rule(self):
+        self.write("first.arr", self.PROGRAM)
+        self.fails(2, "there is no rule 'nothing' to disable", "--emit=ir", "--no-rule=nothing", "first.arr")
+
+    def test_assumptions(self):
+        self.write("first.arr", self.PROGRAM)
+        self.succeeds("--emit=ir", "--assume=N=4096", "--assume=M=3", "first.arr")
+        self.fails(2, "NAME=EXTENT with an extent >= 0, not 'N'", "--emit=ir", "--assume=N", "first.arr")
+        self.fails(2, "NAME=EXTENT with an extent >= 0, not 'N=-1'", "--emit=ir", "--assume=N=-1", "first.arr")
+
+    def test_rules_of_the_user(self):
+        self.write("first.arr", self.PROGRAM)
+        self.write("swap.rules", "; x + y = y + x\n(rule swap explore exact (add ?x ?y) => (add ?y ?x))\n")
+        self.write("wrong.rules", "(rule swap explore exact\n  (ad ?x ?y) => ?x)\n")
+        self.assertIn(b"swap (explore, exact)", self.arrc("--emit=ir", "--rules=swap.rules", "--trace-rules", "first.arr").stderr)
+        self.fails(1, "wrong.rules:2:4: unknown operation ad", "--emit=ir", "--rules=wrong.rules", "first.arr")
+        self.fails(1, "cannot read missing.rules", "--emit=ir", "--rules=missing.rules", "first.arr")
+
+    def test_without_rules(self):
+        self.write("first.arr", self.PROGRAM)
+        self.assertEqual(self.arrc("--emit=ir", "--no-egraph", "--trace-rules", "first.arr").stderr, b"")
 
 
 class Values(DriverCase):

@@ -1,0 +1,70 @@
+// The options of equality saturation, from the public form to the optimiser's.
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "library_internal.h"
+#include "middle/egraph/egraph.h"
+
+// Which changes to floating-point results the options admit.
+static uint32_t admitted_tags(arrc_floating_point floating_point) {
+    static const uint32_t tags[] = {[ARRC_STRICT] = 1u << EG_EXACT,
+                                    [ARRC_RELAXED] = 1u << EG_EXACT | 1u << EG_REASSOCIATES | 1u << EG_DISTRIBUTES,
+                                    [ARRC_FAST] = 1u << EG_EXACT | 1u << EG_REASSOCIATES | 1u << EG_DISTRIBUTES | 1u << EG_CANCELS};
+    return tags[floating_point];
+}
+
+// The words of a list with commas, in the arena. Empty words are left out.
+static const char **split(Arena *arena, const char *list, size_t *count) {
+    const char **words = ARENA_ARRAY(arena, list ? strlen(list) : 0, const char *);
+    *count = 0;
+    for (const char *at = list ? list : ""; *at;) {
+        size_t length = strcspn(at, ",");
+        if (length > 0) words[(*count)++] = arena_copy_string(arena, at, length);
+        at += length + (at[length] == ',');
+    }
+    return words;
+}
+
+// NAME=VALUE with a value >= 0.
+static bool read_assumption(arrc_compilation *compilation, const char *text, ArrayAssumption *assumption) {
+    const char *equals = strchr(text, '=');
+    char *end = NULL;
+    errno = 0;
+    if (equals) assumption->value = strtoll(equals + 1, &end, 10);
+    if (!equals || equals == text || end == equals + 1 || *end || errno || assumption->value < 0) {
+        library_error(compilation, ARRC_USAGE_ERROR, "an assumption is NAME=EXTENT with an extent >= 0, not '%s'", text);
+        return false;
+    }
+    assumption->dimension = arena_copy_string(compilation->arena, text, (size_t)(equals - text));
+    return true;
+}
+
+static bool read_assumptions(arrc_compilation *compilation, EgraphOptions *options) {
+    const char **words = split(compilation->arena, compilation->options.assumptions, &options->assumption_count);
+    ArrayAssumption *assumptions = ARENA_ARRAY(compilation->arena, options->assumption_count, ArrayAssumption);
+    options->assumptions = assumptions;
+    for (size_t k = 0; k < options->assumption_count; k++)
+        if (!read_assumption(compilation, words[k], &assumptions[k])) return false;
+    return true;
+}
+
+static void report(arrc_compilation *compilation, const EgraphError *error) {
+    if (error->disabled_rule) library_error(compilation, ARRC_USAGE_ERROR, "there is no rule '%s' to disable", error->disabled_rule);
+    else library_error(compilation, ARRC_INPUT_ERROR, "%s:%u:%u: %s", compilation->options.rules_path ? compilation->options.rules_path : "rules",
+                       error->rules.line, error->rules.column, error->rules.message);
+}
+
+void library_optimise(arrc_compilation *compilation) {
+    const arrc_options *given = &compilation->options;
+    TextBuffer trace = {0};
+    EgraphError error = {0};
+    EgraphOptions options = {.tags = admitted_tags(given->floating_point), .user_rules = given->rules, .diagnostics = &compilation->diagnostics,
+                             .trace = given->trace_rules ? &trace : NULL};
+    if (given->no_egraph || given->optimisation_level == 0) return;
+    options.disabled_rules = split(compilation->arena, given->disabled_rules, &options.disabled_rule_count);
+    if (read_assumptions(compilation, &options) && !egraph_optimise(compilation->array, &options, &error)) report(compilation, &error);
+    if (given->trace_rules) compilation->rule_trace = arena_copy_string(compilation->arena, trace.text ? trace.text : "", trace.length);
+    text_free(&trace);
+}

@@ -1,0 +1,60 @@
+// The options of equality saturation, which every subcommand that compiles has.
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "options_egraph.h"
+
+// Appends a word to a list with commas.
+static const char *append(char **list, const char *word) {
+    char *longer = *list ? text_format_new("%s,%s", *list, word) : text_join(word, "", "");
+    free(*list);
+    return *list = longer;
+}
+
+static char *read_stream(FILE *file) {
+    size_t length = 0, capacity = 1 << 16;
+    char *text = allocate_or_die(capacity + 1);
+    for (size_t got; (got = fread(text + length, 1, capacity - length, file)) > 0;) {
+        length += got;
+        if (length < capacity) continue;
+        char *longer = allocate_or_die(2 * capacity + 1);
+        memcpy(longer, text, length);
+        free(text);
+        text = longer, capacity *= 2;
+    }
+    text[length] = '\0';
+    return text;
+}
+
+static int read_rules(EgraphArguments *arguments, const char *path, arrc_options *options) {
+    FILE *file = fopen(path, "rb");
+    if (!file) return input_error("cannot read %s: %s", path, strerror(errno));
+    errno = 0;
+    free(arguments->rules);
+    arguments->rules = read_stream(file);
+    int failure = ferror(file) ? errno : 0;
+    fclose(file);
+    if (failure) return input_error("cannot read %s: %s", path, strerror(failure));
+    options->rules_path = path;
+    options->rules = arguments->rules;
+    return EXIT_CODE_SUCCESS;
+}
+
+int option_egraph(EgraphArguments *arguments, int option, const char *value, arrc_options *options) {
+    switch (option) {
+    case OPTION_NO_EGRAPH: options->no_egraph = 1; return EXIT_CODE_SUCCESS;
+    case OPTION_TRACE_RULES: options->trace_rules = 1; return EXIT_CODE_SUCCESS;
+    case OPTION_NO_RULE: options->disabled_rules = append(&arguments->disabled_rules, value); return EXIT_CODE_SUCCESS;
+    case OPTION_ASSUME: options->assumptions = append(&arguments->assumptions, value); return EXIT_CODE_SUCCESS;
+    default: return read_rules(arguments, value, options);
+    }
+}
+
+void egraph_arguments_free(EgraphArguments *arguments) {
+    free(arguments->rules);
+    free(arguments->disabled_rules);
+    free(arguments->assumptions);
+}
