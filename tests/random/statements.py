@@ -1,7 +1,7 @@
 """Random statements. Each writer adds lines to the body and returns True, or adds nothing and returns False."""
 import expressions
 import structural
-from scope import NAMESPACE, Scope, compiled, np
+from scope import NAMESPACE, Scope, compiled, np, share_memory
 
 INDENT = "    "
 DEPTH = 3  # of expressions
@@ -156,11 +156,18 @@ def assign_elements(body):
     if value is None or (value.kind == "f" and place.kind != "f"):
         return False
     operator = body.rng.choice(["=", "=", "=", "+=", "-=", "*=", "//=", "&=", "^=", "/="])
+    if operator == "=" and copies_over_itself(place, value):
+        return False
     statement = "%s %s %s" % (place.text, operator, value.text)
     if not body.scope.execute(statement):
         return False
     body.add(statement)
     return True
+
+
+def copies_over_itself(place, value):
+    """NumPy evaluates the right side first, but for vectors of different strides that overlap (A[:, -1] = A[1])."""
+    return place.rank == 1 and any(share_memory(a, b) and a.strides[-1:] != b.strides[-1:] for a, b in zip(place.values, value.values))
 
 
 def update_whole(body):

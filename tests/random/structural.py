@@ -67,8 +67,10 @@ def rearrangement(scope, x):
                "moa.take(%d, {0})" % rng.choice([2, 3, -2, -3]), "moa.drop(%d, {0})" % rng.choice([0, 1, -1, 2]), "moa.psi((0,), {0})",
                new_axis(scope, x), new_axis(scope, x), reshape(scope, x), reshape(scope, x), "np.tile({0}, 2)", "np.repeat({0}, 2, axis=%d)" % axis,
                "np.broadcast_to({0}, (3,) + {0}.shape)", "np.copy({0})", "np.squeeze({0}, axis=%d)" % axis]
+    if x.rank >= 2 and 1 not in x.shape[:2]:  # of an axis of extent 1 the diagonal has min(N, 1) elements
+        choices += ["np.diagonal({0})", "np.diagonal({0}, 1)"]
     if x.rank >= 2:
-        choices += ["np.diagonal({0})", "np.diagonal({0}, 1)", "{0}.mT", "np.matrix_transpose({0})", "np.tile({0}, (2, 1))", "np.fliplr({0})",
+        choices += ["{0}.mT", "np.matrix_transpose({0})", "np.tile({0}, (2, 1))", "np.fliplr({0})",
                     "np.flipud({0})", "moa.take((2, -2), {0})", "moa.drop((1, -1), {0})", "moa.psi((0, 1), {0})"]
     return rng.choice(choices)
 
