@@ -188,6 +188,13 @@ static bool replace_lifted(void *data, AtomId leaf, ExtentId *replacement) {
     return true;
 }
 
+// What a split made of an inner loop may depend on the index.
+static LoopDomainAxis replace_in_axis(LoopDomainAxis axis, LiftReplacement *lift) {
+    axis.lower = extent_substitute(lift->lowering->extents, axis.lower, replace_lifted, lift);
+    axis.upper = extent_substitute(lift->lowering->extents, axis.upper, replace_lifted, lift);
+    return axis;
+}
+
 // Loop 0 .. q*c becomes 0 .. q around 0 .. c, its index i0*c + i1 (moa.md, "Dimension lifting").
 static NestDomain domain_lift(Lowering *lowering, const NestDomain *domain, uint32_t level, ExtentId inner) {
     NestDomain lifted = {.rank = domain->rank, .splits = domain->splits};
@@ -202,7 +209,7 @@ static NestDomain domain_lift(Lowering *lowering, const NestDomain *domain, uint
     for (uint32_t k = 0; k < domain->axis_count; k++) {
         if (k + 1 != level) {
             lifted.whole[lifted.axis_count] = domain->whole[k];
-            lifted.axes[lifted.axis_count++] = domain->axes[k];
+            lifted.axes[lifted.axis_count++] = replace_in_axis(domain->axes[k], &lift);
             continue;
         }
         ExtentId outer;
