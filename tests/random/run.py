@@ -1,10 +1,13 @@
 """Random programs against the reference evaluator, the back ends and NumPy.
 
-usage: run.py [--arrc PATH] [--seed S] [--count N] [--first K] [--jobs J] [--keep DIRECTORY]
+usage: run.py [--arrc PATH] [--seed S] [--count N] [--first K] [--jobs J] [--optimised-every E] [--keep DIRECTORY]
 
-Each program runs under two assignments of its dims, in NumPy, on the evaluator and as -O3 machine code; one in ten also as -O0,
-one in fifty through the C back end. Our ways must agree in bits, and with NumPy as agreement.py says. The files of
-regressions/ run first. A failure is shrunk, printed with its inputs and both results, and saved under --keep.
+Each program runs under two assignments of its dims, in NumPy, on the evaluator and as -O0 machine code, which executes the
+loop IR as it stands; one in E (4 unless told) also as -O3, which takes ten times as long as all the rest, and one in fifty
+through the C back end. Our ways must agree in bits, and with NumPy as agreement.py says. The files of regressions/ run first,
+in every way. A failure is shrunk, printed with its inputs and both results, and saved under --keep.
+
+The long run is --count 100000 --optimised-every 20: 15 minutes on one core.
 
 --arrc names the compiler; libarrc.so and libarr_rt.so are next to it.
 """
@@ -29,14 +32,14 @@ SHRINK_SECONDS = 20
 SHRUNK_LIMIT = 12  # failures that are shrunk; the others are counted
 
 
-def ways_of(number):
-    return ["-O3"] + ["-O0"] * (number % 10 == 0) + ["C"] * (number % 50 == 0)
+def ways_of(number, optimised_every):
+    return ["-O0"] + ["-O3"] * (number % optimised_every == 0) + ["C"] * (number % 50 == 0)
 
 
-def run_programs(library, seed, first, count):
-    programs = [generate.Program(seed, number) for number in range(first, first + count)]
+def run_programs(library, options, first, count):
+    programs = [generate.Program(options.seed, number) for number in range(first, first + count)]
     cases = [Case(program.name, program.text, program.inputs) for program in programs]
-    results = run_batch(library, cases, lambda position: ways_of(first + position))
+    results = run_batch(library, cases, lambda position: ways_of(first + position, options.optimised_every))
     return [(first + position, record) for position, record in sorted(results.items())]
 
 
@@ -73,15 +76,15 @@ def show(seed, number, case, failure):
     return "\n".join(lines) + "\n" + case.source()
 
 
-def report_failure(library, seed, number, failure, keep):
-    program = generate.Program(seed, number)
+def report_failure(library, options, number, failure):
+    program = generate.Program(options.seed, number)
     case = Case(program.name, program.text, program.inputs)
-    shrunk, failure = Shrinker(library, case, failure, ways_of(number), SHRINK_SECONDS).run()
-    text = show(seed, number, shrunk, failure)
+    shrunk, failure = Shrinker(library, case, failure, ways_of(number, options.optimised_every), SHRINK_SECONDS).run()
+    text = show(options.seed, number, shrunk, failure)
     print(text, flush=True)
-    if keep:
-        os.makedirs(keep, exist_ok=True)
-        with open(os.path.join(keep, "%s_%s.arr" % (failure["kind"], shrunk.name)), "w", encoding="utf-8") as file:
+    if options.keep:
+        os.makedirs(options.keep, exist_ok=True)
+        with open(os.path.join(options.keep, "%s_%s.arr" % (failure["kind"], shrunk.name)), "w", encoding="utf-8") as file:
             file.write(text)
 
 
@@ -103,6 +106,7 @@ def parse_options():
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--optimised-every", type=int, default=4, help="one program in so many also runs as -O3")
     parser.add_argument("--keep", metavar="DIRECTORY")
     parser.add_argument("--show-refused", action="store_true", help="shrink and print refused programs too")
     return parser.parse_args()
@@ -112,7 +116,7 @@ def run_all(library, options, tally):
     """Every job is a thread that waits for its child processes."""
     starts = range(options.first, options.first + options.count, BATCH)
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        batches = pool.map(lambda start: run_programs(library, options.seed, start, min(BATCH, options.first + options.count - start)), starts)
+        batches = pool.map(lambda start: run_programs(library, options, start, min(BATCH, options.first + options.count - start)), starts)
         for done, batch in enumerate(batches, 1):
             for number, record in batch:
                 tally.add(number, record)
@@ -128,8 +132,8 @@ def main():
     run_all(library, options, tally)
     shown = [(key, found) for key, found in tally.failures.items() if key[0] != "refused" or options.show_refused]
     for key, found in shown[:SHRUNK_LIMIT]:
-        print("%d programs fail like this one:" % len(found))
-        report_failure(library, options.seed, *found[0], options.keep)
+        print("%d programs fail like this one (programs %s):" % (len(found), " ".join(str(number) for number, _ in found[:8])))
+        report_failure(library, options, *found[0])
     tally.print_refusals()
     print("%d refused, %d that NumPy refuses" % (tally.refused(), tally.invalid))
     too_many = tally.refused() > REFUSED_LIMIT * options.count
