@@ -1,0 +1,183 @@
+#include "magnitude.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "middle/ir/scalar.h"
+
+static const Span no_span = {0, 0};
+
+typedef struct Mirror {
+    Term *term;
+    IrFunction *function;
+    const int64_t *dims;
+    uint32_t count;     // values that have a mirror
+    ValueId *mirrors;   // by value; none for what is no float
+    double *roundings;  // by value
+} Mirror;
+
+// ---- building ----------------------------------------------------------------------------------------------------
+
+static ValueId build(const Mirror *mirror, IrOp op, ValueId first, ValueId second) {
+    ValueId operands[] = {first, second};
+    return ir_build(mirror->function, op, ir_type(mirror->function, first), operands, ir_op_info(op)->most_operands, &(IrAttributes){0}, no_span);
+}
+
+static ValueId widen(const Mirror *mirror, ValueId value) {
+    IrType type = ir_type(mirror->function, value);
+    if (type.dtype == DTYPE_F64) return value;
+    type.dtype = DTYPE_F64;
+    return ir_build(mirror->function, IR_CAST, type, &value, 1, &(IrAttributes){0}, no_span);
+}
+
+static ValueId absolute(const Mirror *mirror, ValueId value) {
+    ValueId wide = widen(mirror, value);
+    return build(mirror, IR_ABSOLUTE, wide, wide);
+}
+
+// The same operation on magnitudes.
+static ValueId repeat(const Mirror *mirror, const IrNode *node, IrOp combiner) {
+    ValueId operands[16];
+    IrNode copy = *node;
+    for (uint32_t k = 0; k < copy.operand_count; k++) {
+        ValueId own = mirror->mirrors[copy.operands[k].index];
+        operands[k] = value_exists(own) ? own : copy.operands[k];
+    }
+    copy.type.dtype = DTYPE_F64;
+    copy.attributes.combiner = combiner;
+    return ir_build(mirror->function, copy.op, copy.type, operands, copy.operand_count, &copy.attributes, no_span);
+}
+
+// A function's own magnitude and what the operand's error becomes: |f(a)| + |f'(a)| * m, with `slope` = |f'(a)|.
+static ValueId smooth(const Mirror *mirror, ValueId value, ValueId slope, ValueId magnitude) {
+    return build(mirror, IR_ADD, absolute(mirror, value), build(mirror, IR_MULTIPLY, slope, magnitude));
+}
+
+static ValueId one_like(const Mirror *mirror, ValueId value) {
+    return term_constant(mirror->term, ir_type(mirror->function, value), scalar_from_double(DTYPE_F64, 1));
+}
+
+static ValueId mirror_quotient(const Mirror *mirror, ValueId right, ValueId first, ValueId second) {
+    ValueId divisor = absolute(mirror, right), ratio = build(mirror, IR_DIVIDE, second, divisor);
+    return build(mirror, IR_MULTIPLY, build(mirror, IR_DIVIDE, first, divisor), ratio);
+}
+
+static ValueId mirror_pointwise(const Mirror *mirror, ValueId value, const IrNode *node) {
+    ValueId left = node->operands[0], right = node->operands[node->operand_count > 1];
+    ValueId first = mirror->mirrors[left.index], second = mirror->mirrors[right.index];
+    switch ((int)node->op) {
+    case IR_CAST: return value_exists(first) ? first : absolute(mirror, value);
+    case IR_NEGATIVE: case IR_ABSOLUTE: return first;
+    case IR_ADD: case IR_SUBTRACT: return build(mirror, IR_ADD, first, second);
+    case IR_MULTIPLY: return build(mirror, IR_MULTIPLY, first, second);
+    case IR_DIVIDE: return mirror_quotient(mirror, right, first, second);
+    case IR_MINIMUM: case IR_MAXIMUM: return build(mirror, IR_MAXIMUM, first, second);
+    case IR_SELECT: return repeat(mirror, node, 0);
+    case IR_SQRT: return smooth(mirror, value, build(mirror, IR_DIVIDE, one_like(mirror, first), absolute(mirror, value)), first);
+    case IR_EXP: return smooth(mirror, value, absolute(mirror, value), first);
+    case IR_LOG: return smooth(mirror, value, build(mirror, IR_DIVIDE, one_like(mirror, first), absolute(mirror, left)), first);
+    case IR_SIN: case IR_COS: case IR_TANH: return smooth(mirror, value, one_like(mirror, first), first);
+    }
+    INTERNAL_ERROR("no bound is known for the errors of %s", ir_op_info(node->op)->name);
+}
+
+static ValueId mirror_node(const Mirror *mirror, ValueId value) {
+    IrNode node = *ir_node(mirror->function, value);
+    if (!dtype_is_float(node.type.dtype)) return (ValueId){0};
+    switch (ir_op_info(node.op)->op_class) {
+    case IR_CLASS_POINTWISE: return mirror_pointwise(mirror, value, &node);
+    case IR_CLASS_STRUCTURAL: case IR_CLASS_CONTRACTION: return repeat(mirror, &node, 0);
+    case IR_CLASS_REDUCTION: return repeat(mirror, &node, node.attributes.combiner == IR_MINIMUM ? IR_MAXIMUM : node.attributes.combiner);
+    default: return absolute(mirror, value);
+    }
+}
+
+// ---- roundings ---------------------------------------------------------------------------------------------------
+
+static double elements(const Mirror *mirror, IrType type) {
+    double product = 1;
+    for (uint32_t k = 0; k < type.rank; k++) {
+        int64_t extent = 0;
+        term_extent_value(mirror->term, type.shape[k], mirror->dims, &extent);
+        product *= (double)extent;
+    }
+    return product;
+}
+
+// At most so many in one element: a reduction's terms are no more than its operands' elements.
+static double count_roundings(const Mirror *mirror, const IrNode *node) {
+    double sum = 1, product = 1;
+    for (uint32_t k = 0; k < node->operand_count; k++) sum += mirror->roundings[node->operands[k].index];
+    IrOpClass op_class = ir_op_info(node->op)->op_class;
+    if (op_class != IR_CLASS_REDUCTION && op_class != IR_CLASS_CONTRACTION) return op_class == IR_CLASS_POINTWISE ? sum : sum - 1;
+    for (uint32_t k = 0; k < node->operand_count; k++) product *= elements(mirror, ir_type(mirror->function, node->operands[k]));
+    return sum + product;
+}
+
+static Mirror mirror_create(Term *term, const int64_t *dims) {
+    IrFunction *function = term->function;
+    uint32_t count = (uint32_t)function->nodes.count;
+    Mirror mirror = {term, function, dims, count, ARENA_ARRAY(term->arena, count, ValueId), ARENA_ARRAY(term->arena, count, double)};
+    for (uint32_t value = 1; value < count; value++) {
+        mirror.roundings[value] = count_roundings(&mirror, ir_node(function, (ValueId){value}));
+        mirror.mirrors[value] = mirror_node(&mirror, (ValueId){value});
+    }
+    return mirror;
+}
+
+static bool has_narrow_float(const IrFunction *function) {
+    for (uint32_t value = 1; value < function->nodes.count; value++)
+        if (ir_type(function, (ValueId){value}).dtype == DTYPE_F32) return true;
+    return false;
+}
+
+// ---- bounds ------------------------------------------------------------------------------------------------------
+
+static void take_claim(Bounds *bounds, const Mirror *mirror, uint32_t k, Claim claim) {
+    double left = mirror->roundings[claim.kept.index], right = mirror->roundings[claim.other.index];
+    bounds->roundings[k] = 1 + (bounds->cancels ? left + right : left > right ? left : right);
+    const ValueId sides[] = {claim.kept, claim.other};
+    for (uint32_t side = 0; side < 2; side++) {
+        ValueId own = mirror->mirrors[sides[side].index];
+        vector_push(&mirror->function->results, value_exists(own) ? own : sides[side]);
+    }
+}
+
+// The evaluator runs once more, for the magnitudes.
+Bounds bounds_create(Term *term, const Claims *claims, EgRuleTag tag, const Sample *sample) {
+    uint32_t count = (uint32_t)claims->count;
+    Bounds bounds = {.count = count, .cancels = tag == EG_CANCELS, .unit = has_narrow_float(term->function) ? 0x1p-24 : 0x1p-53};
+    bounds.roundings = calloc(count + 1, sizeof *bounds.roundings);
+    Sample run = *sample;
+    IrFunction *function = term->function;
+    Mirror mirror = mirror_create(term, sample->dims);
+    function->results.count = 0;
+    for (uint32_t k = 0; k < count; k++) take_claim(&bounds, &mirror, k, claims->items[k]);
+    run.results = bounds.magnitudes = calloc(2 * (size_t)count + 1, sizeof *run.results);
+    char message[256];
+    REQUIRE(sample_run(term, &run, message, sizeof message), "magnitudes cannot be evaluated: %s", message);
+    function->results.count = 0;
+    for (uint32_t k = 0; k < count; k++) {
+        vector_push(&function->results, claims->items[k].kept);
+        vector_push(&function->results, claims->items[k].other);
+    }
+    return bounds;
+}
+
+void bounds_free(Bounds *bounds) {
+    for (uint32_t k = 0; k < 2 * bounds->count; k++) free(bounds->magnitudes[k].data);
+    free(bounds->magnitudes);
+    free(bounds->roundings);
+}
+
+bool bounds_admit(const Bounds *bounds, uint32_t claim, int64_t position, DType dtype, uint64_t left, uint64_t right) {
+    if (!dtype_is_float(dtype)) return false;
+    const EvaluatorArray *magnitudes = &bounds->magnitudes[2 * claim];
+    double first = scalar_to_double(dtype, left), second = scalar_to_double(dtype, right);
+    double magnitude = scalar_to_double(DTYPE_F64, array_element(&magnitudes[0], position));
+    if (bounds->cancels) magnitude += scalar_to_double(DTYPE_F64, array_element(&magnitudes[1], position));
+    if (!isfinite(magnitude) || magnitude > (double)FLT_MAX / 0x1p20) return true;
+    double smallest = dtype == DTYPE_F32 ? (double)FLT_MIN : DBL_MIN;
+    return fabs(first - second) <= 4 * bounds->unit * bounds->roundings[claim] * magnitude + bounds->roundings[claim] * smallest * 0x1p-20;
+}

@@ -1,0 +1,167 @@
+// Left sides are walked from the root down: each operation gets a type from its user and chooses operand types and
+// attributes (invert.h), each variable becomes a leaf. What a variable was bound to before must fit where it comes again.
+
+#include "pattern_term.h"
+
+#include <string.h>
+
+#include "invert.h"
+
+enum { BINDINGS = 64 };
+
+// A payload variable: what it stands for, and the types around it.
+typedef struct BoundPayload {
+    bool is_bound;
+    IrOp op;
+    IrType result;
+    Inversion inversion;
+} BoundPayload;
+
+typedef struct Matcher {
+    Term *term;
+    const EgRuleTable *table;
+    const EgTableRule *rule;
+    ValueId values[BINDINGS];         // by class variable
+    BoundPayload payloads[BINDINGS];  // by payload variable
+    bool done[BINDINGS];              // by root
+} Matcher;
+
+static bool same_shape(IrType left, IrType right) {
+    return left.rank == right.rank && (left.rank == 0 || memcmp(left.shape, right.shape, left.rank * sizeof *left.shape) == 0);
+}
+
+static const EgPatternNode *node_at(const Matcher *matcher, uint32_t node) { return &matcher->table->nodes[matcher->rule->nodes + node]; }
+
+static bool make_node(Matcher *matcher, const EgPatternNode *node, IrType type, ValueId *value);
+
+// ---- variables ---------------------------------------------------------------------------------------------------
+
+// The root that names this variable, if there is one: it is made where the variable is met first.
+static const EgPatternRoot *root_of(const Matcher *matcher, uint32_t variable, uint32_t *position) {
+    for (*position = 0; *position < matcher->rule->root_count; ++*position) {
+        const EgPatternRoot *root = &matcher->table->roots[matcher->rule->roots + *position];
+        if (root->variable == variable) return root;
+    }
+    return NULL;
+}
+
+static bool make_variable(Matcher *matcher, uint32_t variable, IrType type, ValueId *value) {
+    ValueId *bound = &matcher->values[variable];
+    uint32_t position;
+    const EgPatternRoot *root = root_of(matcher, variable, &position);
+    if (value_exists(*bound)) {
+        IrType known = ir_type(matcher->term->function, *bound);
+        *value = *bound;
+        return known.dtype == type.dtype && same_shape(known, type);
+    }
+    if (root) {
+        if (matcher->done[position]) return false; // the class contains itself
+        matcher->done[position] = true;
+        if (!make_node(matcher, node_at(matcher, root->node), type, value)) return false;
+    } else *value = term_leaf(matcher->term, type);
+    *bound = *value;
+    return true;
+}
+
+// ---- leaves ------------------------------------------------------------------------------------------------------
+
+static bool make_leaf(Matcher *matcher, IrOp op, IrType type, ValueId *value) {
+    Term *term = matcher->term;
+    if (op == IR_IOTA) *value = term_iota(term, type, random_below(term->random, type.rank));
+    else if (op == IR_PARAMETER) *value = term_parameter(term, type);
+    else if (op == IR_CONSTANT) *value = term_constant(term, type, random_element(term->random, type.dtype, (ValueStyle)random_below(term->random, STYLE_COUNT)));
+    else {
+        ExtentId extent = term_extent(term);
+        IrAttributes attributes = {.extent_count = 1, .extents = &extent};
+        *value = ir_build(term->function, IR_EXTENT, type, NULL, 0, &attributes, (Span){0, 0});
+    }
+    return true;
+}
+
+static bool make_bound_leaf(Matcher *matcher, const EgPatternNode *node, IrOp op, IrType type, ValueId *value) {
+    bool scalar = op == IR_CONSTANT || op == IR_EXTENT;
+    if (!op_gives(op, op, type.dtype) || (scalar && type.rank > 0) || (op == IR_IOTA && type.rank == 0)) return false;
+    if (node->attribute_kind != EG_ATTRIBUTE_VARIABLE) return make_leaf(matcher, op, type, value);
+    ValueId *bound = &matcher->values[node->source];
+    if (!value_exists(*bound)) {
+        if (!make_leaf(matcher, op, type, value)) return false;
+        *bound = *value;
+    }
+    *value = *bound;
+    IrType known = ir_type(matcher->term->function, *bound);
+    return known.dtype == type.dtype && same_shape(known, type);
+}
+
+// ---- operations --------------------------------------------------------------------------------------------------
+
+// A payload that was met before brings its operands' shapes along.
+static bool bound_inversion(const Matcher *matcher, const EgPatternNode *node, IrOp op, IrType type, Inversion *inversion) {
+    const BoundPayload *payload = &matcher->payloads[node->source];
+    if (payload->op != op || !same_shape(payload->result, type)) return false;
+    *inversion = payload->inversion;
+    for (uint32_t k = 0; k < inversion->operand_count; k++)
+        if (op != IR_CAST && op != IR_ARG_REDUCE) inversion->operands[k].dtype = type.dtype;
+    return op != IR_CAST || payload->result.dtype == type.dtype;
+}
+
+static bool choose_inversion(Matcher *matcher, const EgPatternNode *node, IrOp op, IrOp combiner, IrType type, Inversion *inversion) {
+    if (node->attribute_kind == EG_ATTRIBUTE_CONSTANT && op == IR_CAST && (DType)node->payload != type.dtype) return false;
+    bool has_variable = node->attribute_kind == EG_ATTRIBUTE_VARIABLE;
+    if (has_variable && matcher->payloads[node->source].is_bound) return bound_inversion(matcher, node, op, type, inversion);
+    if (!term_invert(matcher->term, op, combiner, type, inversion)) return false;
+    if (has_variable) matcher->payloads[node->source] = (BoundPayload){true, op, type, *inversion};
+    return true;
+}
+
+static IrOp combiner_of(uint32_t op) { return op > ARRAY_VALUE ? array_op_combiner((EgOp){op}) : IR_ADD; }
+
+static bool make_operand(Matcher *matcher, uint32_t node, IrType type, ValueId *value) {
+    const EgPatternNode *pattern = node_at(matcher, node);
+    if (pattern->kind == EG_PATTERN_VARIABLE) return make_variable(matcher, pattern->variable, type, value);
+    return make_node(matcher, pattern, type, value);
+}
+
+static bool make_node(Matcher *matcher, const EgPatternNode *node, IrType type, ValueId *value) {
+    IrOp op = array_op_ir((EgOp){node->op}), combiner = combiner_of(node->op);
+    if (array_ops()[node->op].arity == 0) return make_bound_leaf(matcher, node, op, type, value);
+    Inversion inversion;
+    ValueId operands[3];
+    if (!choose_inversion(matcher, node, op, combiner, type, &inversion)) return false;
+    const uint32_t *children = &matcher->table->children[matcher->rule->children + node->children];
+    for (uint32_t k = 0; k < inversion.operand_count; k++)
+        if (!make_operand(matcher, children[k], inversion.operands[k], &operands[k])) return false;
+    if (op_takes(op, combiner, inversion.operands[op == IR_SELECT].dtype)) *value = term_build(matcher->term, op, type, operands, &inversion);
+    return value_exists(*value);
+}
+
+// Integers that the rule's guards ask about make good elements.
+static void take_hints(Matcher *matcher) {
+    const EgRuleTable *table = matcher->table;
+    const EgTableRule *rule = matcher->rule;
+    Term *term = matcher->term;
+    for (uint32_t k = 0; k < rule->argument_count && term->hint_count < 8; k++) {
+        const EgPatternArgument *argument = &table->arguments[rule->arguments + k];
+        if (argument->kind == EG_ARGUMENT_INTEGER) term->hints[term->hint_count++] = argument->value;
+    }
+}
+
+bool pattern_term(Term *term, const EgRuleTable *table, const EgTableRule *rule) {
+    Matcher matcher = {.term = term, .table = table, .rule = rule};
+    ValueId roots[BINDINGS];
+    uint32_t count = 0;
+    take_hints(&matcher);
+    for (uint32_t k = 0; k < rule->root_count; k++) {
+        if (matcher.done[k]) continue;
+        matcher.done[k] = true;
+        const EgPatternRoot *root = &table->roots[rule->roots + k];
+        const EgPatternNode *node = node_at(&matcher, root->node);
+        IrType type = term_result_type(term, array_op_ir((EgOp){node->op}), combiner_of(node->op));
+        bool is_bound = root->variable != EG_NO_VARIABLE && value_exists(matcher.values[root->variable]);
+        roots[count] = (ValueId){0};
+        if (is_bound || !make_node(&matcher, node, type, &roots[count])) return false;
+        if (root->variable != EG_NO_VARIABLE) matcher.values[root->variable] = roots[count];
+        count++;
+    }
+    term_finish(term, roots, count);
+    return true;
+}

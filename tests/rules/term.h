@@ -1,0 +1,59 @@
+// A random term: a function of the array IR whose results are the term's roots, built without folding so that what is
+// tested is there as written. Shapes mention dims; leaves are parameters, constants and what is made of them.
+
+#ifndef TESTS_RULES_TERM_H
+#define TESTS_RULES_TERM_H
+
+#include "middle/ir/evaluate.h"
+#include "middle/ir/ir.h"
+#include "random.h"
+
+// P always has N's value, so that with_shape has something to say.
+enum { DIM_N, DIM_M, DIM_P, DIM_COUNT };
+enum { TERM_RANK_LIMIT = 7, TERM_PARAMETERS = 24, TERM_EXTENTS = 24 };
+
+typedef struct Term {
+    Random *random;
+    Arena *arena;
+    StringTable *strings;
+    IrModule *module;
+    IrFunction *function;
+    ExtentId known[TERM_EXTENTS]; // extents used so far: shapes that meet are more likely
+    uint32_t known_count;
+    uint32_t written;             // nodes that the term itself has; later ones are made from the e-graph
+    int64_t hints[8];             // elements that the rule's guards ask about
+    uint32_t hint_count;
+} Term;
+
+void term_create(Term *term, Random *random);
+void term_free(Term *term);
+
+// Marks the term as complete with these roots as its results.
+void term_finish(Term *term, const ValueId *roots, uint32_t count);
+
+// ---- term_extents.c ----------------------------------------------------------------------------------------------
+
+// An extent that is never negative.
+ExtentId term_extent(Term *term);
+// The extent with N and P exchanged: another extent of the same value.
+ExtentId term_equal_extent(Term *term, ExtentId extent);
+IrType term_type(Term *term, DType dtype, uint32_t rank);
+uint32_t term_rank(Term *term);
+// Values of the dims.
+void term_dims(Random *random, int64_t dims[DIM_COUNT]);
+bool term_extent_value(const Term *term, ExtentId extent, const int64_t *dims, int64_t *value);
+
+// ---- term_leaf.c -------------------------------------------------------------------------------------------------
+
+ValueId term_leaf(Term *term, IrType type);
+ValueId term_parameter(Term *term, IrType type);
+ValueId term_constant(Term *term, IrType type, uint64_t bits); // broadcast to the type's shape
+ValueId term_iota(Term *term, IrType type, uint32_t axis);
+
+// ---- term_values.c -----------------------------------------------------------------------------------------------
+
+// What a run's elements are like.
+typedef enum ValueStyle { STYLE_SMALL, STYLE_MODERATE, STYLE_EXTREME, STYLE_COUNT } ValueStyle;
+uint64_t random_element(Random *random, DType dtype, ValueStyle style);
+
+#endif

@@ -1,0 +1,70 @@
+// Leaves of a wanted type. Most are parameters; others have elements that the analysis knows about, for guards to accept.
+
+#include "term.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "middle/ir/scalar.h"
+
+static const Span no_span = {0, 0};
+
+static bool same_type(IrType left, IrType right) {
+    return left.dtype == right.dtype && left.rank == right.rank &&
+           (left.rank == 0 || memcmp(left.shape, right.shape, left.rank * sizeof *left.shape) == 0);
+}
+
+// The parameter itself, or another of its type.
+ValueId term_parameter(Term *term, IrType type) {
+    IrFunction *function = term->function;
+    bool is_full = function->parameters.count >= TERM_PARAMETERS;
+    for (size_t k = 0; k < function->parameters.count && (is_full || random_percent(term->random, 25)); k++)
+        if (same_type(function->parameters.items[k].type, type)) return function->parameters.items[k].value;
+    int64_t position = (int64_t)function->parameters.count;
+    IrAttributes attributes = {.integer_count = 1, .integers = &position};
+    ValueId value = ir_build(function, IR_PARAMETER, type, NULL, 0, &attributes, no_span);
+    char name[16];
+    int length = snprintf(name, sizeof name, "p%d", (int)position);
+    IrParameter parameter = {.name = string_intern(term->strings, name, (size_t)length), .type = ir_type(function, value), .value = value};
+    vector_push(&function->parameters, parameter);
+    return value;
+}
+
+static ValueId repeat(Term *term, ValueId scalar, IrType type) {
+    int64_t axes[IR_RANK_LIMIT];
+    for (uint32_t k = 0; k < type.rank; k++) axes[k] = -1;
+    IrAttributes attributes = {.integer_count = type.rank, .integers = axes};
+    return type.rank == 0 ? scalar : ir_build(term->function, IR_BROADCAST, type, &scalar, 1, &attributes, no_span);
+}
+
+ValueId term_constant(Term *term, IrType type, uint64_t bits) {
+    IrAttributes attributes = {.constant = bits};
+    return repeat(term, ir_build(term->function, IR_CONSTANT, (IrType){type.dtype, 0, NULL}, NULL, 0, &attributes, no_span), type);
+}
+
+ValueId term_iota(Term *term, IrType type, uint32_t axis) {
+    int64_t integer = axis;
+    IrAttributes attributes = {.integer_count = 1, .integers = &integer};
+    return ir_build(term->function, IR_IOTA, type, NULL, 0, &attributes, no_span);
+}
+
+static ValueId leaf_of_extent(Term *term, IrType type) {
+    ExtentId extent = term_extent(term);
+    IrAttributes attributes = {.extent_count = 1, .extents = &extent};
+    return repeat(term, ir_build(term->function, IR_EXTENT, (IrType){DTYPE_I64, 0, NULL}, NULL, 0, &attributes, no_span), type);
+}
+
+static uint64_t known_element(Term *term, DType dtype) {
+    if (term->hint_count == 0 || random_percent(term->random, 20))
+        return random_element(term->random, dtype, random_percent(term->random, 70) ? STYLE_SMALL : STYLE_EXTREME);
+    int64_t hint = term->hints[random_below(term->random, term->hint_count)];
+    return dtype_is_float(dtype) ? scalar_from_double(dtype, (double)hint) : scalar_from_integer(dtype, hint);
+}
+
+ValueId term_leaf(Term *term, IrType type) {
+    uint32_t choice = random_below(term->random, 100);
+    if (choice < (term->hint_count ? 45u : 12u)) return term_constant(term, type, known_element(term, type.dtype));
+    if (choice < 60 && type.dtype == DTYPE_I64) return type.rank > 0 && choice < 55 ? term_iota(term, type, random_below(term->random, type.rank)) : leaf_of_extent(term, type);
+    if (choice < 68 && type.rank > 0) return repeat(term, term_parameter(term, (IrType){type.dtype, 0, NULL}), type);
+    return term_parameter(term, type);
+}
