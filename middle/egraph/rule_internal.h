@@ -1,5 +1,6 @@
-// The reader of the rule language: rule_reader.c (tokens and errors), pattern.c (patterns and attributes), rule_form.c
-// (forms and what they stand for), rule_pool.c (rules of a text).
+// The reader of the rule language: rule_reader.c (tokens and errors), pattern.c and
+// pattern_call.c (patterns, attributes, calls), rule_form.c and rule_family.c (forms and what they stand for), rule_pool.c
+// (rules of a text).
 
 #ifndef MIDDLE_EGRAPH_RULE_INTERNAL_H
 #define MIDDLE_EGRAPH_RULE_INTERNAL_H
@@ -40,7 +41,7 @@ typedef struct EgWord {
 typedef struct EgFamily {
     EgWord name;
     VECTOR(uint32_t) ops;
-    uint32_t op; // the one it stands for now
+    uint32_t position, op; // the one it stands for now
     bool used;   // on the left side
 } EgFamily;
 
@@ -85,12 +86,26 @@ bool eg_word_is(EgWord word, const char *text);
 void eg_reader_begin_rule(EgReader *reader);             // starts an empty rule at the end of the pools
 void eg_reader_end_rule(EgReader *reader);               // counts what was read; appends nothing to pool->rules
 uint32_t eg_reader_pattern(EgReader *reader);            // returns its node
-uint32_t eg_reader_class_variable(EgReader *reader);
 uint32_t eg_reader_op(EgReader *reader);
-void eg_reader_guard(EgReader *reader);                  // `(name argument...)`
 
 // Reads a term, which has no variables, as the only rule of a pool without an arena.
 bool eg_term_read(EgRulePool *pool, const char *text, EgError *error);
+
+// ---- pattern_call.c ----------------------------------------------------------------------------------------------
+
+// The variable that is next, declared where it is new and on the left. Attributes (`payload`) and classes do not mix.
+uint32_t eg_reader_variable(EgReader *reader, bool payload);
+int64_t eg_reader_constant(EgReader *reader);
+uint32_t eg_reader_call(EgReader *reader, bool guard);   // of which the opening bracket is next
+void eg_reader_guard(EgReader *reader);                  // `(name argument...)`
+
+// ---- rule_family.c -----------------------------------------------------------------------------------------------
+
+// Reads `:each` as often as it comes and turns to the first combination.
+void eg_reader_families(EgReader *reader);
+// Turns to the next combination of operations, the last family first; false after the last combination.
+bool eg_reader_next_combination(EgReader *reader);
+void eg_reader_free_families(EgReader *reader);
 
 // ---- rule_form.c -------------------------------------------------------------------------------------------------
 
