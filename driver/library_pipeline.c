@@ -64,6 +64,13 @@ static bool run_pass(arrc_compilation *compilation, arrc_pass pass, void (*run)(
     return compilation->options.stop_after != pass;
 }
 
+// Annotations change no text, so that they are no pass of their own.
+static void annotate_loops(arrc_compilation *compilation) {
+    double start = library_seconds();
+    loop_outline(compilation->loops);
+    compilation->times.lower += library_seconds() - start;
+}
+
 // ---- inputs ------------------------------------------------------------------------------------------------------
 
 static bool starts_with_line(const SourceFile *source, const char *line) {
@@ -117,5 +124,7 @@ void library_run_passes(arrc_compilation *compilation) {
     if (input == ARRC_INPUT_PROGRAM) compile_program(compilation);
     else if (input == ARRC_INPUT_LOOP_IR) read_loop_ir(compilation);
     else if (read_array_ir(compilation)) optimise_and_lower(compilation);
-    if (compilation->diagnostics.error_count == 0) library_describe_functions(compilation);
+    if (compilation->diagnostics.error_count != 0) return;
+    if (compilation->loops) annotate_loops(compilation);
+    library_describe_functions(compilation);
 }

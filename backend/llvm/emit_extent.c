@@ -69,12 +69,16 @@ typedef struct DepthSearch {
     uint32_t depth;
 } DepthSearch;
 
+static bool is_assigned(const Emitter *emitter, Atom variable) {
+    return loop_variable(emitter->function, (LoopVariableId){variable.number})->kind == LOOP_VARIABLE_LOCAL;
+}
+
 static void visit_leaf(void *data, AtomId leaf) {
     DepthSearch *search = data;
     Atom atom = extent_atom(search->emitter->source->extents, leaf);
     uint32_t depth = 0;
     if (atom.kind == ATOM_LOOP) depth = search->emitter->index_depths[atom.number];
-    if (atom.kind == ATOM_VARIABLE) depth = search->emitter->depth;
+    if (atom.kind == ATOM_VARIABLE && is_assigned(search->emitter, atom)) depth = search->emitter->depth;
     if (depth > search->depth) search->depth = depth;
 }
 

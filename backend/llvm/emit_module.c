@@ -134,6 +134,7 @@ static void create_module(Emitter *emitter) {
 }
 
 static void emit_function(Emitter *emitter) {
+    be_emit_nests(emitter);
     LLVMValueRef body = be_emit_body(emitter);
     LLVMValueRef workspace_bytes = be_emit_workspace_bytes(emitter);
     LLVMValueRef entry = be_emit_entry(emitter, body, workspace_bytes);

@@ -9,8 +9,10 @@
 
 enum { PART_STATEMENTS = 16, LOOPS_OF_A_LARGE_BLOCK = 64, STATEMENTS_OF_A_LARGE_BLOCK = 2000 };
 
+// What becomes more than straight-line code.
 static bool is_compound(const LoopStatement *statement) {
     LoopStatementKind kind = statement->kind;
+    if (statement->call) return false;
     return kind == LOOP_FOR || kind == LOOP_WHILE || kind == LOOP_IF || kind == LOOP_REDUCE;
 }
 

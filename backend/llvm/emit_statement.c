@@ -205,6 +205,7 @@ static void emit_rebind(Emitter *emitter, const LoopStatement *statement) {
 
 void be_emit_statement(Emitter *emitter, const LoopStatement *statement) {
     be_debug_place(emitter, statement->span);
+    if (be_emit_call(emitter, statement)) return;
     switch (statement->kind) {
     case LOOP_FOR: emit_for(emitter, statement); return;
     case LOOP_WHILE: emit_while(emitter, statement); return;

@@ -108,6 +108,7 @@ typedef struct Emitter {
     uint32_t *variable_frame, *buffer_frame, *index_frame; // 1 + position in the frame of what parts share; 0: not shared
     uint32_t frame_size, part_count;
     uint32_t last_owner;
+    LLVMValueRef *nests;              // by number: the functions of function->nests
     LLVMValueRef *indices;            // current value of each loop index
     uint32_t *index_depths;           // how deep its loop is, for ordering terms
     uint32_t *tile_positions;         // per variable: 1 + position in the tile's slots; 0: not assigned inside
@@ -136,6 +137,10 @@ void be_bind_dimensions(Emitter *emitter);
 void be_body_return(Emitter *emitter);     // ends a body or part
 // The block that returns a failed check's status; created on first use.
 void be_return_failure(Emitter *emitter, LLVMValueRef status);
+
+// Outlined nests (emit_nest.c): their functions, and a statement that is a call of one. False: to be emitted in place.
+void be_emit_nests(Emitter *emitter);
+bool be_emit_call(Emitter *emitter, const LoopStatement *statement);
 
 // Large blocks (emit_parts.c).
 void be_find_frame(Emitter *emitter);

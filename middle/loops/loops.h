@@ -70,6 +70,7 @@ typedef struct LoopExpression {
 } LoopExpression;
 
 typedef struct LoopStatement LoopStatement;
+typedef struct LoopNestCall LoopNestCall;
 typedef struct LoopBlock {
     VECTOR(LoopStatement *) statements;
 } LoopBlock;
@@ -127,6 +128,32 @@ struct LoopStatement {
     // REBIND: all sources are read before any target is set
     uint32_t rebind_count;
     LoopRebind *rebinds;
+    const LoopNestCall *call; // FOR, REDUCE: set by loop_outline; NULL: one of its kind
+};
+
+// What one parameter of an outlined nest stands for at one of its places.
+typedef enum LoopOperandKind {
+    LOOP_OPERAND_BUFFER,   // buffer
+    LOOP_OPERAND_EXTENT,   // the i64 value of `extent`
+    LOOP_OPERAND_CONSTANT, // bits
+    LOOP_OPERAND_VARIABLE  // the value of `variable` before the nest
+} LoopOperandKind;
+
+typedef struct LoopOperand {
+    LoopOperandKind kind;
+    DType dtype;
+    LoopBufferId buffer;
+    ExtentId extent;
+    uint64_t bits;
+    LoopVariableId variable;
+} LoopOperand;
+
+// The statement does what owner->nests[nest] does with these operands; its results are then assigned to `results`.
+struct LoopNestCall {
+    uint32_t nest;
+    uint32_t result_count;
+    const LoopOperand *operands;   // one for each parameter of the nest
+    const LoopVariableId *results; // one for each result of the nest, all scalars
 };
 
 typedef struct LoopParameter {
@@ -136,7 +163,8 @@ typedef struct LoopParameter {
     Span span;
 } LoopParameter;
 
-typedef struct LoopFunction {
+typedef struct LoopFunction LoopFunction;
+struct LoopFunction {
     const char *name;
     Span span;
     const char *docstring;
@@ -150,7 +178,8 @@ typedef struct LoopFunction {
     uint32_t index_count;               // LoopIndexId run from 1 to index_count
     ExtentId workspace_bytes;           // in entry dims; 0 when none is needed
     LoopBlock body;
-} LoopFunction;
+    VECTOR(LoopFunction *) nests;       // set by loop_outline; not part of the text
+};
 
 typedef struct LoopModule {
     Arena *arena;
@@ -163,6 +192,8 @@ typedef struct LoopModule {
 LoopModule *loop_module_create(Arena *arena, ExtentTable *extents, const SourceFile *source, const char *path);
 void loop_module_release(LoopModule *module);
 LoopFunction *loop_function_create(LoopModule *module, const char *name);
+// A function that belongs to `owner`, as the last of its nests, and not to the module's list.
+LoopFunction *loop_nest_create(LoopFunction *owner);
 
 LoopBufferId loop_buffer_add(LoopFunction *function, LoopBuffer buffer);
 LoopVariableId loop_variable_add(LoopFunction *function, LoopVariable variable);
@@ -209,5 +240,14 @@ typedef struct LoopOptions {
 } LoopOptions;
 // The array IR as loops: psi-reduction, fusion, storage, order. Diagnostics: extents without an upper bound. NULL after one.
 LoopModule *loop_lower(const IrModule *module, const LoopOptions *options, DiagnosticList *diagnostics);
+
+
+// ---- outlining ---------------------------------------------------------------------------------------------------
+enum { LOOP_OUTLINE_THRESHOLD = 8 };
+// Finds loop nests of one function that are equal up to buffers, extents, constants and scalars, LOOP_OUTLINE_THRESHOLD or
+// more of a kind, and annotates them: each kind becomes a function in `nests`, each place gets its `call`. The statements stay
+// as they are, so that a back end may ignore the annotation. A nest has no dims and no workspace; its array parameters are
+// pairwise distinct memory where one of them is written. At most once for a module.
+void loop_outline(LoopModule *module);
 
 #endif

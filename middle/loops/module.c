@@ -26,6 +26,8 @@ static void release_block(LoopBlock *block) {
 }
 
 static void release_function(LoopFunction *function) {
+    for (size_t i = 0; i < function->nests.count; i++) release_function(function->nests.items[i]); // which have none
+    vector_free(&function->nests);
     release_block(&function->body);
     vector_free(&function->dimensions);
     vector_free(&function->parameters);
@@ -41,7 +43,7 @@ void loop_module_release(LoopModule *module) {
     vector_free(&module->functions);
 }
 
-LoopFunction *loop_function_create(LoopModule *module, const char *name) {
+static LoopFunction *create_function(LoopModule *module, const char *name) {
     LoopFunction *function = ARENA_NEW(module->arena, LoopFunction);
     function->name = name;
     function->module = module;
@@ -50,6 +52,18 @@ LoopFunction *loop_function_create(LoopModule *module, const char *name) {
     vector_push(&function->buffers, (LoopBuffer){.dtype = DTYPE_NONE});
     vector_push(&function->variables, (LoopVariable){.dtype = DTYPE_NONE});
     vector_push(&function->expressions, (LoopExpression){.dtype = DTYPE_NONE});
+    return function;
+}
+
+LoopFunction *loop_function_create(LoopModule *module, const char *name) {
+    LoopFunction *function = create_function(module, name);
     vector_push(&module->functions, function);
+    return function;
+}
+
+LoopFunction *loop_nest_create(LoopFunction *owner) {
+    const char *name = arena_format(owner->module->arena, "%s.nest%zu", owner->name, owner->nests.count + 1);
+    LoopFunction *function = create_function(owner->module, name);
+    vector_push(&owner->nests, function);
     return function;
 }
