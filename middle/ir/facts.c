@@ -166,6 +166,12 @@ static void unlist_fact(Facts *facts, const Fact *fact) {
     for (uint32_t i = 0; i < fact->leaf_count; i++) record_of(facts, fact->leaves[i])->count--;
 }
 
+uint32_t facts_mentioning(const Facts *facts, AtomId leaf, const uint32_t **positions) {
+    const AtomRecord *record = find_record(facts, leaf);
+    *positions = record ? record->positions : NULL;
+    return record ? record->count : 0;
+}
+
 uint32_t facts_about(const Facts *facts, AtomId leaf) {
     const AtomRecord *record = find_record(facts, leaf);
     uint32_t count = record ? record->count : 0;

@@ -61,6 +61,8 @@ struct Facts {
     uint32_t serial; // names the set without own facts
 };
 
+// The positions of all own facts that mention the leaf, oldest first.
+uint32_t facts_mentioning(const Facts *facts, AtomId leaf, const uint32_t **positions);
 // How many facts about the leaf a query looks at, and the k-th of them.
 uint32_t facts_about(const Facts *facts, AtomId leaf);
 const Fact *facts_about_at(const Facts *facts, AtomId leaf, uint32_t k);

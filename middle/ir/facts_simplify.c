@@ -202,11 +202,13 @@ static bool bound_leaf(BoundSearch *search, AtomId leaf, bool upper, ExtentId *b
     bool found = false;
     if (search->depth == 0) return false;
     for (const Facts *known = facts; known; known = known->parent) {
-        for (uint32_t i = 0; i < known->fact_count; i++) {
+        const uint32_t *positions;
+        uint32_t count = facts_mentioning(known, leaf, &positions);
+        for (uint32_t i = 0; i < count; i++) {
             ExtentId candidate;
             if (search->steps == 0) return found;
             search->steps--;
-            if (!bound_from_fact(search, known->facts[i].extent, leaf, upper, &candidate)) continue;
+            if (!bound_from_fact(search, known->facts[positions[i]].extent, leaf, upper, &candidate)) continue;
             if (!found || is_at_least(facts, upper ? ATOM_MAX : ATOM_MIN, *bound, candidate)) *bound = candidate;
             found = true;
         }
