@@ -132,6 +132,17 @@ static void unite_block(Block *block) {
     }
 }
 
+// Takes the matched nodes out of matching, except where the right side is the matched node itself.
+static void subsume_block(Block *block) {
+    bool built = block->rule->builds.count > 0;
+    for (uint32_t i = 0; i < block->count; i++) {
+        EgCell *root = &block->graph->cells.items[block->columns[0][i]];
+        if (root->op & (EG_SUBSUMED | EG_KEPT | EG_DEAD) || (built && block->result[i] == block->columns[0][i])) continue;
+        root->op |= EG_SUBSUMED;
+        block->graph->subsumed_count++;
+    }
+}
+
 // Returns how many of the matches changed the graph: created their right side in the root's class, or have it united.
 static uint64_t apply_block(Block *block, size_t first) {
     EgGraph *graph = block->graph;
@@ -146,6 +157,7 @@ static uint64_t apply_block(Block *block, size_t first) {
         if (last) created = graph->node_count - nodes;
     }
     unite_block(block);
+    if (rule->options.subsume) subsume_block(block);
     return created + graph->unions.count - unions;
 }
 

@@ -165,8 +165,13 @@ typedef struct EgRuleOptions {
     uint32_t phase;                                    // eg_step matches the rules of one phase
     bool (*guard)(const EgMatch *match, void *data);   // NULL: unconditional. Answer true only when proved.
     void *data;
-    bool subsume;                                      // the matched root is to be matched no more once the right side exists
+    bool subsume;                                      // the matched root is subsumed once the right side exists
 } EgRuleOptions;
+
+// A subsumed node is matched no more by any rule, wherever in a pattern, and eg_extract avoids it; it stays for congruence
+// and counts as live. A class that has only subsumed nodes left gets them back in the next step, for good, and until then
+// extraction takes them all the same. A node that becomes equal to one that is not subsumed is one that is not.
+bool eg_node_subsumed(const EgGraph *graph, EgNode node);
 
 // Adds a rule from text: one or more patterns, `=>`, one pattern, conditions. The class matched by the first pattern is
 // united with the right side. `(= ?x PATTERN)` also names the class that a left pattern matches. `options` may be NULL.

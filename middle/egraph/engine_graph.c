@@ -143,6 +143,8 @@ int64_t eg_node_payload(const EgGraph *graph, EgNode node) {
     return (int64_t)(low | high << 32);
 }
 
+bool eg_node_subsumed(const EgGraph *graph, EgNode node) { return graph->cells.items[node.index].op & EG_SUBSUMED; }
+
 uint32_t eg_op_arity(const EgGraph *graph, EgOp op) { return graph->shapes[op.index].arity; }
 const char *eg_op_name(const EgGraph *graph, EgOp op) { return graph->ops[op.index].name; }
 

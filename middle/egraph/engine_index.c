@@ -21,20 +21,38 @@ static void count_nodes(EgGraph *graph, uint32_t *starts, EgBucket *buckets) {
         if (cell->op & (EG_CONTINUED | EG_DEAD)) continue;
         uint32_t class = eg_find_index(graph->forest.items, cell->class);
         if (class != cell->class) cell->op |= EG_MOVED, cell->class = class;
+        if (cell->op & EG_SUBSUMED) continue;
         starts[EG_GROUPS * (cell->op & EG_OP) + group_of(cell->op) + 1]++;
         buckets[class].count++;
     }
 }
 
+// Rules that shrink a term may still lead round in a circle of classes: (f (f x)) is x, so that x may be built from itself.
+// A class that has nothing but subsumed nodes left gets them back.
+static void revive_nodes(EgGraph *graph, uint32_t *starts, EgBucket *buckets) {
+    VECTOR(uint32_t) revived = {0};
+    for (uint32_t node = 1; graph->subsumed_count && node < graph->cells.count; node++) {
+        const EgCell *cell = &graph->cells.items[node];
+        if (!(cell->op & (EG_CONTINUED | EG_DEAD)) && cell->op & EG_SUBSUMED && !buckets[cell->class].count) vector_push(&revived, node);
+    }
+    for (size_t k = 0; k < revived.count; k++) {
+        EgCell *cell = &graph->cells.items[revived.items[k]];
+        cell->op = (cell->op & ~EG_SUBSUMED) | EG_KEPT | EG_FRESH;
+        starts[EG_GROUPS * (cell->op & EG_OP) + EG_GROUP_FRESH + 1]++;
+        buckets[cell->class].count++;
+    }
+    vector_free(&revived);
+}
+
 static void place_nodes(EgGraph *graph, uint32_t *starts, uint32_t *places) {
     size_t groups = EG_GROUPS * graph->op_count;
     for (size_t k = 0; k < groups; k++) starts[k + 1] += starts[k];
-    eg_reserve(&graph->memory, &graph->index.nodes, graph->table.count);
-    graph->index.nodes.count = graph->table.count;
+    eg_reserve(&graph->memory, &graph->index.nodes, starts[groups]);
+    graph->index.nodes.count = starts[groups];
     memcpy(places, starts, groups * sizeof(uint32_t));
     for (size_t node = 1; node < graph->cells.count; node++) {
         uint32_t flags = graph->cells.items[node].op;
-        if (flags & (EG_CONTINUED | EG_DEAD)) continue;
+        if (flags & (EG_CONTINUED | EG_DEAD | EG_SUBSUMED)) continue;
         graph->index.nodes.items[places[EG_GROUPS * (flags & EG_OP) + group_of(flags)]++] = (uint32_t)node;
     }
 }
@@ -82,6 +100,7 @@ static void find_grounds(EgGraph *graph) {
             key[shape.arity + 1] = (uint32_t)(ground->payload >> 32);
         }
         uint32_t node = present ? eg_table_find(graph, ground->op, key, eg_hash_key(ground->op, key, shape.key_count)) : 0;
+        if (graph->cells.items[node].op & EG_SUBSUMED) node = 0;
         ground->class = node ? graph->cells.items[node].class : EG_NONE;
         ground->changed = node && graph->cells.items[node].op & (EG_FRESH | EG_MOVED);
     }
@@ -95,6 +114,7 @@ void eg_index_build(EgGraph *graph) {
     index->buckets.count = classes;
     memset(index->buckets.items, 0, classes * sizeof(EgBucket));
     count_nodes(graph, starts, index->buckets.items);
+    revive_nodes(graph, starts, index->buckets.items);
     find_grounds(graph);
     place_nodes(graph, starts, starts + groups + 1);
     place_buckets(graph, index->buckets.items);

@@ -76,6 +76,8 @@ enum {
 #define EG_CONTINUED 0x20000000u // not a node but the rest of one
 #define EG_FRESH 0x10000000u     // created, or got other children, since the last index
 #define EG_MOVED 0x08000000u     // its class was united into another since the last index
+#define EG_SUBSUMED 0x04000000u  // no longer matched nor extracted
+#define EG_KEPT 0x02000000u      // was all that its class had left when it was subsumed: never to be subsumed again
 #define EG_OP 0x0000ffffu
 #define EG_NONE 0xffffffffu
 
@@ -287,6 +289,7 @@ struct EgGraph {
     EgWords ground_children;
     uint64_t step;
     uint64_t step_matches;
+    uint64_t subsumed_count; // nodes ever subsumed
 };
 
 // ---- union-find (engine_rebuild.c) -------------------------------------------------------------------------------

@@ -116,7 +116,8 @@ static uint32_t vertex_of(const EgGraph *graph, uint32_t node) {
     return graph->options.explain ? graph->node_vertex.items[node] : graph->cells.items[node].class;
 }
 
-// Gives a node canonical children; when an equal node exists, the two classes are one and this node is dead.
+// Gives a node canonical children; when an equal node exists, the two classes are one and this node is dead. The node that
+// is left is subsumed only if both were: one of them may be all that was to stand for the other.
 static void repair(EgGraph *graph, EgRepair item) {
     EgCell *cell = &graph->cells.items[item.node];
     cell->op &= ~EG_DIRTY;
@@ -131,6 +132,8 @@ static void repair(EgGraph *graph, EgRepair item) {
     uint32_t equal = eg_table_find(graph, op, key, hash);
     graph->lookups++;
     if (equal) {
+        EgCell *kept = &graph->cells.items[equal];
+        if (kept->op & EG_SUBSUMED && !(cell->op & EG_SUBSUMED)) kept->op = (kept->op & ~EG_SUBSUMED) | EG_FRESH;
         cell->op |= EG_DEAD;
         merge(graph, vertex_of(graph, equal), vertex_of(graph, item.node), item.reason | EG_REASON_CONGRUENT);
         return;

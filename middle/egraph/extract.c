@@ -26,12 +26,20 @@ static void enqueue(EgExtraction *extraction, uint32_t node) {
     vector_push(&extraction->queue, node);
 }
 
+// A subsumed node is a candidate only for a class that has no term without it.
+static bool is_candidate(const EgExtraction *extraction, uint32_t node) {
+    uint32_t op = extraction->graph->cells.items[node].op;
+    if (!(op & EG_SUBSUMED)) return !(op & EG_DEAD);
+    EgClass class = eg_node_class(extraction->graph, (EgNode){node});
+    return !(op & EG_DEAD) && extraction->with_subsumed && extraction->cost.items[class.index] == HUGE_VAL;
+}
+
 static void enqueue_parents(EgExtraction *extraction, uint32_t class) {
     const EgGraph *graph = extraction->graph;
     if (class >= graph->parents.count) return;
     for (uint32_t entry = graph->parents.items[class].head; entry; entry = graph->links.items[entry / 2].next[entry % 2]) {
         uint32_t node = eg_entry_node(graph->cells.items, entry);
-        if (!(graph->cells.items[node].op & EG_DEAD)) enqueue(extraction, node);
+        if (is_candidate(extraction, node)) enqueue(extraction, node);
     }
 }
 
@@ -51,6 +59,14 @@ static void relax(EgExtraction *extraction, uint32_t node) {
     enqueue_parents(extraction, class);
 }
 
+static void relax_candidates(EgExtraction *extraction) {
+    const EgGraph *graph = extraction->graph;
+    extraction->queue.count = 0;
+    for (EgNode node = eg_next_node(graph, (EgNode){0}); node.index; node = eg_next_node(graph, node))
+        if (is_candidate(extraction, node.index)) enqueue(extraction, node.index);
+    for (size_t k = 0; k < extraction->queue.count; k++) relax(extraction, extraction->queue.items[k]);
+}
+
 EgExtraction *eg_extract(EgGraph *graph, EgCost *cost, void *data) {
     EgExtraction *extraction = vector_grow(NULL, &(size_t){0}, 1, sizeof *extraction);
     *extraction = (EgExtraction){.graph = graph};
@@ -63,9 +79,10 @@ EgExtraction *eg_extract(EgGraph *graph, EgCost *cost, void *data) {
         double own = cost(graph, node, data);
         REQUIRE(own >= 0, "the cost of %s is negative", eg_op_name(graph, eg_node_op(graph, node)));
         extraction->own.items[node.index] = own;
-        enqueue(extraction, node.index);
     }
-    for (size_t k = 0; k < extraction->queue.count; k++) relax(extraction, extraction->queue.items[k]);
+    relax_candidates(extraction);
+    extraction->with_subsumed = graph->subsumed_count > 0;
+    if (extraction->with_subsumed) relax_candidates(extraction);
     return extraction;
 }
 

@@ -79,11 +79,15 @@ static bool try_node(Search *search, uint32_t class, uint32_t node) {
     return false;
 }
 
+static bool is_candidate(const EgExtraction *extraction, uint32_t node) {
+    return extraction->own.items[node] < HUGE_VAL && !eg_node_subsumed(extraction->graph, (EgNode){node});
+}
+
 static bool try_class(Search *search, uint32_t class) {
     EgNodeList nodes = eg_class_nodes(search->extraction->graph, (EgClass){class});
     bool improved = false;
     for (size_t k = 0; k < nodes.count && search->work > 0; k++)
-        if (search->extraction->own.items[nodes.nodes[k]] < HUGE_VAL) improved = try_node(search, class, nodes.nodes[k]) || improved;
+        if (is_candidate(search->extraction, nodes.nodes[k])) improved = try_node(search, class, nodes.nodes[k]) || improved;
     return improved;
 }
 

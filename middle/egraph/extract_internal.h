@@ -16,6 +16,7 @@ struct EgExtraction {
     VECTOR(uint32_t) choice; // node by class
     VECTOR(bool) queued;   // by node
     VECTOR(uint32_t) queue;
+    bool with_subsumed;    // classes that are left without a term may choose a subsumed node
     VECTOR(uint32_t) visit; // by class: 2 * round while on the stack, 2 * round + 1 once done
     uint32_t round;
     VECTOR(EgFrame) stack;

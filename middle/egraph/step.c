@@ -44,7 +44,7 @@ EgStatus eg_step(EgGraph *graph, uint32_t phase) {
     graph->step_matches = 0;
     bool complete = eg_match_all(graph);
     if (graph->options.backoff_matches) ban_rules(graph);
-    uint64_t nodes = graph->node_count, unions = graph->forest.count - graph->class_count;
+    uint64_t nodes = graph->node_count, unions = graph->forest.count - graph->class_count, subsumed = graph->subsumed_count;
     EgStatus status = eg_apply_all(graph);
     eg_rebuild(graph);
     graph->step++;
@@ -53,7 +53,7 @@ EgStatus eg_step(EgGraph *graph, uint32_t phase) {
         stop_rules(graph);
         return status;
     }
-    bool same = nodes == graph->node_count && unions == graph->forest.count - graph->class_count;
+    bool same = nodes == graph->node_count && unions == graph->forest.count - graph->class_count && subsumed == graph->subsumed_count;
     return same && !waiting(graph, phase) ? EG_SATURATED : EG_CHANGED;
 }
 

@@ -334,6 +334,71 @@ static void extraction_avoids_cycles_and_finds_the_least_tree(void **state) {
     eg_destroy(graph);
 }
 
+static uint32_t chosen_op(EgGraph *graph, EgClass class, double *costs) {
+    EgExtraction *extraction = eg_extract(graph, op_cost, costs);
+    eg_extract_improve(extraction, &class, 1, 1000);
+    EgNode node = eg_extract_choice(extraction, class);
+    assert_int_not_equal(node.index, 0);
+    eg_extract_destroy(extraction);
+    return eg_node_op(graph, node).index;
+}
+
+static void a_subsumed_node_is_neither_matched_nor_extracted(void **state) {
+    (void)state;
+    double costs[OPS] = {[A] = 1, [B] = 1, [F] = 1, [G] = 9, [H] = 9};
+    EgGraph *graph = eg_create(ops, OPS, NULL);
+    rule(graph, "f-as-g", "(f ?x) => (g ?x ?x)", &(EgRuleOptions){.subsume = true});
+    rule(graph, "f-as-h", "(f ?x) => (h ?x ?x ?x)", &(EgRuleOptions){.phase = 1});
+    rule(graph, "below-f", "(+ (f ?x) ?y) => b", &(EgRuleOptions){.phase = 1});
+    EgClass root = term(graph, "(f a)");
+    term(graph, "(+ (f a) a)");
+    assert_int_equal(eg_run(graph, 0, 10), EG_SATURATED);
+    assert_int_equal(eg_run(graph, 1, 10), EG_SATURATED);
+    assert_false(same(graph, "(f a)", "(h a a a)"));
+    assert_false(same(graph, "(+ (f a) a)", "b"));
+    assert_int_equal(chosen_op(graph, root, costs), G);
+    eg_destroy(graph);
+}
+
+static void a_subsumed_node_stays_for_congruence(void **state) {
+    (void)state;
+    EgGraph *graph = eg_create(ops, OPS, NULL);
+    rule(graph, "f-as-c", "(f a) => c", &(EgRuleOptions){.subsume = true});
+    rule(graph, "f-as-h", "(f ?x) => (h ?x ?x ?x)", &(EgRuleOptions){.phase = 1});
+    term(graph, "(f a)");
+    eg_run(graph, 0, 10);
+    EgClass later = term(graph, "(f b)");
+    eg_union(graph, term(graph, "a"), term(graph, "b"));
+    eg_rebuild(graph);
+    assert_true(same(graph, "(f b)", "c"));
+    eg_run(graph, 1, 10); // (f b) was not subsumed, so neither is the node that it has become
+    assert_true(same(graph, "(f a)", "(h a a a)"));
+    assert_int_equal(eg_find(graph, later).index, eg_lookup_term(graph, "(h b b b)", NULL).index);
+    eg_destroy(graph);
+}
+
+// A rule whose right side is the matched node leaves it alone; a class of nothing but subsumed nodes gets them back, and
+// keeps a term until it does.
+static void subsumption_leaves_a_term_to_extract(void **state) {
+    (void)state;
+    double costs[OPS] = {[A] = 1, [F] = 1, [G] = 9, [T] = 1};
+    EgGraph *graph = eg_create(ops, OPS, NULL);
+    rule(graph, "f-as-g", "(f ?x) => (g ?x ?x)", &(EgRuleOptions){.subsume = true});
+    rule(graph, "g-as-f", "(g ?x ?x) => (f ?x)", &(EgRuleOptions){.subsume = true});
+    rule(graph, "turn", "(t ?p ?x ?y) => (t ?p ?y ?x)", &(EgRuleOptions){.subsume = true});
+    EgClass both = term(graph, "(f a)"), itself = term(graph, "(t 1 a a)");
+    eg_run(graph, 0, 2);
+    for (int k = 0; k < 2; k++) assert_true(eg_node_subsumed(graph, (EgNode){eg_class_nodes(graph, both).nodes[k]}));
+    assert_int_equal(chosen_op(graph, both, costs), F);
+    assert_int_equal(eg_run(graph, 0, 10), EG_SATURATED);
+    EgNodeList list = eg_class_nodes(graph, both);
+    assert_int_equal(list.count, 2);
+    for (size_t k = 0; k < list.count; k++) assert_false(eg_node_subsumed(graph, (EgNode){list.nodes[k]}));
+    assert_int_equal(chosen_op(graph, both, costs), F);
+    assert_false(eg_node_subsumed(graph, (EgNode){eg_class_nodes(graph, itself).nodes[0]}));
+    eg_destroy(graph);
+}
+
 // As trees (g x x) costs more than its alternative, as a DAG less.
 static void improvement_pays_for_shared_terms_once(void **state) {
     (void)state;
@@ -400,6 +465,9 @@ int main(void) {
         cmocka_unit_test(constants_fold_through_unions_and_rules),
         cmocka_unit_test(a_conflict_names_its_rule),
         cmocka_unit_test(extraction_avoids_cycles_and_finds_the_least_tree),
+        cmocka_unit_test(a_subsumed_node_is_neither_matched_nor_extracted),
+        cmocka_unit_test(a_subsumed_node_stays_for_congruence),
+        cmocka_unit_test(subsumption_leaves_a_term_to_extract),
         cmocka_unit_test(improvement_pays_for_shared_terms_once),
         cmocka_unit_test(every_equality_has_a_proof),
     };
