@@ -119,16 +119,21 @@ static void load_records(Block *block, size_t first) {
     if (block->moved) canonicalise_records(block);
 }
 
-static void unite_block(Block *block) {
+static void unite_explained(Block *block, uint32_t at) {
     EgGraph *graph = block->graph;
+    uint32_t record[EG_MAX_COLUMNS];
+    for (uint32_t k = 0; k < block->rule->record_words; k++) record[k] = block->columns[k][at];
+    uint32_t left = graph->node_vertex.items[record[0]], right = block->columns[block->rule->result][at];
+    if (block->rule->builds.count) right = graph->node_vertex.items[block->result[at]];
+    eg_push(&graph->memory, &graph->unions, (EgUnion){left, right, block->reason, eg_application_add(graph, block->reason, record)});
+}
+
+static void unite_block(Block *block) {
     const uint32_t *right = block->columns[block->rule->result];
-    bool built = block->rule->builds.count > 0;
     for (uint32_t i = 0; i < block->count; i++) {
         if (right[i] == block->root_class[i]) continue;
-        if (graph->options.explain)
-            eg_union_pending(graph, graph->node_vertex.items[block->columns[0][i]],
-                             built ? graph->node_vertex.items[block->result[i]] : right[i], block->reason);
-        else eg_union_pending(graph, block->root_class[i], right[i], block->reason);
+        if (block->graph->options.explain) unite_explained(block, i);
+        else eg_union_pending(block->graph, block->root_class[i], right[i], block->reason);
     }
 }
 

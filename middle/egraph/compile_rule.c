@@ -28,7 +28,7 @@ static void place_variables(EgCompiler *compiler) {
         const EgPatternVariable *source = &compiler->variables[k];
         EgVariable *variable = &rule->variables.items[k];
         *variable = (EgVariable){.name = source->name, .reg = compiler->registers[k], .payload = source->payload};
-        if (!rule->options.guard && !is_used(compiler, EG_ATTRIBUTE_VARIABLE, k)) continue;
+        if (!rule->options.guard && !compiler->graph->options.explain && !is_used(compiler, EG_ATTRIBUTE_VARIABLE, k)) continue;
         variable->word = add_word(compiler, (EgRecordWord){variable->reg, !source->payload});
         if (source->payload) add_word(compiler, (EgRecordWord){(uint16_t)(variable->reg + 1), false});
     }
@@ -187,6 +187,25 @@ static void set_source(EgCompiler *compiler, const EgRuleTable *table, const EgT
     compiler->arguments = source->argument_count ? table->arguments + source->arguments : NULL;
 }
 
+// Explanations are written in terms of the rule's patterns.
+static void keep_pattern(EgCompiler *compiler, const EgPatternRoot *roots) {
+    EgRuleData *rule = compiler->rule;
+    Arena *arena = compiler->graph->rule_arena;
+    rule->left_root = roots[0].node;
+    rule->pattern.count = compiler->source->node_count;
+    rule->pattern.items = ARENA_ARRAY(arena, rule->pattern.count, EgPatternNode);
+    for (uint32_t k = 0; k < rule->pattern.count; k++) {
+        EgPatternNode node = compiler->nodes[k];
+        if (node.kind == EG_PATTERN_VARIABLE) node.variable = rule->variables.items[node.variable].word;
+        if (node.attribute_kind == EG_ATTRIBUTE_VARIABLE) node.source = rule->variables.items[node.source].word;
+        if (node.attribute_kind == EG_ATTRIBUTE_COMPUTED) node.source = compiler->call_words[node.source];
+        rule->pattern.items[k] = node;
+    }
+    uint32_t *children = ARENA_ARRAY(arena, compiler->source->child_count + 1u, uint32_t);
+    for (uint32_t k = 0; k < compiler->source->child_count; k++) children[k] = compiler->children[k];
+    rule->pattern_children = children;
+}
+
 bool eg_compile_rule(EgGraph *graph, const EgRuleTable *table, const EgTableRule *source, const EgRuleOptions *options) {
     EgRuleData rule = {.name = source->name, .form = table->forms[source->form], .stale = true};
     EgCompiler compiler; // most of it is written before it is read
@@ -198,6 +217,7 @@ bool eg_compile_rule(EgGraph *graph, const EgRuleTable *table, const EgTableRule
     if (!compiler.too_large) place_variables(&compiler), place_calls(&compiler), compile_right(&compiler);
     if (compiler.too_large) return false;
     store_program(&compiler);
+    if (graph->options.explain) keep_pattern(&compiler, table->roots + source->roots);
     eg_compile_emit(&compiler, (EgInstruction){.kind = EG_YIELD, .value = (uint32_t)graph->rules.count});
     eg_push(&graph->memory, &graph->rules, rule);
     return true;

@@ -245,13 +245,67 @@ typedef struct EgProofStep {
     EgReason reason;
     EgRule rule;  // of EG_BY_RULE
     bool forward; // the rule's left side is `from`
+    uint32_t application; // of EG_BY_RULE: the match, see eg_proof_binding
 } EgProofStep;
 typedef VECTOR(EgProofStep) EgProof;
 
 // Appends the path between two vertices; false when they are not equal. A congruence step follows from paths between the
 // vertices' children, eg_vertex_child, all of them shorter in age, so that expanding them ends.
 bool eg_explain(const EgGraph *graph, EgClass from, EgClass to, EgProof *proof);
+
+// The substitution of a step by a rule: what each variable stood for when the rule was applied.
+typedef struct EgBinding {
+    const char *name; // without the question mark
+    bool is_payload;
+    EgClass class;
+    int64_t payload;
+} EgBinding;
+size_t eg_rule_variable_count(const EgGraph *graph, EgRule rule);
+const char *eg_rule_variable_name(const EgGraph *graph, EgRule rule, size_t variable);
+EgBinding eg_proof_binding(const EgGraph *graph, EgProofStep step, size_t variable);
+
+// The class of one side of a step's rule under its substitution, class 0 when the (rebuilt) graph does not hold it. Of
+// several left patterns the side is the first; the others are premises.
+EgClass eg_proof_side(const EgGraph *graph, EgProofStep step, bool left);
+
 EgOp eg_vertex_op(const EgGraph *graph, EgClass vertex);
 EgClass eg_vertex_child(const EgGraph *graph, EgClass vertex, uint32_t position);
+
+// ---- derivations (explain_derive.c) ------------------------------------------------------------------------------
+// A proof with its congruence steps worked out: terms t0 = t1 = ... = tn, each made from the one before by rewriting one
+// subterm with one rule, or with an equality that the caller gave.
+
+typedef struct EgDerivation EgDerivation;
+typedef struct EgTerm {
+    uint32_t index; // equal terms of a derivation have equal numbers; 0 is none
+} EgTerm;
+
+typedef struct EgDerivationStep {
+    EgReason reason;       // EG_BY_RULE or EG_BY_CALLER
+    EgRule rule;           // of EG_BY_RULE
+    bool forward;          // `from` is the rule's left side, else its right side
+    const uint32_t *path;  // of the subterm: child positions from the root down
+    size_t path_length;
+    EgTerm from, to;       // the subterm before and after
+    EgTerm whole;          // the term after the step
+} EgDerivationStep;
+
+// From the term of one vertex to that of another; NULL when they are not equal. After `max_steps` steps, or 64 times as
+// many pieces of work in between, the derivation breaks off: it is true as far as it goes, and says that it is truncated.
+// The graph must stay unchanged while the derivation is in use.
+EgDerivation *eg_derive(const EgGraph *graph, EgClass from, EgClass to, size_t max_steps);
+void eg_derivation_destroy(EgDerivation *derivation);
+bool eg_derivation_truncated(const EgDerivation *derivation);
+EgTerm eg_derivation_start(const EgDerivation *derivation);
+size_t eg_derivation_count(const EgDerivation *derivation);
+EgDerivationStep eg_derivation_step(const EgDerivation *derivation, size_t index);
+
+// What a variable of the step's rule stands for: a term, or a payload when `payload` comes back set.
+EgTerm eg_derivation_binding(EgDerivation *derivation, size_t index, size_t variable, bool *is_payload, int64_t *payload);
+
+EgOp eg_term_op(const EgDerivation *derivation, EgTerm term);
+int64_t eg_term_payload(const EgDerivation *derivation, EgTerm term);
+EgTerm eg_term_child(const EgDerivation *derivation, EgTerm term, uint32_t position);
+void eg_term_print(const EgDerivation *derivation, EgTerm term, TextBuffer *text); // as eg_add_term reads it
 
 #endif

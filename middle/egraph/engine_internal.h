@@ -116,6 +116,7 @@ typedef struct EgParents {
 
 typedef struct EgUnion {
     uint32_t left, right, reason; // classes; vertices of the proof forest when explaining
+    uint32_t application;         // place in EgGraph.applications when explaining a rule's union, else EG_NONE
 } EgUnion;
 typedef struct EgRepair {
     uint32_t node, reason;
@@ -236,6 +237,9 @@ typedef struct EgRuleData {
     uint32_t columns;
     uint32_t result;       // column of the right side, the last build's output or a variable
     uint32_t build_cells;  // that all builds together may append
+    EG_SLICE(EgPatternNode) pattern; // when explaining; variables and sources are places in a match record
+    const uint32_t *pattern_children;
+    uint32_t left_root;              // the pattern node that is united with the right side, which is the last
     EgMode mode;
     bool stale;            // did not run in the last step: old matches are to be found again
     uint32_t bans;
@@ -277,6 +281,8 @@ struct EgGraph {
     EgWords vertex_cell;                 // by class: place of its node's original op and key in original
     EgWords original;                    // op, key words of every node as created
     EgWords proof_parent, proof_reason;  // by vertex; EG_NONE at roots
+    EgWords proof_application;           // place in applications, EG_NONE without one
+    EgWords applications;                // for each: rule, match record, vertex of each node of the rule's pattern
     EgWords proof_forward;               // 1 when the edge to the parent was united as (vertex, parent)
 
     EgIndex index;
@@ -375,7 +381,8 @@ void eg_analysis_merge(EgGraph *graph, uint32_t winner, uint32_t loser, uint32_t
 bool eg_analysis_propagate(EgGraph *graph);
 
 void eg_explain_node(EgGraph *graph, uint32_t node, uint32_t vertex);        // explain.c
-void eg_explain_union(EgGraph *graph, uint32_t left, uint32_t right, uint32_t reason);
+void eg_explain_union(EgGraph *graph, EgUnion united);
+uint32_t eg_application_add(EgGraph *graph, uint32_t rule, const uint32_t *record); // explain_application.c
 void eg_proof_free(EgGraph *graph);
 const char *eg_reason_name(const EgGraph *graph, uint32_t reason);
 

@@ -6,7 +6,7 @@
 enum { AHEAD_LINK = 16, AHEAD_CELL = 12, AHEAD_SLOT = 6 }; // distances at which parents, cells and table slots are prefetched
 
 void eg_union_pending(EgGraph *graph, uint32_t left, uint32_t right, uint32_t reason) {
-    eg_push(&graph->memory, &graph->unions, (EgUnion){left, right, reason});
+    eg_push(&graph->memory, &graph->unions, (EgUnion){left, right, reason, EG_NONE});
 }
 
 // ---- parent lists ------------------------------------------------------------------------------------------------
@@ -96,18 +96,18 @@ static void append_parents(EgGraph *graph, uint32_t winner, uint32_t loser) {
 // ---- unions ------------------------------------------------------------------------------------------------------
 
 // The class with more parents keeps its name, so that each node is repaired at most log n times.
-static void merge(EgGraph *graph, uint32_t left, uint32_t right, uint32_t reason) {
-    uint32_t winner = eg_find_index(graph->forest.items, left), loser = eg_find_index(graph->forest.items, right);
+static void merge(EgGraph *graph, EgUnion united) {
+    uint32_t winner = eg_find_index(graph->forest.items, united.left), loser = eg_find_index(graph->forest.items, united.right);
     if (winner == loser) return;
-    if (graph->options.explain) eg_explain_union(graph, left, right, reason);
+    if (graph->options.explain) eg_explain_union(graph, united);
     if (graph->parents.items[winner].count < graph->parents.items[loser].count) {
         uint32_t other = winner;
         winner = loser, loser = other;
     }
-    repair_parents(graph, loser, reason & ~EG_REASON_CONGRUENT);
+    repair_parents(graph, loser, united.reason & ~EG_REASON_CONGRUENT);
     graph->forest.items[loser] = winner;
     graph->class_count--;
-    if (graph->options.analysis) eg_analysis_merge(graph, winner, loser, reason);
+    if (graph->options.analysis) eg_analysis_merge(graph, winner, loser, united.reason);
     append_parents(graph, winner, loser);
     graph->index.current = false;
 }
@@ -135,7 +135,7 @@ static void repair(EgGraph *graph, EgRepair item) {
         EgCell *kept = &graph->cells.items[equal];
         if (kept->op & EG_SUBSUMED && !(cell->op & EG_SUBSUMED)) kept->op = (kept->op & ~EG_SUBSUMED) | EG_FRESH;
         cell->op |= EG_DEAD;
-        merge(graph, vertex_of(graph, equal), vertex_of(graph, item.node), item.reason | EG_REASON_CONGRUENT);
+        merge(graph, (EgUnion){vertex_of(graph, equal), vertex_of(graph, item.node), item.reason | EG_REASON_CONGRUENT, EG_NONE});
         return;
     }
     cell->op |= EG_FRESH;
@@ -172,8 +172,7 @@ static void prefetch_union(const EgGraph *graph, size_t at) {
 static void close_congruence(EgGraph *graph) {
     for (size_t k = 0; k < graph->unions.count; k++) {
         prefetch_union(graph, k);
-        EgUnion united = graph->unions.items[k];
-        merge(graph, united.left, united.right, united.reason);
+        merge(graph, graph->unions.items[k]);
     }
     graph->unions.count = 0;
     for (size_t k = 0; k < graph->repairs.count; k++) {

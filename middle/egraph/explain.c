@@ -18,26 +18,30 @@ void eg_explain_node(EgGraph *graph, uint32_t node, uint32_t vertex) {
         eg_push(memory, &graph->proof_parent, EG_NONE);
         eg_push(memory, &graph->proof_reason, EG_REASON_CALLER);
         eg_push(memory, &graph->proof_forward, 0);
+        eg_push(memory, &graph->proof_application, EG_NONE);
     }
 }
 
 // Makes a vertex the root of its tree by turning the edges above it round.
 static void make_root(EgGraph *graph, uint32_t vertex) {
     uint32_t *parent = graph->proof_parent.items, *reasons = graph->proof_reason.items, *forward = graph->proof_forward.items;
-    uint32_t below = EG_NONE, reason = EG_REASON_CALLER, direction = 0;
+    uint32_t *applications = graph->proof_application.items;
+    uint32_t below = EG_NONE, reason = EG_REASON_CALLER, direction = 0, application = EG_NONE;
     while (vertex != EG_NONE) {
         uint32_t above = parent[vertex], above_reason = reasons[vertex], above_direction = forward[vertex];
-        parent[vertex] = below, reasons[vertex] = reason, forward[vertex] = direction;
-        below = vertex, reason = above_reason, direction = !above_direction;
+        uint32_t above_application = applications[vertex];
+        parent[vertex] = below, reasons[vertex] = reason, forward[vertex] = direction, applications[vertex] = application;
+        below = vertex, reason = above_reason, direction = !above_direction, application = above_application;
         vertex = above;
     }
 }
 
-void eg_explain_union(EgGraph *graph, uint32_t left, uint32_t right, uint32_t reason) {
-    make_root(graph, left);
-    graph->proof_parent.items[left] = right;
-    graph->proof_reason.items[left] = reason;
-    graph->proof_forward.items[left] = 1;
+void eg_explain_union(EgGraph *graph, EgUnion united) {
+    make_root(graph, united.left);
+    graph->proof_parent.items[united.left] = united.right;
+    graph->proof_reason.items[united.left] = united.reason;
+    graph->proof_application.items[united.left] = united.application;
+    graph->proof_forward.items[united.left] = 1;
 }
 
 // ---- queries -----------------------------------------------------------------------------------------------------
@@ -51,7 +55,8 @@ static uint32_t depth_of(const EgGraph *graph, uint32_t vertex) {
 // The edge from a vertex to its parent, walked up or down.
 static EgProofStep edge(const EgGraph *graph, uint32_t vertex, bool up) {
     uint32_t parent = graph->proof_parent.items[vertex], reason = graph->proof_reason.items[vertex];
-    EgProofStep step = {{up ? vertex : parent}, {up ? parent : vertex}, EG_BY_RULE, {reason}, graph->proof_forward.items[vertex] == up};
+    EgProofStep step = {{up ? vertex : parent}, {up ? parent : vertex}, EG_BY_RULE, {reason}, .forward = graph->proof_forward.items[vertex] == up};
+    step.application = graph->proof_application.items[vertex];
     if (reason == EG_REASON_CALLER) step.reason = EG_BY_CALLER;
     if (reason & EG_REASON_CONGRUENT) step.reason = EG_BY_CONGRUENCE;
     return step;
@@ -92,4 +97,6 @@ void eg_proof_free(EgGraph *graph) {
     eg_release(&graph->memory, &graph->proof_parent);
     eg_release(&graph->memory, &graph->proof_reason);
     eg_release(&graph->memory, &graph->proof_forward);
+    eg_release(&graph->memory, &graph->proof_application);
+    eg_release(&graph->memory, &graph->applications);
 }

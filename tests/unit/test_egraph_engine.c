@@ -418,6 +418,19 @@ static void improvement_pays_for_shared_terms_once(void **state) {
 
 // ---- explanations ------------------------------------------------------------------------------------------------
 
+// Both sides of the rule, put together again from the substitution, are in the class that the step is about.
+static void check_substitution(const EgGraph *graph, EgProofStep step) {
+    EgClass left = eg_proof_side(graph, step, true), right = eg_proof_side(graph, step, false);
+    assert_int_not_equal(left.index, 0);
+    assert_int_equal(left.index, right.index);
+    assert_int_equal(left.index, eg_find(graph, step.from).index);
+    for (size_t k = 0; k < eg_rule_variable_count(graph, step.rule); k++) {
+        EgBinding binding = eg_proof_binding(graph, step, k);
+        assert_int_equal(strlen(binding.name), 1);
+        if (!binding.is_payload) assert_int_not_equal(eg_find(graph, binding.class).index, 0);
+    }
+}
+
 // Every step of a proof holds, and congruence steps have proofs of their children; returns how many rule steps there are.
 static size_t check_proof(const EgGraph *graph, EgClass from, EgClass to, int depth) {
     assert_true(depth < 50);
@@ -430,6 +443,7 @@ static size_t check_proof(const EgGraph *graph, EgClass from, EgClass to, int de
         assert_int_equal(step.from.index, at.index);
         at = step.to;
         rules += step.reason == EG_BY_RULE;
+        if (step.reason == EG_BY_RULE) check_substitution(graph, step);
         if (step.reason != EG_BY_CONGRUENCE) continue;
         EgOp op = eg_vertex_op(graph, step.from);
         assert_int_equal(op.index, eg_vertex_op(graph, step.to).index);
