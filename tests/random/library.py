@@ -12,10 +12,15 @@ OK = 0
 
 
 class Options(ctypes.Structure):
+    """arrc_options of include/arrc.h."""
     _fields_ = [("size", ctypes.c_size_t), ("input", ctypes.c_int), ("optimisation_level", ctypes.c_int), ("debug_info", ctypes.c_int),
                 ("dlpack", ctypes.c_int), ("floating_point", ctypes.c_int), ("target", ctypes.c_char_p), ("cpu", ctypes.c_char_p),
                 ("prefix", ctypes.c_char_p), ("header_name", ctypes.c_char_p), ("directory", ctypes.c_char_p), ("stop_after", ctypes.c_int),
-                ("verify", ctypes.c_int), ("dump_passes", ctypes.c_uint), ("dump", ctypes.c_void_p), ("dump_data", ctypes.c_void_p)]
+                ("verify", ctypes.c_int), ("dump_passes", ctypes.c_uint), ("dump", ctypes.c_void_p), ("dump_data", ctypes.c_void_p),
+                ("no_egraph", ctypes.c_int), ("rules_path", ctypes.c_char_p), ("rules", ctypes.c_char_p), ("disabled_rules", ctypes.c_char_p),
+                ("assumptions", ctypes.c_char_p), ("trace_rules", ctypes.c_int),
+                # arrc_options_initialise writes as much as the library knows: room for what later versions add.
+                ("later", ctypes.c_byte * 256)]
 
 
 class Argument(ctypes.Structure):
