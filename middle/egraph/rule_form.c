@@ -109,6 +109,7 @@ static bool right_uses(const EgReader *reader, uint32_t variable, uint32_t first
 static void check_both_ways(EgReader *reader, const Form *form) {
     const EgRulePool *pool = reader->pool;
     const EgPatternRoot *root = &pool->roots.items[reader->rule.roots];
+    if (form->measure == EG_CANON) eg_reader_fail(reader, form->arrow, "a canon rule shrinks its measure, so it goes one way only: use =>");
     if (pool->roots.count - reader->rule.roots > 1) eg_reader_fail(reader, form->arrow, "<=> takes a single left pattern");
     if (root->variable != EG_NO_VARIABLE) eg_reader_fail(reader, form->arrow, "<=> takes a left pattern without a name");
     if (pool->nodes.items[pool->nodes.count - 1].kind == EG_PATTERN_VARIABLE)
