@@ -78,14 +78,17 @@ static Outcome check_term(Work *work, EgRuleTag tag, bool compares, Finding *fin
     return outcome;
 }
 
-Outcome check_rule(const EgRuleTable *table, const EgTableRule *rule, Random *random, Finding *finding) {
+Outcome check_rule(const EgRuleTable *table, const EgTableRule *rule, Random *random, uint32_t *fired, Finding *finding) {
     EgRuleTable alone = *table;
     alone.rules = rule, alone.rule_count = 1;
     EgRuleTag tag = (EgRuleTag)table->forms[rule->form].tag;
     Term term;
     term_create(&term, random);
+    term.rounds = tag != EG_EXACT;
+    term.fired = fired;
     Outcome outcome = OUTCOME_NO_TERM;
     if (pattern_term(&term, table, rule)) outcome = check_term(&(Work){.table = &alone, .tags = 1u << tag, .term = &term}, tag, true, finding);
+    if (outcome == OUTCOME_HOLDS) fired[ir_type(term.function, term.root).dtype]++;
     term_free(&term);
     return outcome;
 }

@@ -13,8 +13,9 @@ typedef enum Outcome {
     OUTCOME_WRONG    // a counterexample, an internal error, or IR that the verifier rejects
 } Outcome;
 
-// Makes a term for the rule, lets it take one step, and compares. `finding` is filled when it is wrong.
-Outcome check_rule(const EgRuleTable *table, const EgTableRule *rule, Random *random, Finding *finding);
+// Makes a term for the rule, lets it take one step, and compares. `finding` is filled when it is wrong. fired[dtype] counts
+// the root's dtypes that let the rule fire (DTYPE_COUNT of them); they are preferred.
+Outcome check_rule(const EgRuleTable *table, const EgTableRule *rule, Random *random, uint32_t *fired, Finding *finding);
 
 // A random term under all admitted rules, saturated within limits; values are compared when exact rules alone are admitted.
 Outcome check_saturation(const EgRuleTable *table, uint32_t tags, Random *random, Finding *finding);

@@ -99,6 +99,13 @@ static bool run(Term *term, const Claims *claims, EgRuleTag tag, ValueStyle styl
     return holds;
 }
 
+// Relaxed rules may overflow or underflow where the rule as written does not, but they keep NaNs; rules that cancel do not.
+static ValueStyle style_of(EgRuleTag tag, uint32_t sample) {
+    static const ValueStyle exact[] = {STYLE_MODERATE, STYLE_EXTREME, STYLE_SMALL}, rounding[] = {STYLE_MODERATE, STYLE_NANS, STYLE_SMALL};
+    static const ValueStyle cancelling[] = {STYLE_MODERATE, STYLE_SMALL, STYLE_MODERATE};
+    return (tag == EG_EXACT ? exact : tag == EG_CANCELS ? cancelling : rounding)[sample % STYLE_COUNT];
+}
+
 bool claims_hold(Term *term, const Claims *claims, EgRuleTag tag, uint32_t samples, Finding *finding) {
     term->function->results.count = 0;
     term->function->returns_tuple = true;
@@ -107,6 +114,6 @@ bool claims_hold(Term *term, const Claims *claims, EgRuleTag tag, uint32_t sampl
         vector_push(&term->function->results, claims->items[k].other);
     }
     for (uint32_t k = 0; k < samples; k++)
-        if (!run(term, claims, tag, (ValueStyle)((k + 1) % STYLE_COUNT), finding)) return false;
+        if (!run(term, claims, tag, style_of(tag, k), finding)) return false;
     return true;
 }

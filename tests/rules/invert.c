@@ -47,10 +47,20 @@ static DType random_dtype(Term *term, bool (*admits)(IrOp op, IrOp combiner, DTy
     }
 }
 
+// Dtypes that let the rule fire before come more often.
+static DType root_dtype(Term *term, IrOp op, IrOp combiner) {
+    uint32_t total = 0;
+    for (uint32_t k = 0; term->fired && k < DTYPE_C64; k++) total += term->fired[k];
+    if (total < 10 || random_percent(term->random, 25)) return random_dtype(term, op_gives, op, combiner);
+    uint32_t choice = random_below(term->random, total), dtype = 0;
+    while (choice >= term->fired[dtype]) choice -= term->fired[dtype++];
+    return (DType)dtype;
+}
+
 static uint32_t least_rank(IrOp op) { return op == IR_IOTA || op == IR_CONCATENATE || op == IR_ROLL || op == IR_DIAGONAL; }
 
 IrType term_result_type(Term *term, IrOp op, IrOp combiner) {
-    DType dtype = random_dtype(term, op_gives, op, combiner);
+    DType dtype = root_dtype(term, op, combiner);
     uint32_t rank = op == IR_CONSTANT || op == IR_EXTENT ? 0 : term_rank(term);
     return term_type(term, dtype, rank < least_rank(op) ? least_rank(op) : rank);
 }

@@ -63,6 +63,14 @@ static ValueId mirror_quotient(const Mirror *mirror, ValueId right, ValueId firs
     return build(mirror, IR_MULTIPLY, build(mirror, IR_DIVIDE, first, divisor), ratio);
 }
 
+// x ** y: |x ** y| (1 + |y| m(x) / |x| + |log |x|| m(y)).
+static ValueId mirror_power(const Mirror *mirror, ValueId value, const IrNode *node, ValueId first, ValueId second) {
+    ValueId base = absolute(mirror, node->operands[0]), logarithm = build(mirror, IR_LOG, base, base);
+    ValueId from_base = build(mirror, IR_MULTIPLY, absolute(mirror, node->operands[1]), build(mirror, IR_DIVIDE, first, base));
+    ValueId from_exponent = build(mirror, IR_MULTIPLY, absolute(mirror, logarithm), second);
+    return smooth(mirror, value, absolute(mirror, value), build(mirror, IR_ADD, from_base, from_exponent));
+}
+
 static ValueId mirror_pointwise(const Mirror *mirror, ValueId value, const IrNode *node) {
     ValueId left = node->operands[0], right = node->operands[node->operand_count > 1];
     ValueId first = mirror->mirrors[left.index], second = mirror->mirrors[right.index];
@@ -73,6 +81,7 @@ static ValueId mirror_pointwise(const Mirror *mirror, ValueId value, const IrNod
     case IR_MULTIPLY: return build(mirror, IR_MULTIPLY, first, second);
     case IR_DIVIDE: return mirror_quotient(mirror, right, first, second);
     case IR_MINIMUM: case IR_MAXIMUM: return build(mirror, IR_MAXIMUM, first, second);
+    case IR_POWER: return mirror_power(mirror, value, node, first, second);
     case IR_SELECT: return repeat(mirror, node, 0);
     case IR_SQRT: return smooth(mirror, value, build(mirror, IR_DIVIDE, one_like(mirror, first), absolute(mirror, value)), first);
     case IR_EXP: return smooth(mirror, value, absolute(mirror, value), first);
@@ -132,6 +141,15 @@ static bool has_narrow_float(const IrFunction *function) {
     return false;
 }
 
+// A zero makes infinities of quotients, whose difference is NaN one way and not the other.
+static bool has_zero(const IrFunction *function) {
+    for (uint32_t value = 1; value < function->nodes.count; value++) {
+        const IrNode *node = ir_node(function, (ValueId){value});
+        if (node->op == IR_CONSTANT && dtype_is_float(node->type.dtype) && scalar_to_double(node->type.dtype, node->attributes.constant) == 0) return true;
+    }
+    return false;
+}
+
 // ---- bounds ------------------------------------------------------------------------------------------------------
 
 static void take_claim(Bounds *bounds, const Mirror *mirror, uint32_t k, Claim claim) {
@@ -147,7 +165,7 @@ static void take_claim(Bounds *bounds, const Mirror *mirror, uint32_t k, Claim c
 // The evaluator runs once more, for the magnitudes.
 Bounds bounds_create(Term *term, const Claims *claims, EgRuleTag tag, const Sample *sample) {
     uint32_t count = (uint32_t)claims->count;
-    Bounds bounds = {.count = count, .cancels = tag == EG_CANCELS, .unit = has_narrow_float(term->function) ? 0x1p-24 : 0x1p-53};
+    Bounds bounds = {.count = count, .cancels = tag == EG_CANCELS, .keeps_nans = sample->style == STYLE_NANS && !has_zero(term->function), .unit = has_narrow_float(term->function) ? 0x1p-24 : 0x1p-53};
     bounds.roundings = calloc(count + 1, sizeof *bounds.roundings);
     Sample run = *sample;
     IrFunction *function = term->function;
@@ -175,6 +193,7 @@ bool bounds_admit(const Bounds *bounds, uint32_t claim, int64_t position, DType 
     if (!dtype_is_float(dtype)) return false;
     const EvaluatorArray *magnitudes = &bounds->magnitudes[2 * claim];
     double first = scalar_to_double(dtype, left), second = scalar_to_double(dtype, right);
+    if (bounds->keeps_nans && first != first && second == second) return false;
     double magnitude = scalar_to_double(DTYPE_F64, array_element(&magnitudes[0], position));
     if (bounds->cancels) magnitude += scalar_to_double(DTYPE_F64, array_element(&magnitudes[1], position));
     if (!isfinite(magnitude) || magnitude > (double)FLT_MAX / 0x1p20) return true;

@@ -16,7 +16,7 @@ typedef struct Bounds {
     double *roundings;          // by claim
     uint32_t count;
     double unit;                // of the narrowest float
-    bool cancels;
+    bool cancels, keeps_nans;
 } Bounds;
 
 Bounds bounds_create(Term *term, const Claims *claims, EgRuleTag tag, const Sample *sample);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "invert.h"
+#include "middle/egraph/array_functions.h"
 
 enum { BINDINGS = 64 };
 
@@ -23,6 +24,7 @@ typedef struct Matcher {
     const EgTableRule *rule;
     ValueId values[BINDINGS];         // by class variable
     BoundPayload payloads[BINDINGS];  // by payload variable
+    Question questions[BINDINGS];     // by class variable
     bool done[BINDINGS];              // by root
 } Matcher;
 
@@ -58,7 +60,7 @@ static bool make_variable(Matcher *matcher, uint32_t variable, IrType type, Valu
         if (matcher->done[position]) return false; // the class contains itself
         matcher->done[position] = true;
         if (!make_node(matcher, node_at(matcher, root->node), type, value)) return false;
-    } else *value = term_leaf(matcher->term, type);
+    } else *value = term_leaf(matcher->term, type, matcher->questions[variable]);
     *bound = *value;
     return true;
 }
@@ -69,7 +71,7 @@ static bool make_leaf(Matcher *matcher, IrOp op, IrType type, ValueId *value) {
     Term *term = matcher->term;
     if (op == IR_IOTA) *value = term_iota(term, type, random_below(term->random, type.rank));
     else if (op == IR_PARAMETER) *value = term_parameter(term, type);
-    else if (op == IR_CONSTANT) *value = term_constant(term, type, random_element(term->random, type.dtype, (ValueStyle)random_below(term->random, STYLE_COUNT)));
+    else if (op == IR_CONSTANT) *value = term_constant(term, type, random_element(term->random, type.dtype, (ValueStyle)random_below(term->random, term->rounds ? STYLE_EXTREME : STYLE_COUNT)));
     else {
         ExtentId extent = term_extent(term);
         IrAttributes attributes = {.extent_count = 1, .extents = &extent};
@@ -128,20 +130,30 @@ static bool make_node(Matcher *matcher, const EgPatternNode *node, IrType type, 
     ValueId operands[3];
     if (!choose_inversion(matcher, node, op, combiner, type, &inversion)) return false;
     const uint32_t *children = &matcher->table->children[matcher->rule->children + node->children];
-    for (uint32_t k = 0; k < inversion.operand_count; k++)
+    bool backwards = random_percent(matcher->term->random, 50); // operands come in the e-graph's order of classes
+    for (uint32_t i = 0; i < inversion.operand_count; i++) {
+        uint32_t k = backwards ? inversion.operand_count - 1 - i : i;
         if (!make_operand(matcher, children[k], inversion.operands[k], &operands[k])) return false;
+    }
     if (op_takes(op, combiner, inversion.operands[op == IR_SELECT].dtype)) *value = term_build(matcher->term, op, type, operands, &inversion);
     return value_exists(*value);
 }
 
-// Integers that the rule's guards ask about make good elements.
-static void take_hints(Matcher *matcher) {
-    const EgRuleTable *table = matcher->table;
+// What functions are asked about a class makes its elements worth knowing; an integer beside it is what they should be.
+static void take_question(Matcher *matcher, const EgPatternArgument *arguments, const char *parameters) {
+    for (uint32_t k = 0; parameters[k]; k++) {
+        if (parameters[k] != 'c' || arguments[k].kind != EG_ARGUMENT_VARIABLE) continue;
+        Question *question = &matcher->questions[arguments[k].value];
+        question->asked = true;
+        if (parameters[k + 1] == 'i' && arguments[k + 1].kind == EG_ARGUMENT_INTEGER) question->has_integer = true, question->integer = arguments[k + 1].value;
+    }
+}
+
+static void take_questions(Matcher *matcher) {
     const EgTableRule *rule = matcher->rule;
-    Term *term = matcher->term;
-    for (uint32_t k = 0; k < rule->argument_count && term->hint_count < 8; k++) {
-        const EgPatternArgument *argument = &table->arguments[rule->arguments + k];
-        if (argument->kind == EG_ARGUMENT_INTEGER) term->hints[term->hint_count++] = argument->value;
+    for (uint32_t k = 0; k < rule->call_count; k++) {
+        const EgPatternCall *call = &matcher->table->calls[rule->calls + k];
+        take_question(matcher, &matcher->table->arguments[rule->arguments + call->arguments], array_functions()[call->function].parameters);
     }
 }
 
@@ -149,7 +161,7 @@ bool pattern_term(Term *term, const EgRuleTable *table, const EgTableRule *rule)
     Matcher matcher = {.term = term, .table = table, .rule = rule};
     ValueId roots[BINDINGS];
     uint32_t count = 0;
-    take_hints(&matcher);
+    take_questions(&matcher);
     for (uint32_t k = 0; k < rule->root_count; k++) {
         if (matcher.done[k]) continue;
         matcher.done[k] = true;

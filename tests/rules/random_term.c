@@ -33,7 +33,7 @@ static IrOp combiner_of(uint32_t op) { return op > ARRAY_VALUE ? array_op_combin
 static ValueId grow(Growth *growth, IrType type, uint32_t depth) {
     Term *term = growth->term;
     Inversion inversion;
-    if (depth == DEPTH || growth->left == 0 || random_percent(term->random, 10 * depth)) return term_leaf(term, type);
+    if (depth == DEPTH || growth->left == 0 || random_percent(term->random, 10 * depth)) return term_leaf(term, type, (Question){0});
     for (uint32_t attempt = 0; attempt < 6; attempt++) {
         uint32_t op = random_op(growth);
         IrOp ir_op = array_op_ir((EgOp){op});
@@ -43,7 +43,7 @@ static ValueId grow(Growth *growth, IrType type, uint32_t depth) {
         for (uint32_t k = 0; k < inversion.operand_count; k++) operands[k] = grow(growth, inversion.operands[k], depth + 1);
         return term_build(term, ir_op, type, operands, &inversion);
     }
-    return term_leaf(term, type);
+    return term_leaf(term, type, (Question){0});
 }
 
 bool random_term(Term *term, const EgRuleTable *table) {

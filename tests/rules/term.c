@@ -26,5 +26,6 @@ void term_free(Term *term) {
 void term_finish(Term *term, const ValueId *roots, uint32_t count) {
     for (uint32_t k = 0; k < count; k++) vector_push(&term->function->results, roots[k]);
     term->function->returns_tuple = count > 1;
+    term->root = roots[0];
     term->written = (uint32_t)term->function->nodes.count;
 }

@@ -20,9 +20,10 @@ typedef struct Term {
     IrFunction *function;
     ExtentId known[TERM_EXTENTS]; // extents used so far: shapes that meet are more likely
     uint32_t known_count;
+    ValueId root;                 // the first
     uint32_t written;             // nodes that the term itself has; later ones are made from the e-graph
-    int64_t hints[8];             // elements that the rule's guards ask about
-    uint32_t hint_count;
+    const uint32_t *fired;        // by dtype: how often a root of this dtype let the rule fire; NULL for none
+    bool rounds;                  // for a rule that is not exact: nothing may overflow or underflow
 } Term;
 
 void term_create(Term *term, Random *random);
@@ -45,15 +46,21 @@ bool term_extent_value(const Term *term, ExtentId extent, const int64_t *dims, i
 
 // ---- term_leaf.c -------------------------------------------------------------------------------------------------
 
-ValueId term_leaf(Term *term, IrType type);
+// What the rule's functions ask about a leaf.
+typedef struct Question {
+    bool asked;       // then its elements are often known
+    bool has_integer; // and compared with this integer
+    int64_t integer;
+} Question;
+ValueId term_leaf(Term *term, IrType type, Question question);
 ValueId term_parameter(Term *term, IrType type);
 ValueId term_constant(Term *term, IrType type, uint64_t bits); // broadcast to the type's shape
 ValueId term_iota(Term *term, IrType type, uint32_t axis);
 
 // ---- term_values.c -----------------------------------------------------------------------------------------------
 
-// What a run's elements are like.
-typedef enum ValueStyle { STYLE_SMALL, STYLE_MODERATE, STYLE_EXTREME, STYLE_COUNT } ValueStyle;
+// What a run's elements are like. With NANS, floats are NaN or positive and of moderate size; it is not among the COUNT.
+typedef enum ValueStyle { STYLE_SMALL, STYLE_MODERATE, STYLE_EXTREME, STYLE_COUNT, STYLE_NANS } ValueStyle;
 uint64_t random_element(Random *random, DType dtype, ValueStyle style);
 
 #endif

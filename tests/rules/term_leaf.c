@@ -48,23 +48,37 @@ ValueId term_iota(Term *term, IrType type, uint32_t axis) {
     return ir_build(term->function, IR_IOTA, type, NULL, 0, &attributes, no_span);
 }
 
+// ---- leaves with known elements -----------------------------------------------------------------------------------
+
 static ValueId leaf_of_extent(Term *term, IrType type) {
-    ExtentId extent = term_extent(term);
+    ExtentId extent = type.rank > 0 && random_percent(term->random, 60) ? type.shape[random_below(term->random, type.rank)] : term_extent(term);
     IrAttributes attributes = {.extent_count = 1, .extents = &extent};
     return repeat(term, ir_build(term->function, IR_EXTENT, (IrType){DTYPE_I64, 0, NULL}, NULL, 0, &attributes, no_span), type);
 }
 
-static uint64_t known_element(Term *term, DType dtype) {
-    if (term->hint_count == 0 || random_percent(term->random, 20))
-        return random_element(term->random, dtype, random_percent(term->random, 70) ? STYLE_SMALL : STYLE_EXTREME);
-    int64_t hint = term->hints[random_below(term->random, term->hint_count)];
-    return dtype_is_float(dtype) ? scalar_from_double(dtype, (double)hint) : scalar_from_integer(dtype, hint);
+// Integers between bounds.
+static ValueId ranged_leaf(Term *term, IrType type) {
+    IrType wide = {DTYPE_I64, type.rank, type.shape};
+    bool is_iota = type.rank > 0 && random_percent(term->random, 60);
+    ValueId value = is_iota ? term_iota(term, wide, random_below(term->random, type.rank)) : leaf_of_extent(term, wide);
+    return type.dtype == DTYPE_I64 ? value : ir_build(term->function, IR_CAST, type, &value, 1, &(IrAttributes){0}, no_span);
 }
 
-ValueId term_leaf(Term *term, IrType type) {
-    uint32_t choice = random_below(term->random, 100);
-    if (choice < (term->hint_count ? 45u : 12u)) return term_constant(term, type, known_element(term, type.dtype));
-    if (choice < 60 && type.dtype == DTYPE_I64) return type.rank > 0 && choice < 55 ? term_iota(term, type, random_below(term->random, type.rank)) : leaf_of_extent(term, type);
-    if (choice < 68 && type.rank > 0) return repeat(term, term_parameter(term, (IrType){type.dtype, 0, NULL}), type);
+static uint64_t known_element(Term *term, DType dtype, Question question) {
+    Random *random = term->random;
+    bool is_float = dtype_is_float(dtype);
+    int64_t integer = random_percent(random, 50) ? INT64_C(1) << random_below(random, 6) : random_between(random, 1, 16);
+    if (question.has_integer && random_percent(random, 75)) integer = question.integer;
+    else if (random_percent(random, 25)) return is_float && !term->rounds ? scalar_from_double(dtype, -0.0) : is_float ? scalar_from_double(dtype, -1) : scalar_from_integer(dtype, -1);
+    else if (random_percent(random, 50)) return random_element(random, dtype, (ValueStyle)random_below(random, term->rounds && is_float ? STYLE_EXTREME : STYLE_COUNT));
+    return is_float ? scalar_from_double(dtype, (double)integer) : scalar_from_integer(dtype, integer);
+}
+
+ValueId term_leaf(Term *term, IrType type, Question question) {
+    uint32_t choice = random_below(term->random, 100), known = question.has_integer ? 70 : question.asked ? 50 : 15;
+    bool is_ranged = dtype_is_integer(type.dtype) && choice < (question.has_integer ? 5u : known / 2);
+    if (is_ranged) return ranged_leaf(term, type);
+    if (choice < known) return term_constant(term, type, known_element(term, type.dtype, question));
+    if (choice < known + 8 && type.rank > 0) return repeat(term, term_parameter(term, (IrType){type.dtype, 0, NULL}), type);
     return term_parameter(term, type);
 }

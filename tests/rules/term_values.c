@@ -9,7 +9,7 @@
 
 static uint64_t extreme_float(Random *random, DType dtype) {
     bool is_double = dtype == DTYPE_F64;
-    const double specials[] = {0.0, -0.0, 1.0, -1.0, INFINITY, -INFINITY, NAN,
+    const double specials[] = {0.0, -0.0, 1.0, -1.0, (double)INFINITY, -(double)INFINITY, (double)NAN,
                                is_double ? DBL_MAX : (double)FLT_MAX, is_double ? -DBL_MAX : -(double)FLT_MAX,
                                is_double ? DBL_MIN : (double)FLT_MIN, is_double ? DBL_TRUE_MIN : (double)FLT_TRUE_MIN,
                                is_double ? -DBL_TRUE_MIN : -(double)FLT_TRUE_MIN, 0.5, 9007199254740993.0};
@@ -20,6 +20,11 @@ static uint64_t extreme_float(Random *random, DType dtype) {
 static uint64_t moderate_float(Random *random, DType dtype) {
     double fraction = (double)(int64_t)random_bits(random) * 0x1p-63;
     return scalar_from_double(dtype, random_percent(random, 5) ? 0.0 : ldexp(fraction, (int)random_between(random, -6, 6)));
+}
+
+static uint64_t positive_or_nan(Random *random, DType dtype) {
+    double fraction = 0.5 + (double)(random_bits(random) >> 12) * 0x1p-53;
+    return scalar_from_double(dtype, random_percent(random, 20) ? (double)NAN : ldexp(fraction, (int)random_between(random, -4, 4)));
 }
 
 static uint64_t extreme_integer(Random *random, DType dtype) {
@@ -40,6 +45,9 @@ uint64_t random_element(Random *random, DType dtype, ValueStyle style) {
         return scalar_from_integer(dtype, random_between(random, -100, 100));
     case STYLE_EXTREME:
         if (random_percent(random, 60)) return is_float ? extreme_float(random, dtype) : extreme_integer(random, dtype);
+        break;
+    case STYLE_NANS:
+        if (is_float) return positive_or_nan(random, dtype);
         break;
     case STYLE_COUNT: break;
     }
