@@ -11,7 +11,8 @@ import sys
 ALLOWED = {
     "middle/base": [],
     "middle/ir": ["middle/base"],
-    "middle/egraph": ["middle/ir", "middle/base"],
+    "middle/replay": ["middle/ir", "middle/base"],
+    "middle/egraph": ["middle/replay", "middle/ir", "middle/base"],
     "middle/loops": ["middle/ir", "middle/base"],
     "frontend": ["middle/ir", "middle/base"],
     "backend/c": ["middle/loops", "middle/ir", "middle/base", "include"],

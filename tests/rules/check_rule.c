@@ -53,6 +53,8 @@ static void fill(Term *term, const char *message, Finding *finding) {
     finding->size = finding->text.length;
 }
 
+static Agreement agreement_of(EgRuleTag tag) { return tag == EG_EXACT ? AGREE_BITS : tag == EG_CANCELS ? AGREE_CANCELLING : AGREE_ROUNDED; }
+
 static Outcome judge(Work *work, EgRuleTag tag, bool compares, Finding *finding) {
     char message[512];
     if (!base_guard(rewrite, work, message, sizeof message)) {
@@ -66,7 +68,9 @@ static Outcome judge(Work *work, EgRuleTag tag, bool compares, Finding *finding)
         fill(work->term, message, finding);
         return OUTCOME_WRONG;
     }
-    return !compares || claims_hold(work->term, &work->claims, tag, SAMPLES, finding) ? OUTCOME_HOLDS : OUTCOME_WRONG;
+    if (!compares) return OUTCOME_HOLDS;
+    Replay replay = term_replay(work->term);
+    return replay_claims(&replay, &work->claims, agreement_of(tag), SAMPLES, finding) ? OUTCOME_HOLDS : OUTCOME_WRONG;
 }
 
 static Outcome check_term(Work *work, EgRuleTag tag, bool compares, Finding *finding) {

@@ -3,8 +3,8 @@
 #ifndef TESTS_RULES_CHECK_RULE_H
 #define TESTS_RULES_CHECK_RULE_H
 
-#include "compare.h"
-#include "middle/egraph/rule_table.h"
+#include "claims.h"
+#include "middle/egraph/rule_language.h"
 
 typedef enum Outcome {
     OUTCOME_NO_TERM, // the choices did not fit together

@@ -6,7 +6,7 @@
 
 #include "middle/ir/evaluate.h"
 #include "middle/ir/ir.h"
-#include "random.h"
+#include "middle/replay/replay.h"
 
 // P always has N's value, so that with_shape has something to say.
 enum { DIM_N, DIM_M, DIM_P, DIM_COUNT };
@@ -32,6 +32,9 @@ void term_free(Term *term);
 // Marks the term as complete with these roots as its results.
 void term_finish(Term *term, const ValueId *roots, uint32_t count);
 
+// A complete term as the evaluator runs it.
+Replay term_replay(const Term *term);
+
 // ---- term_extents.c ----------------------------------------------------------------------------------------------
 
 // An extent that is never negative.
@@ -40,9 +43,6 @@ ExtentId term_extent(Term *term);
 ExtentId term_equal_extent(Term *term, ExtentId extent);
 IrType term_type(Term *term, DType dtype, uint32_t rank);
 uint32_t term_rank(Term *term);
-// Values of the dims.
-void term_dims(Random *random, int64_t dims[DIM_COUNT]);
-bool term_extent_value(const Term *term, ExtentId extent, const int64_t *dims, int64_t *value);
 
 // ---- term_leaf.c -------------------------------------------------------------------------------------------------
 
@@ -56,11 +56,5 @@ ValueId term_leaf(Term *term, IrType type, Question question);
 ValueId term_parameter(Term *term, IrType type);
 ValueId term_constant(Term *term, IrType type, uint64_t bits); // broadcast to the type's shape
 ValueId term_iota(Term *term, IrType type, uint32_t axis);
-
-// ---- term_values.c -----------------------------------------------------------------------------------------------
-
-// What a run's elements are like. With NANS, floats are NaN or positive and of moderate size; it is not among the COUNT.
-typedef enum ValueStyle { STYLE_SMALL, STYLE_MODERATE, STYLE_EXTREME, STYLE_COUNT, STYLE_NANS } ValueStyle;
-uint64_t random_element(Random *random, DType dtype, ValueStyle style);
 
 #endif

@@ -1,4 +1,4 @@
-// Random extents over the dims, and their values.
+// Random extents over the dims.
 
 #include "term.h"
 
@@ -50,24 +50,3 @@ static bool exchange(void *data, AtomId leaf, ExtentId *replacement) {
 }
 
 ExtentId term_equal_extent(Term *term, ExtentId extent) { return extent_substitute(term->module->extents, extent, exchange, term); }
-
-void term_dims(Random *random, int64_t dims[DIM_COUNT]) {
-    static const int64_t values[] = {0, 1, 1, 2, 2, 3, 3, 5};
-    for (uint32_t k = 0; k < DIM_P; k++) dims[k] = values[random_below(random, sizeof values / sizeof *values)];
-    dims[DIM_P] = dims[DIM_N];
-}
-
-typedef struct Lookup {
-    const ExtentTable *table;
-    const int64_t *dims;
-} Lookup;
-
-static int64_t dim_value(void *data, AtomId leaf) {
-    const Lookup *lookup = data;
-    return lookup->dims[extent_atom(lookup->table, leaf).number];
-}
-
-bool term_extent_value(const Term *term, ExtentId extent, const int64_t *dims, int64_t *value) {
-    Lookup lookup = {term->module->extents, dims};
-    return extent_evaluate(term->module->extents, extent, dim_value, &lookup, value);
-}

@@ -1,4 +1,6 @@
-#include "magnitude.h"
+// The errors that two ways to compute one value may have: a mirror of the function, over magnitudes.
+
+#include "replay_internal.h"
 
 #include <float.h>
 #include <math.h>
@@ -9,7 +11,6 @@
 static const Span no_span = {0, 0};
 
 typedef struct Mirror {
-    Term *term;
     IrFunction *function;
     const int64_t *dims;
     uint32_t count;     // values that have a mirror
@@ -55,7 +56,13 @@ static ValueId smooth(const Mirror *mirror, ValueId value, ValueId slope, ValueI
 }
 
 static ValueId one_like(const Mirror *mirror, ValueId value) {
-    return term_constant(mirror->term, ir_type(mirror->function, value), scalar_from_double(DTYPE_F64, 1));
+    IrType type = ir_type(mirror->function, value);
+    IrAttributes constant = {.constant = scalar_from_double(DTYPE_F64, 1)};
+    ValueId one = ir_build(mirror->function, IR_CONSTANT, (IrType){DTYPE_F64, 0, NULL}, NULL, 0, &constant, no_span);
+    int64_t axes[IR_RANK_LIMIT];
+    for (uint32_t k = 0; k < type.rank; k++) axes[k] = -1;
+    IrAttributes repeated = {.integer_count = type.rank, .integers = axes};
+    return type.rank == 0 ? one : ir_build(mirror->function, IR_BROADCAST, type, &one, 1, &repeated, no_span);
 }
 
 static ValueId mirror_quotient(const Mirror *mirror, ValueId right, ValueId first, ValueId second) {
@@ -108,7 +115,7 @@ static double elements(const Mirror *mirror, IrType type) {
     double product = 1;
     for (uint32_t k = 0; k < type.rank; k++) {
         int64_t extent = 0;
-        term_extent_value(mirror->term, type.shape[k], mirror->dims, &extent);
+        replay_extent_value(mirror->function, type.shape[k], mirror->dims, &extent);
         product *= (double)extent;
     }
     return product;
@@ -124,10 +131,10 @@ static double count_roundings(const Mirror *mirror, const IrNode *node) {
     return sum + product;
 }
 
-static Mirror mirror_create(Term *term, const int64_t *dims) {
-    IrFunction *function = term->function;
+static Mirror mirror_create(const Replay *replay, const int64_t *dims) {
+    IrFunction *function = replay->function;
     uint32_t count = (uint32_t)function->nodes.count;
-    Mirror mirror = {term, function, dims, count, ARENA_ARRAY(term->arena, count, ValueId), ARENA_ARRAY(term->arena, count, double)};
+    Mirror mirror = {function, dims, count, ARENA_ARRAY(replay->arena, count, ValueId), ARENA_ARRAY(replay->arena, count, double)};
     for (uint32_t value = 1; value < count; value++) {
         mirror.roundings[value] = count_roundings(&mirror, ir_node(function, (ValueId){value}));
         mirror.mirrors[value] = mirror_node(&mirror, (ValueId){value});
@@ -163,18 +170,19 @@ static void take_claim(Bounds *bounds, const Mirror *mirror, uint32_t k, Claim c
 }
 
 // The evaluator runs once more, for the magnitudes.
-Bounds bounds_create(Term *term, const Claims *claims, EgRuleTag tag, const Sample *sample) {
+Bounds bounds_create(Replay *replay, const Claims *claims, Agreement agreement, const Sample *sample) {
     uint32_t count = (uint32_t)claims->count;
-    Bounds bounds = {.count = count, .cancels = tag == EG_CANCELS, .keeps_nans = sample->style == STYLE_NANS && !has_zero(term->function), .unit = has_narrow_float(term->function) ? 0x1p-24 : 0x1p-53};
+    Bounds bounds = {.count = count, .cancels = agreement == AGREE_CANCELLING, .unit = has_narrow_float(replay->function) ? 0x1p-24 : 0x1p-53};
+    bounds.keeps_nans = sample->style == STYLE_NANS && !has_zero(replay->function);
     bounds.roundings = calloc(count + 1, sizeof *bounds.roundings);
     Sample run = *sample;
-    IrFunction *function = term->function;
-    Mirror mirror = mirror_create(term, sample->dims);
+    IrFunction *function = replay->function;
+    Mirror mirror = mirror_create(replay, sample->dims);
     function->results.count = 0;
     for (uint32_t k = 0; k < count; k++) take_claim(&bounds, &mirror, k, claims->items[k]);
     run.results = bounds.magnitudes = calloc(2 * (size_t)count + 1, sizeof *run.results);
     char message[256];
-    REQUIRE(sample_run(term, &run, message, sizeof message), "magnitudes cannot be evaluated: %s", message);
+    REQUIRE(sample_run(replay, &run, message, sizeof message), "magnitudes cannot be evaluated: %s", message);
     function->results.count = 0;
     for (uint32_t k = 0; k < count; k++) {
         vector_push(&function->results, claims->items[k].kept);

@@ -1,7 +1,7 @@
 // Random choices from a seed: the same everywhere (SplitMix64, Steele et al. 2014).
 
-#ifndef TESTS_RULES_RANDOM_H
-#define TESTS_RULES_RANDOM_H
+#ifndef MIDDLE_REPLAY_RANDOM_H
+#define MIDDLE_REPLAY_RANDOM_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 // Random elements: what rounds, wraps, overflows or is special, beside plain small numbers.
 
-#include "term.h"
+#include "replay.h"
 
 #include <float.h>
 #include <math.h>

@@ -1,10 +1,8 @@
-#include "compare.h"
+// Running the claims of a function and comparing the results.
 
-#include <stdio.h>
+#include "replay_internal.h"
 
-#include "magnitude.h"
 #include "middle/ir/scalar.h"
-#include "sample.h"
 
 bool element_same(DType dtype, uint64_t left, uint64_t right, bool zero_sign_is_free) {
     if (left == right) return true;
@@ -29,31 +27,31 @@ static bool has_free_zeros(const IrFunction *function) {
 // ---- describing --------------------------------------------------------------------------------------------------
 
 // The function with this claim alone.
-static void print_claim(Term *term, const Claim *claim, TextBuffer *text) {
-    term->function->results.count = 0;
-    vector_push(&term->function->results, claim->kept);
-    vector_push(&term->function->results, claim->other);
-    term->function->returns_tuple = true;
-    IrFunction *shown = ir_rewrite(term->function, NULL);
-    if (shown) ir_function_drop(term->function);
-    ir_print(term->module, text);
+static void print_claim(Replay *replay, const Claim *claim, TextBuffer *text) {
+    replay->function->results.count = 0;
+    vector_push(&replay->function->results, claim->kept);
+    vector_push(&replay->function->results, claim->other);
+    replay->function->returns_tuple = true;
+    IrFunction *shown = ir_rewrite(replay->function, NULL);
+    if (shown) ir_function_drop(replay->function);
+    ir_print(replay->function->module, text);
 }
 
-static void describe(Term *term, const Claim *claim, const Sample *sample, const char *what, Finding *finding) {
+static void describe(Replay *replay, const Claim *claim, const Sample *sample, const char *what, Finding *finding) {
     text_format(&finding->text, "%s\n", what);
-    sample_print(term, sample, &finding->text);
-    print_claim(term, claim, &finding->text);
+    sample_print(replay, sample, &finding->text);
+    print_claim(replay, claim, &finding->text);
     finding->size = finding->text.length;
 }
 
-static void describe_difference(Term *term, const Claim *claim, const Sample *sample, uint32_t result, int64_t position, Finding *finding) {
+static void describe_difference(Replay *replay, const Claim *claim, const Sample *sample, uint32_t result, int64_t position, Finding *finding) {
     const EvaluatorArray *left = &sample->results[result], *right = &sample->results[result + 1];
     TextBuffer what = {0};
     text_format(&what, "element %lld of %lld: ", (long long)position, (long long)array_elements(left));
     scalar_print(left->dtype, array_element(left, position), &what);
     text_add(&what, " and ");
     scalar_print(right->dtype, array_element(right, position), &what);
-    describe(term, claim, sample, what.text, finding);
+    describe(replay, claim, sample, what.text, finding);
     text_free(&what);
 }
 
@@ -72,27 +70,28 @@ static int64_t first_difference(const EvaluatorArray *left, const EvaluatorArray
     return -1;
 }
 
-static bool compare(Term *term, const Claims *claims, const Sample *sample, const Bounds *bounds, Finding *finding) {
-    bool zero_sign_is_free = has_free_zeros(term->function);
+static bool compare(Replay *replay, const Claims *claims, const Sample *sample, const Bounds *bounds, Finding *finding) {
+    bool zero_sign_is_free = has_free_zeros(replay->function);
     for (uint32_t k = 0; k < claims->count; k++) {
         int64_t position = first_difference(&sample->results[2 * k], &sample->results[2 * k + 1], zero_sign_is_free, bounds, k);
         if (position < 0) continue;
-        describe_difference(term, &claims->items[k], sample, 2 * k, position, finding);
+        describe_difference(replay, &claims->items[k], sample, 2 * k, position, finding);
         return false;
     }
     return true;
 }
 
-static bool run(Term *term, const Claims *claims, EgRuleTag tag, ValueStyle style, Finding *finding) {
+static bool run(Replay *replay, const Claims *claims, Agreement agreement, ValueStyle style, Finding *finding) {
     Sample sample;
     char message[512];
-    if (!sample_create(term, style, &sample)) return true;
-    bool done = sample_run(term, &sample, message, sizeof message), holds = done;
-    if (!done) describe(term, &claims->items[0], &sample, message, finding);
-    if (done && tag == EG_EXACT) holds = compare(term, claims, &sample, NULL, finding);
-    if (done && tag != EG_EXACT) {
-        Bounds bounds = bounds_create(term, claims, tag, &sample);
-        holds = compare(term, claims, &sample, &bounds, finding);
+    if (!sample_create(replay, style, &sample)) return true;
+    replay->runs++;
+    bool done = sample_run(replay, &sample, message, sizeof message), holds = done;
+    if (!done) describe(replay, &claims->items[0], &sample, message, finding);
+    if (done && agreement == AGREE_BITS) holds = compare(replay, claims, &sample, NULL, finding);
+    if (done && agreement != AGREE_BITS) {
+        Bounds bounds = bounds_create(replay, claims, agreement, &sample);
+        holds = compare(replay, claims, &sample, &bounds, finding);
         bounds_free(&bounds);
     }
     sample_free(&sample);
@@ -100,20 +99,20 @@ static bool run(Term *term, const Claims *claims, EgRuleTag tag, ValueStyle styl
 }
 
 // Relaxed rules may overflow or underflow where the rule as written does not, but they keep NaNs; rules that cancel do not.
-static ValueStyle style_of(EgRuleTag tag, uint32_t sample) {
+static ValueStyle style_of(Agreement agreement, uint32_t sample) {
     static const ValueStyle exact[] = {STYLE_MODERATE, STYLE_EXTREME, STYLE_SMALL}, rounding[] = {STYLE_MODERATE, STYLE_NANS, STYLE_SMALL};
     static const ValueStyle cancelling[] = {STYLE_MODERATE, STYLE_SMALL, STYLE_MODERATE};
-    return (tag == EG_EXACT ? exact : tag == EG_CANCELS ? cancelling : rounding)[sample % STYLE_COUNT];
+    return (agreement == AGREE_BITS ? exact : agreement == AGREE_CANCELLING ? cancelling : rounding)[sample % STYLE_COUNT];
 }
 
-bool claims_hold(Term *term, const Claims *claims, EgRuleTag tag, uint32_t samples, Finding *finding) {
-    term->function->results.count = 0;
-    term->function->returns_tuple = true;
+bool replay_claims(Replay *replay, const Claims *claims, Agreement agreement, uint32_t samples, Finding *finding) {
+    replay->function->results.count = 0;
+    replay->function->returns_tuple = true;
     for (uint32_t k = 0; k < claims->count; k++) {
-        vector_push(&term->function->results, claims->items[k].kept);
-        vector_push(&term->function->results, claims->items[k].other);
+        vector_push(&replay->function->results, claims->items[k].kept);
+        vector_push(&replay->function->results, claims->items[k].other);
     }
     for (uint32_t k = 0; k < samples; k++)
-        if (!run(term, claims, tag, style_of(tag, k), finding)) return false;
+        if (!run(replay, claims, agreement, style_of(agreement, k), finding)) return false;
     return true;
 }
