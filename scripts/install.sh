@@ -7,6 +7,7 @@ packages="
     libsleef-dev libxxhash-dev libdlpack-dev libcmocka-dev
     python3-numpy python3-mpmath
     binutils binutils-aarch64-linux-gnu binutils-riscv64-linux-gnu gdb
+    pkg-config man-db dpkg-dev
 "
 
 missing=""
