@@ -35,7 +35,7 @@ typedef struct Bounds {
     double *roundings;          // by claim
     uint32_t count;
     double unit;                // of the narrowest float
-    bool cancels, keeps_nans;
+    bool cancels, keeps_nans, sums_nothing;
 } Bounds;
 
 Bounds bounds_create(Replay *replay, const Claims *claims, Agreement agreement, const Sample *sample);

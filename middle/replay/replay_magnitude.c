@@ -157,6 +157,18 @@ static bool has_zero(const IrFunction *function) {
     return false;
 }
 
+// A sum of no terms is 0 before it is multiplied by NaN and NaN after, so that a factor's NaN comes and goes with its place.
+static bool sums_nothing(const Mirror *mirror) {
+    for (uint32_t value = 1; value < mirror->count; value++) {
+        const IrNode *node = ir_node(mirror->function, (ValueId){value});
+        IrOpClass op_class = ir_op_info(node->op)->op_class;
+        bool is_sum = op_class == IR_CLASS_CONTRACTION || (op_class == IR_CLASS_REDUCTION && node->attributes.combiner == IR_ADD);
+        for (uint32_t k = 0; is_sum && k < node->operand_count; k++)
+            if (elements(mirror, ir_type(mirror->function, node->operands[k])) == 0 && elements(mirror, node->type) > 0) return true;
+    }
+    return false;
+}
+
 // ---- bounds ------------------------------------------------------------------------------------------------------
 
 static void take_claim(Bounds *bounds, const Mirror *mirror, uint32_t k, Claim claim) {
@@ -178,6 +190,8 @@ Bounds bounds_create(Replay *replay, const Claims *claims, Agreement agreement, 
     Sample run = *sample;
     IrFunction *function = replay->function;
     Mirror mirror = mirror_create(replay, sample->dims);
+    bounds.sums_nothing = sums_nothing(&mirror);
+    bounds.keeps_nans = bounds.keeps_nans && !bounds.sums_nothing;
     function->results.count = 0;
     for (uint32_t k = 0; k < count; k++) take_claim(&bounds, &mirror, k, claims->items[k]);
     run.results = bounds.magnitudes = calloc(2 * (size_t)count + 1, sizeof *run.results);
@@ -204,6 +218,7 @@ bool bounds_admit(const Bounds *bounds, uint32_t claim, int64_t position, DType 
     if (bounds->keeps_nans && first != first && second == second) return false;
     double magnitude = scalar_to_double(DTYPE_F64, array_element(&magnitudes[0], position));
     if (bounds->cancels) magnitude += scalar_to_double(DTYPE_F64, array_element(&magnitudes[1], position));
+    if (bounds->sums_nothing && !isfinite(scalar_to_double(DTYPE_F64, array_element(&magnitudes[1], position)))) return true;
     if (!isfinite(magnitude) || magnitude > (double)FLT_MAX / 0x1p20) return true;
     double smallest = dtype == DTYPE_F32 ? (double)FLT_MIN : DBL_MIN;
     return fabs(first - second) <= 4 * bounds->unit * bounds->roundings[claim] * magnitude + bounds->roundings[claim] * smallest * 0x1p-20;

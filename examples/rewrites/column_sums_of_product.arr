@@ -1,0 +1,13 @@
+# Sums of a product's columns: the column sums of A times B, O(NK + KM) instead of O(NKM).
+#
+# sizes: N=0 K=3 M=2 | N=2 K=0 M=3 | N=1 K=1 M=1 | N=5 K=7 M=9 | N=17 K=300 M=23
+# agreement result: sum n=N+K+3 terms=np.sum(np.abs(A) @ np.abs(B), axis=0)
+# operations --fp=strict: contract f64[N, M] | reduce f64[M]
+# operations --fp=relaxed: reduce f64[K] | contract f64[M]
+# bench: N=1000 K=1000 M=1000
+import numpy as np
+
+
+def column_sums_of_product(A: f64[N, K], B: f64[K, M]) -> f64[M]:
+    """The sums of the columns of A B."""
+    return (A @ B).sum(0)
