@@ -12,7 +12,8 @@ static const struct option long_options[] = {
     {"size", required_argument, NULL, OPTION_SIZE}, {"against", required_argument, NULL, OPTION_AGAINST},
     {"json", no_argument, NULL, OPTION_JSON}, {"repetitions", required_argument, NULL, OPTION_REPETITIONS},
     {"seed", required_argument, NULL, OPTION_SEED}, {"fp", required_argument, NULL, OPTION_FP},
-    {"cpu", required_argument, NULL, OPTION_CPU}, EGRAPH_LONG_OPTIONS, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+    {"cpu", required_argument, NULL, OPTION_CPU}, EGRAPH_LONG_OPTIONS, {"diagnostics", required_argument, NULL, OPTION_DIAGNOSTICS}, 
+    {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
 
 static int set_repetitions(BenchRequest *request, const char *text) {
     bool understood = option_unsigned(text, &request->repetitions);
@@ -30,6 +31,7 @@ static int add_opponent(BenchRequest *request, const char *path) {
 static int apply_option(BenchRequest *request, int option, char **argv) {
     if (option_is_egraph(option)) return option_egraph(&request->egraph, option, optarg, &request->options);
     switch (option) {
+    case OPTION_DIAGNOSTICS: return option_diagnostics("bench", optarg);
     case 'h': request->help = true; return 0;
     case OPTION_JSON: request->json = true; return 0;
     case OPTION_SIZE: request->sizes = optarg; return 0;

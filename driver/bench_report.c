@@ -97,20 +97,9 @@ void bench_print_table(const Bench *bench) {
 
 // ---- JSON --------------------------------------------------------------------------------------------------------
 
-// Names of contenders may hold a path.
-static void print_json_string(const char *text) {
-    putchar('"');
-    for (; *text; text++) {
-        if (*text == '"' || *text == '\\') printf("\\%c", *text);
-        else if ((unsigned char)*text < ' ') printf("\\u%04x", (unsigned)(unsigned char)*text);
-        else putchar(*text);
-    }
-    putchar('"');
-}
-
 static void print_json_result(const Bench *bench, const Contender *contender) {
     printf("{\"name\":");
-    print_json_string(contender->name);
+    json_print_string(contender->name, stdout);
     printf(",\"median_seconds\":%.9g,\"min_seconds\":%.9g,\"max_seconds\":%.9g,\"gigabytes_per_second\":%.6g,\"gigaflops_per_second\":",
            contender->median, contender->minimum, contender->maximum, gigabytes_per_second(bench, contender));
     if (bench->operations >= 0) printf("%.6g", gigaflops_per_second(bench, contender));
@@ -121,7 +110,7 @@ static void print_json_result(const Bench *bench, const Contender *contender) {
 void bench_print_json(const Bench *bench) {
     const arr_signature *signature = bench->program.signature;
     printf("{\"function\":");
-    print_json_string(signature->name);
+    json_print_string(signature->name, stdout);
     printf(",\"sizes\":{");
     for (int32_t k = 0; k < signature->dimension_count; k++)
         printf("%s\"%s\":%" PRId64, k ? "," : "", signature->dimensions[k].name, bench->set.dims[k]);

@@ -24,10 +24,13 @@ static int check_files(int count, char **paths) {
 }
 
 int command_check(int argc, char **argv) {
-    static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
-    int code;
+    static const struct option options[] = {
+        {"diagnostics", required_argument, NULL, OPTION_DIAGNOSTICS}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+    int code, wrong = 0;
     opterr = 0;
     while ((code = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+        if (code == OPTION_DIAGNOSTICS && (wrong = option_diagnostics("check", optarg)) != 0) return wrong;
+        if (code == OPTION_DIAGNOSTICS) continue;
         if (code != 'h') return option_refused("check", code, argv);
         help_print("check");
         return output_flush();

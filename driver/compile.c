@@ -21,7 +21,7 @@ static const struct option long_options[] = {
     {"dlpack", no_argument, NULL, OPTION_DLPACK}, {"print-link-flags", no_argument, NULL, OPTION_LINK_FLAGS},
     {"stop-after", required_argument, NULL, OPTION_STOP_AFTER}, {"dump", required_argument, NULL, OPTION_DUMP},
     {"time-report", no_argument, NULL, OPTION_TIME_REPORT}, {"version", no_argument, NULL, OPTION_VERSION},
-    EGRAPH_LONG_OPTIONS, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+    EGRAPH_LONG_OPTIONS, {"diagnostics", required_argument, NULL, OPTION_DIAGNOSTICS}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
 
 // ---- option values -----------------------------------------------------------------------------------------------
 
@@ -91,6 +91,7 @@ static int set_path(char **path, const char *option, const char *text) {
 static int apply_option(CompileRequest *request, int code, char **argv) {
     if (option_is_egraph(code)) return option_egraph(&request->egraph, code, optarg, &request->options);
     switch (code) {
+    case OPTION_DIAGNOSTICS: return option_diagnostics("", optarg);
     case 'c': return set_mode(request, COMPILE_OBJECT, ARRC_EMIT_OBJECT);
     case 'S': return set_mode(request, COMPILE_ASSEMBLY, ARRC_EMIT_ASSEMBLY);
     case OPTION_SHARED: return set_mode(request, COMPILE_SHARED, ARRC_EMIT_OBJECT);

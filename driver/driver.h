@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "include/arrc.h"
 
@@ -22,8 +23,15 @@ int command_bench(int argc, char **argv);
 // "arrc: error: ..." on stderr. Both return the exit code, so that callers can `return usage_error(..)`.
 int usage_error(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int input_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+// ---- diagnostics.c -----------------------------------------------------------------------------------------------
 // Prints the compilation's diagnostics, if any, and returns the exit code that its outcome asks for.
 int report_diagnostics(arrc_compilation *compilation);
+// --diagnostics=text|json: how report_diagnostics prints from now on. Returns an exit code.
+enum { OPTION_DIAGNOSTICS = 500 };
+int option_diagnostics(const char *command, const char *format);
+// A string of JSON with its quotes.
+void json_print_string(const char *text, FILE *file);
 
 // ---- help.c ------------------------------------------------------------------------------------------------------
 // Prints the manual page of a subcommand ("" is the compiler itself). False when there is none of that name.

@@ -64,6 +64,7 @@ const char *const help_compile =
     "    --dump=PASS         also print what the pass left to stderr; may be repeated\n"
     "    --time-report       print the time that each stage took to stderr\n"
     "    --version           print the versions of arrc and LLVM\n"
+    "    --diagnostics=FORM  text (default), or json: one object a line on stderr\n"
     "    --help              print this page\n"
     "\n"
     EXIT_CODES;
@@ -80,6 +81,7 @@ const char *const help_check =
     "    no output. The exit status is the worst of all files.\n"
     "\n"
     "OPTIONS\n"
+    "    --diagnostics=FORM  text (default), or json: one object a line on stderr\n"
     "    --help              print this page\n"
     "\n"
     EXIT_CODES;
@@ -113,6 +115,7 @@ const char *const help_run =
     "    --fp=MODE           strict (default), relaxed or fast\n"
     "    --cpu=CPU           compile for this CPU; 'native' is this machine's\n"
     EGRAPH_OPTIONS
+    "    --diagnostics=FORM  text (default), or json: one object a line on stderr\n"
     "    --help              print this page\n"
     "\n"
     EXIT_CODES;
@@ -155,6 +158,7 @@ const char *const help_bench =
     "    --fp=MODE           strict (default), relaxed or fast\n"
     "    --cpu=CPU           compile for this CPU (default native)\n"
     EGRAPH_OPTIONS
+    "    --diagnostics=FORM  text (default), or json: one object a line on stderr\n"
     "    --help              print this page\n"
     "\n"
     EXIT_CODES;

@@ -16,6 +16,8 @@ void library_error(arrc_compilation *compilation, arrc_outcome outcome, const ch
     library_set_outcome(compilation, outcome);
 }
 
+const char *arrc_path(const arrc_compilation *compilation) { return compilation->source.path; }
+
 size_t arrc_diagnostic_count(const arrc_compilation *compilation) { return compilation->diagnostics.entries.count; }
 
 static arrc_severity public_severity(DiagnosticSeverity severity) {

@@ -28,9 +28,3 @@ int input_error(const char *format, ...) {
     va_end(arguments);
     return EXIT_CODE_INPUT;
 }
-
-int report_diagnostics(arrc_compilation *compilation) {
-    fflush(stdout);
-    fputs(arrc_diagnostics_text(compilation), stderr);
-    return (int)arrc_result(compilation);
-}

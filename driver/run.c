@@ -14,7 +14,7 @@ enum { OPTION_EVALUATE = 256, OPTION_CPU, OPTION_FP, OPTION_SEED };
 static const struct option long_options[] = {
     {"evaluate", no_argument, NULL, OPTION_EVALUATE}, {"cpu", required_argument, NULL, OPTION_CPU},
     {"fp", required_argument, NULL, OPTION_FP}, {"seed", required_argument, NULL, OPTION_SEED},
-    EGRAPH_LONG_OPTIONS, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+    EGRAPH_LONG_OPTIONS, {"diagnostics", required_argument, NULL, OPTION_DIAGNOSTICS}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
 
 typedef struct RunRequest {
     arrc_options options;
@@ -28,6 +28,7 @@ typedef struct RunRequest {
 static int apply_option(RunRequest *request, int option, char **argv) {
     if (option_is_egraph(option)) return option_egraph(&request->egraph, option, optarg, &request->options);
     switch (option) {
+    case OPTION_DIAGNOSTICS: return option_diagnostics("run", optarg);
     case 'o': request->outputs[request->output_count++] = optarg; return 0;
     case 'h': request->help = true; return 0;
     case OPTION_EVALUATE: request->evaluate = true; request->options.stop_after = ARRC_PASS_CHECK; return 0;

@@ -111,6 +111,8 @@ typedef struct arrc_diagnostic {
     const char *message;
 } arrc_diagnostic;
 
+/* The path that the compilation was given. */
+ARRC_API const char *arrc_path(const arrc_compilation *compilation);
 ARRC_API size_t arrc_diagnostic_count(const arrc_compilation *compilation);
 ARRC_API arrc_diagnostic arrc_diagnostic_at(const arrc_compilation *compilation, size_t position);
 /* All diagnostics as a terminal shows them, with source lines and carets; "" when there are none. */

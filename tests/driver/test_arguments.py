@@ -1,4 +1,5 @@
 """arrc check and arrc run: arguments, .npy files, printed results, exit codes. usage: test_arguments.py ARRC"""
+import json
 import os
 import re
 
@@ -40,8 +41,8 @@ class Check(DriverCase):
                 return set(re.findall(r'\{"([a-z-]+)", (?:no|required)_argument', file.read()))
 
         shared = table_of("options_egraph.h")
-        for page, source in (("", "compile.c"), ("run", "run.c"), ("bench", "bench_options.c")):
-            table = table_of(source) | shared
+        for page, source in (("", "compile.c"), ("check", "check.c"), ("run", "run.c"), ("bench", "bench_options.c")):
+            table = table_of(source) | (shared if page != "check" else set())
             shown = set(re.findall(r"^    --([a-z-]+)", self.succeeds("help", *([page] if page else [])).decode(), re.MULTILINE))
             self.assertEqual(table, shown, source)
 
@@ -72,6 +73,23 @@ class Rules(DriverCase):
     def test_without_rules(self):
         self.write("first.arr", self.PROGRAM)
         self.assertEqual(self.arrc("--emit=ir", "--no-egraph", "--trace-rules", "first.arr").stderr, b"")
+
+
+class Diagnostics(DriverCase):
+    def test_json(self):
+        """One object a line, with the notes inside; the same for every subcommand."""
+        self.write("wrong2.arr", "def f(A: f64[N], B: f64[M, 3]):\n    return A + B\n\ndef g(x: f64):\n    return y\n")
+        for command in (["check"], ["--emit=ir"], ["run"], ["bench"]):
+            done = self.arrc(*command, "--diagnostics=json", "wrong2.arr")
+            self.assertEqual(done.returncode, 1)
+            objects = [json.loads(line) for line in done.stderr.decode().splitlines()]
+            self.assertEqual([entry["severity"] for entry in objects], ["error"] * len(objects))
+            last = objects[-1]
+            self.assertEqual((last["file"], last["line"], last["column"]), ("wrong2.arr", 5, 12))
+            self.assertIn("y", last["message"])
+            self.assertEqual(last["end"] - last["start"], 1)
+        self.assertEqual(self.arrc("check", "--diagnostics=json", "scale.arr").stderr, b"")
+        self.fails(2, "--diagnostics takes text or json, not 'xml'", "check", "--diagnostics=xml", "scale.arr")
 
 
 class Values(DriverCase):
