@@ -37,10 +37,11 @@ class Failure(Exception):
 
 
 def compile_checked(library, source):
-    """A compilation without machine code; raises what the compiler says."""
+    """A compilation of the program as written, for the evaluator; raises what the compiler says, also when it rewrites."""
     compilation = library.compile(source)
     if compilation.outcome == 0:
-        return compilation
+        compilation.release()
+        return library.compile(source, rewrites=False)
     errors = compilation.errors()
     kind = "refused" if compilation.outcome == 1 else "internal"
     message = "; ".join(error[1] for error in errors) or compilation.message()

@@ -61,16 +61,17 @@ class Library:
                              ("arrc_function_count", ctypes.c_size_t), ("arrc_diagnostic_count", ctypes.c_size_t)]:
             getattr(self.arrc, name).restype = result
 
-    def compile(self, text, level=3):
-        return Compilation(self, text, level)
+    def compile(self, text, level=3, rewrites=True):
+        return Compilation(self, text, level, rewrites)
 
 
 class Compilation:
-    def __init__(self, library, text, level):
+    def __init__(self, library, text, level, rewrites):
         self.library, self.arrc = library, library.arrc
         options = Options()
         self.arrc.arrc_options_initialise(ctypes.byref(options))
         options.optimisation_level, options.dlpack, options.verify = level, 1, 1
+        options.no_egraph = not rewrites
         data = text.encode()
         self.handle = ctypes.c_void_p(self.arrc.arrc_compile_text(b"random.arr", data, ctypes.c_size_t(len(data)), ctypes.byref(options)))
         self.outcome = self.arrc.arrc_result(self.handle)

@@ -15,7 +15,7 @@
 #include "middle/egraph/array_functions.h"
 #include "middle/egraph/array_rules.h"
 
-enum { ATTEMPTS_PER_FIRE = 60, LEAST_ATTEMPTS = 4000, LEAST_SILENT = 1, SHRINKING_TERMS = 300, PLANTED_ATTEMPTS = 4000 };
+enum { ATTEMPTS_PER_FIRE = 60, LEAST_ATTEMPTS = 4000, LEAST_SILENT = 1, LEAST_COUNT = 1000, SHRINKING_TERMS = 300, PLANTED_ATTEMPTS = 4000 };
 
 typedef struct Options {
     uint32_t count, saturations;
@@ -98,7 +98,7 @@ static void test_form(const Options *options, uint32_t form, Tally *tally) {
     FormRun run = run_form(options, &array_rules, form, options->count, &guarded);
     tally->terms += run.attempts;
     if (run.attempts == 0) return;
-    bool fired = run.fired >= options->count || options->rule, silent = !guarded || run.silent >= LEAST_SILENT;
+    bool fired = run.fired >= options->count || options->rule, silent = !guarded || run.silent >= LEAST_SILENT || options->count < LEAST_COUNT;
     if (run.wrong) report(run.wrong, options->seed, &run.finding);
     else if (!fired) printf("FAIL %s: fired on %u of %u terms, %u are wanted\n", name, run.fired, run.attempts, options->count);
     else if (!silent) printf("FAIL %s: its conditions held on every term (%u silent)\n", name, run.silent);
