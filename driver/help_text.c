@@ -57,7 +57,7 @@ const char *const help_compile =
     "                        be reordered and fused; fast: also assumes finite values\n"
     "    --target=TRIPLE     for another machine, such as aarch64-linux-gnu\n"
     "    --cpu=CPU           for this CPU; 'native' is this machine's (default x86-64-v3\n"
-    "                        on x86-64)\n"
+    "                        on x86-64, rv64gc on RISC-V)\n"
     "    --prefix=TEXT       put TEXT before every exported symbol\n"
     "    --dlpack            also NAME_dl, over DLPack tensors (needs libarr_rt)\n"
     EGRAPH_OPTIONS

@@ -6,7 +6,8 @@ packages="
     cmake ninja-build gcc g++ clang-19 llvm-19-dev libclang-rt-19-dev flex bison
     libsleef-dev libxxhash-dev libdlpack-dev libcmocka-dev
     python3-numpy python3-mpmath
-    binutils binutils-aarch64-linux-gnu binutils-riscv64-linux-gnu gdb
+    binutils gdb
+    gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-riscv64-linux-gnu libc6-dev-riscv64-cross qemu-user
     pkg-config man-db dpkg-dev
 "
 

@@ -79,6 +79,13 @@ static void describe(Target *target, Architecture architecture, CpuLevel level) 
 
 static char *copy_message(const char *text) { return LLVMCreateMessage(text); }
 
+static bool is_generic(const char *cpu) { return strcmp(cpu, "generic") == 0 || strcmp(cpu, "generic-rv64") == 0; }
+
+// LLVM's generic RISC-V has no extensions; Linux distributions require rv64gc, with its double-float ABI.
+static const char *least_features(const char *triple, const char *cpu) {
+    return starts_with(triple, "riscv64") && is_generic(cpu) ? "+m,+a,+f,+d,+c" : "";
+}
+
 static void choose_cpu(Target *target, const char *cpu) {
     if (cpu && strcmp(cpu, "native") == 0) {
         target->cpu = LLVMGetHostCPUName();
@@ -87,7 +94,7 @@ static void choose_cpu(Target *target, const char *cpu) {
     }
     if (!cpu) cpu = starts_with(target->triple, "x86_64") ? "x86-64-v3" : "generic";
     target->cpu = copy_message(cpu);
-    target->features = copy_message("");
+    target->features = copy_message(least_features(target->triple, cpu));
 }
 
 static LLVMCodeGenOptLevel code_generation_level(int level) {
@@ -125,8 +132,8 @@ bool be_target_create(Target *target, const LlvmOptions *options, DiagnosticList
     choose_cpu(target, options->cpu);
     Architecture architecture = architecture_of(target->triple);
     const Cpu *cpu = find_cpu(architecture, target->cpu);
-    bool is_host = target->features[0] != '\0', is_generic = strcmp(target->cpu, "generic") == 0;
-    if (!cpu && !is_host && !is_generic) return report(diagnostics, "unknown cpu", target->cpu);
+    bool is_host = options->cpu && strcmp(options->cpu, "native") == 0;
+    if (!cpu && !is_host && strcmp(target->cpu, "generic") != 0) return report(diagnostics, "unknown cpu", target->cpu);
     describe(target, architecture, level_of(target, cpu));
     return create_machine(target, options, diagnostics);
 }
