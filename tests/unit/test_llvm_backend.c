@@ -293,7 +293,10 @@ static void test_targets(void **state) {
     assert_non_null(strstr(text.text, "Sleef_finz_sind2_u10advsimd"));
     text_free(&text);
     text = emit(&program, LLVM_OUTPUT_ASSEMBLY, (LlvmOptions){.target = "riscv64-linux-gnu", .optimisation_level = 2});
-    assert_non_null(strstr(text.text, "Sleef_cinz_sind1_u10purec"));
+    assert_non_null(strstr(text.text, "Sleef_finz_sind1_u10purecfma"));
+    text_free(&text);
+    text = emit(&program, LLVM_OUTPUT_ASSEMBLY, (LlvmOptions){.target = "riscv64-linux-gnu", .cpu = "rocket-rv64", .optimisation_level = 2});
+    assert_non_null(strstr(text.text, "Sleef_cinz_sind1_u10purec\n"));
     text_free(&text);
     static const LlvmOptions UNKNOWN[] = {{.target = "nothing-at-all"}, {.target = "i386-linux-gnu"}, {.cpu = "no-such-cpu"}};
     for (size_t i = 0; i < sizeof UNKNOWN / sizeof UNKNOWN[0]; i++) {
