@@ -33,11 +33,45 @@ static void slice_axis(Term *term, ExtentId count, ExtentId *start, int64_t *ste
     *step = steps[random_below(random, sizeof steps / sizeof *steps)];
     int64_t stride = *step < 0 ? -*step : *step, before = random_percent(random, 50) ? 0 : random_between(random, 1, 2);
     ExtentId span = extent_scale(table_of(term), count, stride);
-    *extent = plus(term, span, before + (random_percent(random, 50) ? 0 : random_between(random, 1, 2)));
+    *extent = plus(term, span, before + (random_percent(random, 50) ? 0 : random_between(random, 1, 4)));
     *start = *step > 0 ? extent_constant(table_of(term), before) : plus(term, span, before - stride);
 }
 
+// The axis along which two slices of one array may differ; false where they differ along several.
+static bool slices_differ_along(const IrType *left, const IrType *right, Random *random, uint32_t *axis) {
+    uint32_t differing = 0;
+    *axis = random_below(random, left->rank);
+    for (uint32_t k = 0; k < left->rank; k++)
+        if (!extent_same(left->shape[k], right->shape[k])) *axis = k, differing++;
+    return differing <= 1;
+}
+
+static bool is_inside(Term *term, ExtentId at, ExtentId extent) {
+    Facts *facts = ir_function_facts(term->function, term->arena);
+    return facts_nonnegative(facts, at) == PROOF_PROVED && facts_less(facts, at, extent) == PROOF_PROVED;
+}
+
+// The slice of the last slice's operand that goes on where that one ends, or ends where it starts.
+static bool continue_slice(Term *term, IrType result, Inversion *inversion) {
+    const TermSlice *last = &term->last_slice;
+    uint32_t axis;
+    if (!last->shape || last->result.rank != result.rank || result.rank == 0) return false;
+    if (!slices_differ_along(&last->result, &result, term->random, &axis)) return false;
+    bool after = random_percent(term->random, 50);
+    int64_t *steps = inversion_integers(term, inversion, result.rank), step = last->steps[axis];
+    ExtentId *starts = inversion_extents(term, inversion, result.rank), *shape = inversion_shape(term, result.rank);
+    memcpy(steps, last->steps, result.rank * sizeof *steps);
+    memcpy(starts, last->starts, result.rank * sizeof *starts);
+    memcpy(shape, last->shape, result.rank * sizeof *shape);
+    ExtentId moved = after ? extent_scale(table_of(term), last->result.shape[axis], step) : extent_scale(table_of(term), result.shape[axis], -step);
+    starts[axis] = extent_add(table_of(term), starts[axis], moved);
+    ExtentId end = extent_add(table_of(term), starts[axis], extent_scale(table_of(term), plus(term, result.shape[axis], -1), step));
+    inversion->operands[0] = (IrType){result.dtype, result.rank, shape};
+    return is_inside(term, starts[axis], shape[axis]) && is_inside(term, end, shape[axis]);
+}
+
 static bool invert_slice(Term *term, IrType result, Inversion *inversion) {
+    if (random_percent(term->random, 50) && continue_slice(term, result, inversion)) return true;
     int64_t *steps = inversion_integers(term, inversion, result.rank);
     ExtentId *starts = inversion_extents(term, inversion, result.rank), *shape = inversion_shape(term, result.rank);
     for (uint32_t k = 0; k < result.rank; k++) {
@@ -46,6 +80,7 @@ static bool invert_slice(Term *term, IrType result, Inversion *inversion) {
         starts[k] = extent_constant(table_of(term), 0), steps[k] = 1, shape[k] = result.shape[k];
     }
     inversion->operands[0] = (IrType){result.dtype, result.rank, shape};
+    term->last_slice = (TermSlice){result, shape, starts, steps};
     return true;
 }
 

@@ -12,6 +12,13 @@
 enum { DIM_N, DIM_M, DIM_P, DIM_COUNT };
 enum { TERM_RANK_LIMIT = 7, TERM_PARAMETERS = 24, TERM_EXTENTS = 24 };
 
+// A slice of the term: another one may go on where it ends.
+typedef struct TermSlice {
+    IrType result;
+    const ExtentId *shape, *starts; // of its operand
+    const int64_t *steps;
+} TermSlice;
+
 typedef struct Term {
     Random *random;
     Arena *arena;
@@ -24,6 +31,7 @@ typedef struct Term {
     uint32_t written;             // nodes that the term itself has; later ones are made from the e-graph
     const uint32_t *fired;        // by dtype: how often a root of this dtype let the rule fire; NULL for none
     bool rounds;                  // for a rule that is not exact: nothing may overflow or underflow
+    TermSlice last_slice; // shape: NULL before there is one
 } Term;
 
 void term_create(Term *term, Random *random);

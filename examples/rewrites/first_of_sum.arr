@@ -1,0 +1,8 @@
+# Expected: one row of A + B is added up; 2 M operations instead of 2 N M. Neither the sum of the matrices nor its transpose
+# is stored.
+# sizes: N=1 M=1 | N=3 M=0 | N=4 M=7 | N=2 M=3000
+import numpy as np
+
+
+def first_of_sum(A: f64[N, M], B: f64[N, M]) -> f64:
+    return ((A + B).T.sum(0))[0]
