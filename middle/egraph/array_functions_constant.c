@@ -102,7 +102,7 @@ static bool read_exponent(const ArrayGraph *graph, EgClass class, DType *dtype, 
     *dtype = array_class_type(graph, class).dtype;
     if (!fact->is_uniform || !(dtype_is_float(*dtype) || dtype_is_integer(*dtype))) return false;
     double value = scalar_to_double(*dtype, fact->uniform);
-    if (!(value >= 2 && value <= MOST_EXPONENT) || value != floor(value)) return false;
+    if (!(value >= 2 && value <= (double)MOST_EXPONENT) || value != floor(value)) return false;
     *exponent = (int64_t)value;
     return true;
 }

@@ -184,3 +184,43 @@ bool array_contract_repeat(const EgMatch *match, const int64_t *arguments, int64
     if (!array_contraction_read(data, arguments[0], left.rank, &contraction)) return false;
     return repeat_to_result(data, &contraction, left, right, &contraction.labels[arguments[3]], result);
 }
+
+// ---- repeated operands -------------------------------------------------------------------------------------------
+
+// Summed labels in the order in which their terms are taken.
+static void list_summed(const ArrayContraction *contraction, int64_t *summed, uint32_t *count) {
+    *count = 0;
+    for (uint32_t side = 0; side < 2; side++)
+        for (uint32_t k = 0; k < contraction->labels[side].count; k++) {
+            int64_t label = contraction->labels[side].items[k];
+            if (array_contraction_sums(contraction, label) && !array_lists(summed, *count, label)) summed[(*count)++] = label;
+        }
+}
+
+static bool sums_alike(const ArrayContraction *left, const ArrayContraction *right) {
+    int64_t first[2 * IR_RANK_LIMIT], second[2 * IR_RANK_LIMIT];
+    uint32_t first_count, second_count;
+    list_summed(left, first, &first_count);
+    list_summed(right, second, &second_count);
+    return first_count == second_count && (first_count == 0 || memcmp(first, second, first_count * sizeof *first) == 0);
+}
+
+// An axis that repeats needs no label where the other operand has it.
+bool array_contract_unrepeat(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
+    (void)match;
+    const ArrayAttributes *broadcast = array_attributes(data, arguments[1]);
+    IrType inner = class_type(data, arguments[2]);
+    uint32_t side = (uint32_t)arguments[4], left_rank = side == ARRAY_LEFT ? broadcast->rank : class_type(data, arguments[3]).rank;
+    ArrayContraction given, unrepeated;
+    if (!array_contraction_read(data, arguments[0], left_rank, &given)) return false;
+    unrepeated = given;
+    unrepeated.labels[side].count = inner.rank;
+    for (uint32_t k = 0; k < broadcast->rank; k++) {
+        int64_t axis = broadcast->attributes.integers[k], label = given.labels[side].items[k];
+        if (axis >= 0) unrepeated.labels[side].items[axis] = label;
+        else if (!array_labels_have(&given.labels[!side], label)) return false;
+    }
+    if (dtype_is_float(inner.dtype) && !sums_alike(&given, &unrepeated)) return false;
+    *result = array_contraction_intern(data, &unrepeated);
+    return true;
+}
