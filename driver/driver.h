@@ -18,6 +18,7 @@ int command_compile(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_run(int argc, char **argv);
 int command_bench(int argc, char **argv);
+int command_explain(int argc, char **argv);
 
 // ---- message.c ---------------------------------------------------------------------------------------------------
 // "arrc: error: ..." on stderr. Both return the exit code, so that callers can `return usage_error(..)`.

@@ -28,7 +28,7 @@ const char *const help_compile =
     "    arrc --emit=KIND FILE.arr [-o F] [OPTION]...\n"
     "    arrc --stop-after=PASS FILE [-o F]\n"
     "    arrc --print-link-flags FILE.arr [OPTION]...\n"
-    "    arrc check | run | bench | help ...\n"
+    "    arrc check | run | bench | explain | help ...\n"
     "\n"
     "DESCRIPTION\n"
     "    Compiles one file. It may also hold array IR (first line 'arr-ir 1') or loop IR\n"
@@ -163,11 +163,36 @@ const char *const help_bench =
     "\n"
     EXIT_CODES;
 
+const char *const help_explain =
+    "NAME\n"
+    "    arrc explain - print what rewrite rules made of a program, and why\n"
+    "\n"
+    "SYNOPSIS\n"
+    "    arrc explain FILE [FUNCTION] [OPTION]...\n"
+    "\n"
+    "DESCRIPTION\n"
+    "    Prints, for each value that a function uses and that was changed, the expression as\n"
+    "    written, the steps, and the expression that was chosen. A step names its rule, what\n"
+    "    the rule does to floating-point results (exact, reassociates, distributes or\n"
+    "    cancels), the place in the source, and the rule's equation; then come the part of\n"
+    "    the expression before and after. Values that others share are explained with the\n"
+    "    first of them. Of very long expressions parts are shown as '...'.\n"
+    "    At the end stand the costs that the choice was made by, and how many floating-\n"
+    "    point operations one call asks for, as written and as chosen, at the extents that\n"
+    "    --assume gives.\n"
+    "\n"
+    "OPTIONS\n"
+    "    --fp=MODE           strict (default), relaxed or fast: which rules are admitted\n"
+    EGRAPH_OPTIONS
+    "    --help              print this page\n"
+    "\n"
+    EXIT_CODES;
+
 const char *const help_help =
     "NAME\n"
     "    arrc help - print a manual page\n"
     "\n"
     "SYNOPSIS\n"
-    "    arrc help [check | run | bench | help]\n"
+    "    arrc help [check | run | bench | explain | help]\n"
     "\n"
     EXIT_CODES;

@@ -7,6 +7,7 @@ extern const char *const help_compile;
 extern const char *const help_check;
 extern const char *const help_run;
 extern const char *const help_bench;
+extern const char *const help_explain;
 extern const char *const help_help;
 
 #endif

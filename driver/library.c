@@ -132,10 +132,13 @@ void arrc_release(arrc_compilation *compilation) {
     if (compilation->jit) llvm_jit_destroy(compilation->jit);
     if (compilation->loops) loop_module_release(compilation->loops);
     if (compilation->array) ir_module_release(compilation->array);
+    vector_free(&compilation->explanations);
     diagnostic_list_free(&compilation->diagnostics);
     string_table_destroy(compilation->strings);
     arena_destroy(compilation->arena);
 }
+
+const char *arrc_source_text(const arrc_compilation *compilation) { return compilation->source.text; }
 
 arrc_outcome arrc_result(const arrc_compilation *compilation) { return compilation->outcome; }
 

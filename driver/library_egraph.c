@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "library_internal.h"
-#include "middle/egraph/egraph.h"
 
 // Which changes to floating-point results the options admit.
 static uint32_t admitted_tags(arrc_floating_point floating_point) {
@@ -62,6 +61,7 @@ void library_optimise(arrc_compilation *compilation) {
     EgraphError error = {0};
     EgraphOptions options = {.tags = admitted_tags(given->floating_point), .user_rules = given->rules, .diagnostics = &compilation->diagnostics,
                              .trace = given->trace_rules ? &trace : NULL};
+    if (given->explain) options.explain = true, options.chosen = library_explain, options.chosen_data = compilation;
     if (given->no_egraph || given->optimisation_level == 0) return;
     options.disabled_rules = split(compilation->arena, given->disabled_rules, &options.disabled_rule_count);
     if (read_assumptions(compilation, &options) && !egraph_optimise(compilation->array, &options, &error)) report(compilation, &error);

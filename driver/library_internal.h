@@ -3,6 +3,7 @@
 //   library.c              options, creating and releasing compilations, guarded calls
 //   library_pipeline.c     the passes, one after the other
 //   library_egraph.c       the options of equality saturation
+//   library_explain.c      derivations as data
 //   library_diagnostics.c  diagnostics as data and as text
 //   library_emit.c         outputs and the JIT
 //   library_signature.c    functions described as data
@@ -17,6 +18,7 @@
 #include "include/arrc.h"
 #include "middle/base/base.h"
 #include "middle/base/diagnostic.h"
+#include "middle/egraph/egraph.h"
 #include "middle/ir/ir.h"
 #include "middle/loops/loops.h"
 
@@ -38,6 +40,7 @@ struct arrc_compilation {
     arr_signature *signatures; // one for each function
     LlvmJit *jit;
     const char *rule_trace; // NULL: not asked for
+    VECTOR(arrc_explanation) explanations; // one for each function, when asked for
 };
 
 // What describes a function, in whichever IR the compilation has: both lists of dimensions are the same.
@@ -64,6 +67,10 @@ void library_print_stage(const arrc_compilation *compilation, arrc_pass pass, Te
 
 // ---- library_egraph.c --------------------------------------------------------------------------------------------
 void library_optimise(arrc_compilation *compilation);
+
+// ---- library_explain.c -------------------------------------------------------------------------------------------
+// Keeps the derivation of one function's chosen program: EgraphOptions.chosen with a compilation.
+void library_explain(void *compilation, ArrayGraph *graph, const ArraySelection *selection);
 
 // ---- library_diagnostics.c ---------------------------------------------------------------------------------------
 // An error that has no place in the source.

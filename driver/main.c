@@ -18,7 +18,8 @@ static int command_help(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
-    static const Command commands[] = {{"check", command_check}, {"run", command_run}, {"bench", command_bench}, {"help", command_help}};
+    static const Command commands[] = {{"check", command_check}, {"run", command_run}, {"bench", command_bench},
+                                       {"explain", command_explain}, {"help", command_help}};
     for (size_t k = 0; argc > 1 && k < sizeof commands / sizeof commands[0]; k++) {
         if (strcmp(argv[1], commands[k].name) == 0) return commands[k].run(argc - 1, argv + 1);
     }

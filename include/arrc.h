@@ -81,6 +81,7 @@ typedef struct arrc_options {
     const char *disabled_rules;         /* names separated by commas; NULL for none */
     const char *assumptions;            /* "N=4096,M=10": extents that costs assume of dims; others count as 1024; NULL */
     int trace_rules;                    /* keep what each rule did, see arrc_rule_trace */
+    int explain;                        /* keep the derivation of the chosen program, see arrc_function_explanation */
 } arrc_options;
 
 ARRC_API void arrc_options_initialise(arrc_options *options);
@@ -99,6 +100,9 @@ ARRC_API void arrc_release(arrc_compilation *compilation);
 
 /* The worst outcome of all calls on this compilation so far. */
 ARRC_API arrc_outcome arrc_result(const arrc_compilation *compilation);
+
+/* The text that was compiled, which places in the source refer to. */
+ARRC_API const char *arrc_source_text(const arrc_compilation *compilation);
 
 /* ---- diagnostics -------------------------------------------------------------------------------------------------- */
 
@@ -138,6 +142,40 @@ ARRC_API int arrc_needs_sleef(arrc_compilation *compilation);
 
 /* With options.trace_rules: a table for each function of the rules that fired, with their counts and times. */
 ARRC_API const char *arrc_rule_trace(const arrc_compilation *compilation);
+
+/* ---- explanations ------------------------------------------------------------------------------------------------- */
+
+/* One rewriting of a part of the program into an equal one. Expressions are in NumPy's notation, for people to read: a part
+ * that is very long is shown as "...". */
+typedef struct arrc_explanation_step {
+    const char *rule;           /* its name; "known-value" where the compiler found that all elements are one known value */
+    const char *tag;            /* what it does to floating-point results: exact, reassociates, distributes or cancels */
+    const char *equation;       /* the rule's comment; lines are separated by newlines */
+    int forward;                /* 0: the rule was used from right to left */
+    uint32_t line, column;      /* of the part in the source, from 1; 0 when it has no place */
+    uint32_t start, end;        /* byte offsets in the source, [start, end) */
+    const char *before, *after; /* the part as an expression */
+} arrc_explanation_step;
+
+/* A value that the program uses, as written and as chosen, and the steps between them. Values that several others share are
+ * explained with the first of them. */
+typedef struct arrc_explained_value {
+    uint32_t line, column, start, end; /* as in arrc_explanation_step */
+    const char *written, *chosen;
+    size_t first_step, step_count;
+} arrc_explained_value;
+
+typedef struct arrc_explanation {
+    const char *function;
+    double written_cost, chosen_cost; /* what the choice was made by; no unit */
+    size_t value_count, step_count;
+    const arrc_explained_value *values;
+    const arrc_explanation_step *steps;
+    int truncated;                    /* a derivation was too long to be worked out whole */
+} arrc_explanation;
+
+/* With options.explain; NULL without it, after an error, when no rules ran, or when `function` is out of range. */
+ARRC_API const arrc_explanation *arrc_function_explanation(const arrc_compilation *compilation, size_t function);
 
 /* Seconds spent so far in each stage. */
 typedef struct arrc_times {

@@ -96,5 +96,7 @@ double array_region_frequency(const ArrayGraph *graph, RegionId region);
 
 // Builds the value of a node in the function from its operands' values.
 ValueId array_graph_build(ArrayGraph *graph, EgNode node, const ValueId *operands, Span span);
+// The same of an operation that need not be a node, of the given type, as it stands: without folding.
+ValueId array_graph_build_plainly(ArrayGraph *graph, EgOp op, int64_t payload, IrType type, const ValueId *operands);
 
 #endif

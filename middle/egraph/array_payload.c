@@ -103,3 +103,13 @@ ValueId array_graph_build(ArrayGraph *graph, EgNode node, const ValueId *operand
         return ir_build_pointwise(function, (IrOp)op.index, (DType)payload, operands, info->arity, span);
     return build_with_attributes(function, op, array_attributes(graph, payload), operands, span);
 }
+
+ValueId array_graph_build_plainly(ArrayGraph *graph, EgOp op, int64_t payload, IrType type, const ValueId *operands) {
+    if (op.index == ARRAY_VALUE) return (ValueId){(uint32_t)payload};
+    IrAttributes attributes = {0};
+    ExtentId extent = {(uint32_t)payload};
+    if (op.index == IR_EXTENT) attributes = (IrAttributes){.extent_count = 1, .extents = &extent};
+    else if (array_ops()[op.index].has_payload && op.index != IR_CAST) attributes = array_attributes(graph, payload)->attributes;
+    if (op.index > ARRAY_VALUE) attributes.combiner = array_op_combiner(op);
+    return ir_build(graph->function, array_op_ir(op), type, operands, array_ops()[op.index].arity, &attributes, (Span){0, 0});
+}

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "array_rules.h"
-#include "array_select.h"
 
 enum { EXPLORE_STEPS = 8, CANON_STEPS = 64, LEAST_NODES = 4000, NODES_PER_VALUE = 8, LEAST_BYTES = 64 << 20 };
 
@@ -86,6 +85,7 @@ static bool optimise_function(IrModule *module, size_t position, const EgraphOpt
     if (!graph) return false;
     ArraySelection *selection = array_select(graph);
     IrFunction *rewritten = array_rebuild(graph, selection);
+    if (options->chosen) options->chosen(options->chosen_data, graph, selection);
     array_selection_destroy(selection);
     array_graph_destroy(graph);
     if (rewritten) replace(module, position, rewritten);

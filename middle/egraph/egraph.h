@@ -3,7 +3,7 @@
 #ifndef MIDDLE_EGRAPH_EGRAPH_H
 #define MIDDLE_EGRAPH_EGRAPH_H
 
-#include "array_graph.h"
+#include "array_select.h"
 #include "middle/ir/ir.h"
 #include "rule_language.h"
 
@@ -14,7 +14,11 @@ typedef struct EgraphOptions {
     const char *user_rules;          // the text of a file of rules; NULL for none
     const ArrayAssumption *assumptions;
     size_t assumption_count;
-    bool explain;                    // keep what egraph_explain needs
+    bool explain;                    // keep what array_explain needs
+    // NULL, or called with each function's saturated graph and what was chosen, when the chosen program has been built. The
+    // graph's function is still there.
+    void (*chosen)(void *chosen_data, ArrayGraph *graph, const ArraySelection *selection);
+    void *chosen_data;
     TextBuffer *trace;               // NULL, or where a table of what the rules did goes
     DiagnosticList *diagnostics;     // remarks: limits that were hit
 } EgraphOptions;

@@ -268,6 +268,7 @@ EgBinding eg_proof_binding(const EgGraph *graph, EgProofStep step, size_t variab
 // several left patterns the side is the first; the others are premises.
 EgClass eg_proof_side(const EgGraph *graph, EgProofStep step, bool left);
 
+EgClass eg_node_vertex(const EgGraph *graph, EgNode node);
 EgOp eg_vertex_op(const EgGraph *graph, EgClass vertex);
 EgClass eg_vertex_child(const EgGraph *graph, EgClass vertex, uint32_t position);
 

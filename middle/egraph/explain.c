@@ -77,6 +77,8 @@ bool eg_explain(const EgGraph *graph, EgClass from, EgClass to, EgProof *proof) 
     return true;
 }
 
+EgClass eg_node_vertex(const EgGraph *graph, EgNode node) { return (EgClass){graph->node_vertex.items[node.index]}; }
+
 EgOp eg_vertex_op(const EgGraph *graph, EgClass vertex) {
     return (EgOp){graph->original.items[graph->vertex_cell.items[vertex.index]]};
 }

@@ -238,6 +238,8 @@ void ir_region_facts(const IrFunction *function, RegionId region, Facts *facts);
 // Starts with "arr-ir 1". Pure nodes are printed before their first user, in the region ir_places gives.
 void ir_print(const IrModule *module, TextBuffer *output);
 void ir_print_type(const ExtentTable *extents, IrType type, TextBuffer *output); // f64[N, M]
+// A value as an expression in NumPy's notation, for people: parameters and loop indices by name, parts beyond a limit as "...".
+void ir_print_expression(const IrFunction *function, ValueId value, TextBuffer *output);
 // Parses what ir_print writes. Errors go to `diagnostics`; returns NULL after an error.
 IrModule *ir_parse(const SourceFile *source, Arena *arena, StringTable *strings, DiagnosticList *diagnostics);
 // Checks every invariant above and each op's type rule. Returns false with the first fault in `message` (size bytes).

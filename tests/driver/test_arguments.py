@@ -26,7 +26,7 @@ class Check(DriverCase):
         self.assertEqual(self.arrc("check", "binary.arr").returncode, 1)
 
     def test_help(self):
-        for command in ("check", "run", "bench", "help"):
+        for command in ("check", "run", "bench", "explain", "help"):
             page = self.succeeds("help", command)
             self.assertTrue(page.startswith(b"NAME\n    arrc " + command.encode()))
             if command != "help":
@@ -41,7 +41,7 @@ class Check(DriverCase):
                 return set(re.findall(r'\{"([a-z-]+)", (?:no|required)_argument', file.read()))
 
         shared = table_of("options_egraph.h")
-        for page, source in (("", "compile.c"), ("check", "check.c"), ("run", "run.c"), ("bench", "bench_options.c")):
+        for page, source in (("", "compile.c"), ("check", "check.c"), ("run", "run.c"), ("bench", "bench_options.c"), ("explain", "explain.c")):
             table = table_of(source) | (shared if page != "check" else set())
             shown = set(re.findall(r"^    --([a-z-]+)", self.succeeds("help", *([page] if page else [])).decode(), re.MULTILINE))
             self.assertEqual(table, shown, source)

@@ -28,23 +28,15 @@ static void keep_written(Collector *collector, const Term *term) {
 // The node over its operands' representatives; no value when one has none yet.
 static ValueId build(const Collector *collector, EgNode node) {
     EgOp op = eg_node_op(collector->engine, node);
-    if (op.index == ARRAY_VALUE) return (ValueId){(uint32_t)eg_node_payload(collector->engine, node)};
     ValueId operands[3];
     uint32_t arity = eg_op_arity(collector->engine, op);
     for (uint32_t k = 0; k < arity; k++) {
         operands[k] = collector->kept[class_of(collector, eg_node_child(collector->engine, node, k))];
         if (!value_exists(operands[k])) return (ValueId){0};
     }
-    IrAttributes attributes = {0};
-    ExtentId extent;
-    if (op.index == IR_EXTENT) {
-        extent = (ExtentId){(uint32_t)eg_node_payload(collector->engine, node)};
-        attributes = (IrAttributes){.extent_count = 1, .extents = &extent};
-    } else if (array_ops()[op.index].has_payload && op.index != IR_CAST)
-        attributes = array_attributes(collector->graph, eg_node_payload(collector->engine, node))->attributes;
-    if (op.index > ARRAY_VALUE) attributes.combiner = array_op_combiner(op);
+    int64_t payload = array_ops()[op.index].has_payload ? eg_node_payload(collector->engine, node) : 0;
     IrType type = array_class_type(collector->graph, eg_node_class(collector->engine, node));
-    return ir_build(collector->function, array_op_ir(op), type, operands, arity, &attributes, (Span){0, 0});
+    return array_graph_build_plainly(collector->graph, op, payload, type, operands);
 }
 
 static void keep_built(Collector *collector) {

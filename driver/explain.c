@@ -1,0 +1,162 @@
+// arrc explain: the derivation of the chosen program from the program as written, rule by rule.
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "options_egraph.h"
+
+enum { OPTION_FP = 256, SOURCE_WIDTH = 72, ASSUMED_EXTENT = 1024 };
+
+static const struct option long_options[] = {
+    {"fp", required_argument, NULL, OPTION_FP}, EGRAPH_LONG_OPTIONS, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+
+typedef struct ExplainRequest {
+    arrc_options options;
+    EgraphArguments egraph;
+    bool help;
+    const char *path, *function; // NULL: every function
+} ExplainRequest;
+
+// ---- printing ----------------------------------------------------------------------------------------------------
+
+// Where something stands, and the first line of it.
+static void print_place(const char *source, uint32_t line, uint32_t column, uint32_t start, uint32_t end) {
+    if (line == 0) return;
+    size_t length = strcspn(source + start, "\r\n");
+    bool is_cut = length < end - start;
+    if (!is_cut) length = end - start;
+    if (length > SOURCE_WIDTH) length = SOURCE_WIDTH, is_cut = true;
+    printf("%" PRIu32 ":%" PRIu32 ": %.*s%s", line, column, (int)length, source + start, is_cut ? " ..." : "");
+}
+
+static void print_lines(const char *indent, const char *text) {
+    while (*text) {
+        size_t length = strcspn(text, "\n");
+        printf("%s%.*s\n", indent, (int)length, text);
+        text += length + (text[length] == '\n');
+    }
+}
+
+static void print_step(const char *source, size_t number, const arrc_explanation_step *step) {
+    printf("  %zu. %s (%s)%s, ", number, step->rule, step->tag, step->forward ? "" : ", right to left");
+    print_place(source, step->line, step->column, step->start, step->end);
+    putchar('\n');
+    print_lines("         ", step->equation);
+    printf("       %s\n     = %s\n", step->before, step->after);
+}
+
+static void print_value(const char *source, const arrc_explanation *explanation, const arrc_explained_value *value) {
+    if (value->step_count == 0 && strcmp(value->written, value->chosen) == 0) return;
+    printf("value ");
+    print_place(source, value->line, value->column, value->start, value->end);
+    printf("\n  written: %s\n", value->written);
+    for (size_t k = value->first_step; k < value->first_step + value->step_count; k++) print_step(source, k + 1, &explanation->steps[k]);
+    printf("  chosen:  %s\n", value->chosen);
+}
+
+// ---- operations --------------------------------------------------------------------------------------------------
+
+// The last assumption about a dimension, NAME=N in a list with commas.
+static int64_t assumed_extent(const char *assumptions, const char *name) {
+    int64_t extent = ASSUMED_EXTENT;
+    size_t length = strlen(name);
+    for (const char *at = assumptions ? assumptions : ""; *at; at += strcspn(at, ","), at += *at == ',')
+        if (strncmp(at, name, length) == 0 && at[length] == '=') extent = strtoll(at + length + 1, NULL, 10);
+    return extent;
+}
+
+static void print_count(int64_t count) {
+    if (count < 0) printf("unknown");
+    else printf("%" PRId64, count);
+}
+
+static void print_operations(const ExplainRequest *request, arrc_compilation *written, arrc_compilation *chosen, size_t function) {
+    const arr_signature *signature = arrc_function_signature(chosen, function);
+    int64_t *dims = allocate_or_die(((size_t)signature->dimension_count + 1) * sizeof *dims);
+    printf("operations");
+    for (int32_t k = 0; k < signature->dimension_count; k++) {
+        dims[k] = assumed_extent(request->options.assumptions, signature->dimensions[k].name);
+        printf("%s%s=%" PRId64, k == 0 ? " at " : ", ", signature->dimensions[k].name, dims[k]);
+    }
+    printf(": ");
+    print_count(arrc_function_operations(written, function, dims));
+    printf(" -> ");
+    print_count(arrc_function_operations(chosen, function, dims));
+    putchar('\n');
+    free(dims);
+}
+
+// ---- the command -------------------------------------------------------------------------------------------------
+
+static void explain_function(const ExplainRequest *request, arrc_compilation *written, arrc_compilation *chosen, size_t function) {
+    const arrc_explanation *explanation = arrc_function_explanation(chosen, function);
+    const char *source = arrc_source_text(chosen);
+    printf("function %s\n", explanation->function);
+    for (size_t k = 0; k < explanation->value_count; k++) print_value(source, explanation, &explanation->values[k]);
+    if (explanation->truncated) printf("a derivation was too long to be shown whole\n");
+    printf("steps: %zu\n", explanation->step_count);
+    printf("cost: %.6g -> %.6g\n", explanation->written_cost, explanation->chosen_cost);
+    print_operations(request, written, chosen, function);
+}
+
+static int explain_functions(const ExplainRequest *request, arrc_compilation *written, arrc_compilation *chosen) {
+    bool found = false;
+    for (size_t k = 0; k < arrc_function_count(chosen); k++) {
+        if (request->function && strcmp(arrc_function_signature(chosen, k)->name, request->function) != 0) continue;
+        if (found) putchar('\n');
+        explain_function(request, written, chosen, k);
+        found = true;
+    }
+    if (!found && request->function) return usage_error("explain", "%s exports no function '%s'", request->path, request->function);
+    return output_flush();
+}
+
+// Compiled twice: the operations of the program as written are those without the rules.
+static int explain(ExplainRequest *request, int count, char **words) {
+    if (count == 0) return usage_error("explain", "no input file");
+    if (count > 2) return usage_error("explain", "unexpected argument '%s'", words[2]);
+    if (request->options.no_egraph) return usage_error("explain", "--no-egraph leaves nothing to explain");
+    request->path = words[0], request->function = count > 1 ? words[1] : NULL;
+    request->options.explain = 1;
+    arrc_compilation *chosen = arrc_compile_file(request->path, &request->options);
+    arrc_options plain = request->options;
+    plain.stop_after = ARRC_PASS_CHECK, plain.explain = plain.trace_rules = 0;
+    arrc_compilation *written = arrc_compile_file(request->path, &plain);
+    int code = report_diagnostics(chosen);
+    fputs(arrc_rule_trace(chosen), stderr);
+    if (!code && arrc_function_count(chosen) > 0 && !arrc_function_explanation(chosen, 0))
+        code = usage_error("explain", "%s is loop IR, which no rules apply to", request->path);
+    if (!code) code = explain_functions(request, written, chosen);
+    arrc_release(written);
+    arrc_release(chosen);
+    return code;
+}
+
+static int apply_option(ExplainRequest *request, int option, char **argv) {
+    if (option_is_egraph(option)) return option_egraph(&request->egraph, option, optarg, &request->options);
+    switch (option) {
+    case 'h': request->help = true; return 0;
+    case OPTION_FP: return option_floating_point(optarg, &request->options) ? 0 : usage_error("explain", "--fp takes strict, relaxed or fast, not '%s'", optarg);
+    default: return option_refused("explain", option, argv);
+    }
+}
+
+int command_explain(int argc, char **argv) {
+    ExplainRequest request = {.help = false};
+    int option, code = 0;
+    arrc_options_initialise(&request.options);
+    request.options.stop_after = ARRC_PASS_EGRAPH;
+    opterr = 0;
+    while (!code && (option = getopt_long(argc, argv, ":h", long_options, NULL)) != -1) code = apply_option(&request, option, argv);
+    if (!code && request.help) {
+        help_print("explain");
+        code = output_flush();
+    } else if (!code) {
+        code = explain(&request, argc - optind, argv + optind);
+    }
+    egraph_arguments_free(&request.egraph);
+    return code;
+}
