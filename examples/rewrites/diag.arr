@@ -1,5 +1,8 @@
 # Expected: N K multiplications instead of N N K: only the diagonal of the product is computed, in the product's order.
 # sizes: N=0 K=3 | N=3 K=0 | N=1 K=1 | N=23 K=300
+# agreement result: sum n=K terms=np.diag(np.abs(A) @ np.abs(B))
+# workspace: 0
+# count --fp=strict: 2*N*K*N -> 2*N*K
 import numpy as np
 
 

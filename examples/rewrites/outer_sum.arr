@@ -2,6 +2,7 @@
 #
 # sizes: N=0 M=2 | N=2 M=0 | N=1 M=1 | N=5 M=9 | N=300 M=23
 # agreement result: sum n=N+2 terms=np.sum(np.abs(x)) * np.abs(y)
+# count --fp=relaxed: 2*N*M -> N + M
 # operations --fp=strict: multiply f64[N, M] | reduce f64[M]
 # operations --fp=relaxed: reduce f64 | multiply f64[M]
 # bench: N=1000 M=1000

@@ -19,6 +19,7 @@ typedef struct PlanBuilder {
     uint32_t *updated_at;      // by value: the first position that updates it in place, 0 for none
     bool *broadcast_scalar;    // by value: a scalar read inside nests
     bool *recomputed;          // by value: operand of a contraction that would compute it more than once
+    bool *read_in_part;        // by value: a slice, an index or a diagonal reads less than the whole
     uint32_t root_count;
 } PlanBuilder;
 
@@ -280,7 +281,8 @@ static void compute_costs(PlanBuilder *builder) {
         bool unsafe = node_is_unsafe(builder, (ValueId){v});
         for (uint32_t i = 0; i < node->operand_count && node->op != IR_RESULT; i++) {
             const ValueUse *operand = &builder->plan->uses[node->operands[i].index];
-            if (!boundary) cost += operand->cost;
+            bool in_variable = op_class == IR_CLASS_STRUCTURAL && ir_type(function, node->operands[i]).rank == 0;
+            if (!boundary && !in_variable) cost += operand->cost;
             unsafe = unsafe || operand->unsafe;
         }
         builder->plan->uses[v].cost = cost < COST_LIMIT ? cost : COST_LIMIT;
@@ -289,6 +291,17 @@ static void compute_costs(PlanBuilder *builder) {
 }
 
 // ---- decisions, backward -----------------------------------------------------------------------------------------
+
+// A loop around all uses repeats the value, which does not depend on it. What the loop reads in part is left to it: it may
+// need less than the whole.
+static bool is_invariant(PlanBuilder *builder, ValueId value) {
+    const IrFunction *function = builder->lowering->source;
+    const ValueUse *use = &builder->plan->uses[value.index];
+    const IrRegion *region = ir_region(function, use->region);
+    if (use->unsafe || builder->read_in_part[value.index] || !value_exists(region->owner)) return false;
+    IrOp owner = ir_node(function, region->owner)->op;
+    return (owner == IR_FOR || owner == IR_WHILE) && region->depth > ir_region(function, builder->plan->places[value.index])->depth;
+}
 
 static bool wants_place(PlanBuilder *builder, ValueId value) {
     const IrNode *node = ir_node(builder->lowering->source, value);
@@ -302,6 +315,7 @@ static bool wants_place(PlanBuilder *builder, ValueId value) {
     if (!builder->lowering->fuse && op_class != IR_CLASS_STRUCTURAL) return true;
     if (reduction && (shared || use->readers > 1)) return true;
     if (builder->recomputed[value.index] && use->cost > 0) return true;
+    if (use->cost > COST_CHEAP && is_invariant(builder, value)) return true;
     if (op_class == IR_CLASS_STRUCTURAL) return shared && use->cost > COST_CHEAP && use->needs_buffer;
     return (shared || use->readers > 1) && use->cost > COST_CHEAP;
 }
@@ -383,6 +397,7 @@ static void propagate(PlanBuilder *builder, ValueId value) {
         if (op_class != IR_CLASS_POINTWISE) operand_use->readers++;
         else if (!operand_use->readers) operand_use->readers = 1;
         if (op_class == IR_CLASS_STRUCTURAL) builder->broadcast_scalar[operand.index] = true;
+        if (node->op == IR_SLICE || node->op == IR_INDEX || node->op == IR_DIAGONAL) builder->read_in_part[operand.index] = true;
         if (op_class == IR_CLASS_CONTRACTION) mark_contraction_operand(builder, node, i);
     }
 }
@@ -427,6 +442,7 @@ void plan_function(Lowering *lowering) {
     builder.updated_at = ARENA_ARRAY(lowering->arena, count, uint32_t);
     builder.broadcast_scalar = ARENA_ARRAY(lowering->arena, count, bool);
     builder.recomputed = ARENA_ARRAY(lowering->arena, count, bool);
+    builder.read_in_part = ARENA_ARRAY(lowering->arena, count, bool);
     number_region(&builder, function->root);
     collect_conditionals(&builder);
     map_positions(&builder);

@@ -7,7 +7,7 @@ from scope import np
 
 DTYPES = ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f4", "f8"]
 RESULT, WRITTEN, SCALAR = 4, 2, 1
-EMIT_C = 8
+EMIT_IR, EMIT_C = 1, 8
 OK = 0
 
 
@@ -58,20 +58,20 @@ class Library:
         self.arrc = ctypes.CDLL(os.path.join(folder, "libarrc.so"))
         for name, result in [("arrc_compile_text", ctypes.c_void_p), ("arrc_function_signature", ctypes.POINTER(Signature)),
                              ("arrc_symbol", ctypes.c_void_p), ("arrc_diagnostics_text", ctypes.c_char_p), ("arrc_diagnostic_at", Diagnostic),
-                             ("arrc_function_count", ctypes.c_size_t), ("arrc_diagnostic_count", ctypes.c_size_t)]:
+                             ("arrc_function_count", ctypes.c_size_t), ("arrc_diagnostic_count", ctypes.c_size_t), ("arrc_function_operations", ctypes.c_int64)]:
             getattr(self.arrc, name).restype = result
 
-    def compile(self, text, level=3, rewrites=True):
-        return Compilation(self, text, level, rewrites)
+    def compile(self, text, level=3, rewrites=True, floating_point=0):
+        return Compilation(self, text, level, rewrites, floating_point)
 
 
 class Compilation:
-    def __init__(self, library, text, level, rewrites):
+    def __init__(self, library, text, level, rewrites, floating_point):
         self.library, self.arrc = library, library.arrc
         options = Options()
         self.arrc.arrc_options_initialise(ctypes.byref(options))
         options.optimisation_level, options.dlpack, options.verify = level, 1, 1
-        options.no_egraph = not rewrites
+        options.no_egraph, options.floating_point = not rewrites, floating_point
         data = text.encode()
         self.handle = ctypes.c_void_p(self.arrc.arrc_compile_text(b"random.arr", data, ctypes.c_size_t(len(data)), ctypes.byref(options)))
         self.outcome = self.arrc.arrc_result(self.handle)
@@ -101,11 +101,18 @@ class Compilation:
         self.outcome = self.arrc.arrc_jit(self.handle)
         return self.outcome == OK
 
-    def emit_c(self):
+    def emit(self, kind):
         output = Bytes()
-        if self.arrc.arrc_emit(self.handle, EMIT_C, ctypes.byref(output)) != OK:
+        if self.arrc.arrc_emit(self.handle, kind, ctypes.byref(output)) != OK:
             return None
         return ctypes.string_at(output.data, output.length)
+
+    def emit_text(self, kind):
+        return self.emit(kind).decode()
+
+    def count_operations(self, position, dims):
+        """Floating-point operations of one call; -1 when that depends on the data."""
+        return self.arrc.arrc_function_operations(self.handle, ctypes.c_size_t(position), (ctypes.c_int64 * (len(dims) + 1))(*dims))
 
     # ---- calls -------------------------------------------------------------------------------------------------------
 
@@ -159,7 +166,7 @@ class Compilation:
     def build_c(self, folder, compiler="gcc"):
         """The C back end's text as a loaded shared library, or the compiler's message."""
         source, shared = os.path.join(folder, "random.c"), os.path.join(folder, "random.so")
-        text = self.emit_c()
+        text = self.emit(EMIT_C)
         if text is None:
             return self.message()
         with open(source, "wb") as file:
