@@ -3,6 +3,7 @@
 #include "array_internal.h"
 #include "middle/ir/scalar.h"
 
+#include <math.h>
 #include <string.h>
 
 static const ArrayFact *child_fact(const ArrayGraph *graph, EgNode node, uint32_t position) {
@@ -173,12 +174,19 @@ static bool shallower(const ArrayGraph *graph, const ArrayFact *left, const Arra
     return left_depth != right_depth ? left_depth < right_depth : left->time < right->time;
 }
 
+// Far above the errors of the few operations that constants come from, far below what a wrong rule does.
+static bool differ_by_rounding(double left, double right) {
+    double larger = fabs(left) > fabs(right) ? fabs(left) : fabs(right);
+    return isfinite(larger) && fabs(left - right) <= 0x1p-10 * larger;
+}
+
 // Whether two known uniform values contradict each other; all NaNs are one value.
 static bool contradict(const ArrayGraph *graph, const ArrayFact *left, const ArrayFact *right) {
     if (!left->is_uniform || !right->is_uniform || left->uniform == right->uniform) return false;
     DType dtype = graph->types.items[left->type - 1].type.dtype;
     if (!dtype_is_float(dtype)) return true;
     double first = scalar_to_double(dtype, left->uniform), second = scalar_to_double(dtype, right->uniform);
+    if (graph->options.rounds && differ_by_rounding(first, second)) return false;
     return first == first || second == second;
 }
 
@@ -198,7 +206,8 @@ static EgMerge merge(void *into, const void *other, void *data) {
     const ArrayGraph *graph = data;
     ArrayFact *kept = into;
     const ArrayFact *from = other;
-    if (kept->type != from->type || contradict(graph, kept, from)) return EG_MERGE_CONFLICT;
+    if (kept->type != from->type) return EG_MERGE_CONFLICT;
+    if (contradict(graph, kept, from)) return graph->options.rounds ? EG_MERGE_CONTRADICT : EG_MERGE_CONFLICT;
     bool changed = merge_bounds(kept, from);
     if (shallower(graph, from, kept)) kept->region = from->region, kept->time = from->time, changed = true;
     if (from->is_uniform && !kept->is_uniform) kept->is_uniform = changed = true, kept->uniform = from->uniform;

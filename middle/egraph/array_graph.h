@@ -51,6 +51,8 @@ typedef struct ArrayGraphOptions {
     EgOptions engine; // limits, explain, trace; analysis and functions are set by array_graph_create
     const ArrayAssumption *assumptions; // outlive the graph
     size_t assumption_count;
+    bool rounds; // rules that are not exact take part: two ways to one constant may differ in rounding and the sign of zero;
+                 // where they differ more, by an overflow, steps return EG_CONTRADICTION
 } ArrayGraphOptions;
 
 // The graph holds every live pure value of the function, which must outlive it. New nodes of the function are made only by

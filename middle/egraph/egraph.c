@@ -59,15 +59,29 @@ static void print_trace(const EgGraph *engine, const IrFunction *function, TextB
     }
 }
 
+// Rules that are not exact can make an infinity or NaN of a constant. Then the search is made anew with exact rules alone.
+static ArrayGraph *saturate_exactly(IrFunction *function, const EgraphOptions *options, EgraphError *error) {
+    EgraphOptions exact = *options;
+    exact.tags = 1u << EG_EXACT;
+    diagnostic_remark(options->diagnostics, function->span, "only exact rules are applied to `%s`: others change a constant too much", function->name);
+    return egraph_saturate(function, &exact, error);
+}
+
 ArrayGraph *egraph_saturate(IrFunction *function, const EgraphOptions *options, EgraphError *error) {
-    ArrayGraphOptions graph_options = {limits_for(function, options), options->assumptions, options->assumption_count};
+    ArrayGraphOptions graph_options = {limits_for(function, options), options->assumptions, options->assumption_count,
+                                       .rounds = options->tags != 1u << EG_EXACT};
     ArrayGraph *graph = array_graph_create(function, &graph_options);
     EgGraph *engine = array_graph_engine(graph);
     if (!add_rules(engine, options, error)) {
         array_graph_destroy(graph);
         return NULL;
     }
-    remark_limit(function, saturate(engine), options->diagnostics);
+    EgStatus status = saturate(engine);
+    if (status == EG_CONTRADICTION) {
+        array_graph_destroy(graph);
+        return saturate_exactly(function, options, error);
+    }
+    remark_limit(function, status, options->diagnostics);
     if (options->trace) print_trace(engine, function, options->trace);
     return graph;
 }

@@ -68,7 +68,12 @@ typedef struct EgSignature {
     size_t constant_count;
 } EgSignature;
 
-typedef enum EgMerge { EG_MERGE_SAME, EG_MERGE_CHANGED, EG_MERGE_CONFLICT } EgMerge;
+typedef enum EgMerge {
+    EG_MERGE_SAME,
+    EG_MERGE_CHANGED,    // `into` has grown
+    EG_MERGE_CONTRADICT, // the rules may lead here, and no term of the graph is to be trusted: steps return EG_CONTRADICTION
+    EG_MERGE_CONFLICT    // a bug: an internal error that names the rule
+} EgMerge;
 
 // A fact about each class, from a semilattice. `merge` must be monotone: facts only grow.
 typedef struct EgAnalysis {
@@ -187,6 +192,7 @@ typedef enum EgStatus {
     EG_LIMIT_NODES,   // stopped at a limit; the graph is rebuilt and usable
     EG_LIMIT_MATCHES,
     EG_LIMIT_BYTES,
+    EG_CONTRADICTION, // facts contradict each other (EG_MERGE_CONTRADICT); the graph is good for nothing but destruction
 } EgStatus;
 
 // Matches the rules of `phase`, applies all matches, rebuilds.

@@ -36,6 +36,7 @@ static void remake(EgGraph *graph, uint32_t node, uint32_t reason) {
     analysis->make(graph, (EgNode){node}, made, analysis->data);
     EgMerge merged = analysis->merge(fact_of(graph, class), made, analysis->data);
     if (merged == EG_MERGE_CONFLICT) conflict(graph, reason);
+    if (merged == EG_MERGE_CONTRADICT) graph->contradicted = true;
     if (merged == EG_MERGE_CHANGED) fact_grew(graph, class, reason);
 }
 
@@ -61,6 +62,7 @@ void eg_analysis_merge(EgGraph *graph, uint32_t winner, uint32_t loser, uint32_t
     const EgAnalysis *analysis = graph->options.analysis;
     EgMerge merged = analysis->merge(fact_of(graph, winner), fact_of(graph, loser), analysis->data);
     if (merged == EG_MERGE_CONFLICT) conflict(graph, reason);
+    if (merged == EG_MERGE_CONTRADICT) graph->contradicted = true;
     remake_parents(graph, loser, reason);
     if (merged == EG_MERGE_CHANGED) remake_parents(graph, winner, reason);
     eg_push(&graph->memory, &graph->modifies, winner);

@@ -294,6 +294,7 @@ struct EgGraph {
     VECTOR(EgGround) grounds;
     EgWords ground_children;
     uint64_t step;
+    bool contradicted; // an analysis answered EG_MERGE_CONTRADICT
     uint64_t step_matches;
     uint64_t subsumed_count; // nodes ever subsumed
 };

@@ -48,6 +48,7 @@ EgStatus eg_step(EgGraph *graph, uint32_t phase) {
     EgStatus status = eg_apply_all(graph);
     eg_rebuild(graph);
     graph->step++;
+    if (graph->contradicted) return EG_CONTRADICTION;
     if (status == EG_CHANGED && !complete) status = EG_LIMIT_MATCHES;
     if (status != EG_CHANGED) {
         stop_rules(graph);

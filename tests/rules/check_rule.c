@@ -11,7 +11,7 @@ enum { SAMPLES = 3, STEPS = 6, CANON_STEPS = 16, NODE_LIMIT = 600 };
 typedef struct Work {
     const EgRuleTable *table;
     uint32_t tags;
-    bool saturates;
+    bool saturates, contradicted;
     Term *term;
     Claims claims;
     ArrayGraph *graph;
@@ -24,26 +24,28 @@ static uint64_t count_changes(EgGraph *engine) {
     return changes;
 }
 
-static void saturate(EgGraph *engine) {
+// False when constants contradict each other, as rules that are not exact may bring about.
+static bool saturate(EgGraph *engine) {
     EgStatus status = EG_CHANGED;
     for (uint32_t step = 0; step < STEPS && status == EG_CHANGED; step++) {
-        eg_run(engine, EG_CANON, CANON_STEPS);
+        if (eg_run(engine, EG_CANON, CANON_STEPS) == EG_CONTRADICTION) return false;
         status = eg_step(engine, EG_EXPLORE);
     }
+    return status != EG_CONTRADICTION;
 }
 
 static void rewrite(void *data) {
     Work *work = data;
-    ArrayGraphOptions options = {.engine = {.max_nodes = NODE_LIMIT, .max_matches = 4 * NODE_LIMIT}};
+    ArrayGraphOptions options = {.engine = {.max_nodes = NODE_LIMIT, .max_matches = 4 * NODE_LIMIT}, .rounds = work->tags != 1u << EG_EXACT};
     work->graph = array_graph_create(work->term->function, &options);
     EgGraph *engine = array_graph_engine(work->graph);
     eg_rules_add_table(engine, work->table, &(EgRuleFilter){.tags = work->tags});
-    if (work->saturates) saturate(engine);
+    if (work->saturates) work->contradicted = !saturate(engine);
     else {
         eg_step(engine, EG_CANON);
         eg_step(engine, EG_EXPLORE);
     }
-    work->changes = count_changes(engine);
+    work->changes = work->contradicted ? 0 : count_changes(engine);
     if (work->changes) claims_collect(work->graph, work->term, &work->claims);
 }
 

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -27,7 +28,7 @@ typedef struct Fixture {
 } Fixture;
 
 // Checks a program with one function, whose graph it makes.
-static Fixture graph_of(const char *text) {
+static Fixture graph_with(const char *text, const ArrayGraphOptions *options) {
     Fixture fixture = {.arena = arena_create(), .source = {"test.arr", text, strlen(text)}};
     fixture.strings = string_table_create(fixture.arena);
     diagnostic_list_initialise(&fixture.diagnostics, fixture.arena);
@@ -35,10 +36,12 @@ static Fixture graph_of(const char *text) {
     fixture.module = fe_check(syntax, &fixture.source, fixture.arena, fixture.strings, &fixture.diagnostics);
     if (fixture.diagnostics.error_count) fail_msg("%s", fixture.diagnostics.entries.items[0].message);
     fixture.function = fixture.module->functions.items[0];
-    fixture.graph = array_graph_create(fixture.function, &(ArrayGraphOptions){0});
+    fixture.graph = array_graph_create(fixture.function, options);
     fixture.engine = array_graph_engine(fixture.graph);
     return fixture;
 }
+
+static Fixture graph_of(const char *text) { return graph_with(text, &(ArrayGraphOptions){0}); }
 
 static void free_fixture(Fixture *fixture) {
     array_graph_destroy(fixture->graph);
@@ -106,6 +109,30 @@ static void test_one_value_throughout_is_a_constant(void **state) {
     free_fixture(&fixture);
 }
 
+// An internal error in a graph of exact rules, otherwise a status.
+static void unite_results(void *data) {
+    Fixture *fixture = data;
+    eg_union(fixture->engine, array_graph_class(fixture->graph, fixture->function->results.items[0]), array_graph_class(fixture->graph, fixture->function->results.items[1]));
+    REQUIRE(eg_step(fixture->engine, EG_EXPLORE) != EG_CONTRADICTION, "the results contradict each other");
+}
+
+// Two sums of constants in other orders, and two zeros, are one value for rules that round; never 1 and 2.
+static void test_constants_contradict_each_other(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        bool rounds, agree;
+    } cases[] = {{"(0.1 + 0.2) + 0.3, 0.1 + (0.2 + 0.3)", true, true}, {"(0.1 + 0.2) + 0.3, 0.1 + (0.2 + 0.3)", false, false},
+                 {"0.0, -0.0", true, true}, {"0.0, -0.0", false, false}, {"1.0, 2.0", true, false}, {"1e308 * 10.0, 1e308", true, false}};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        char text[128], message[256];
+        snprintf(text, sizeof text, "def f(A: f64[N]):\n    return %s\n", cases[k].text);
+        Fixture fixture = graph_with(text, &(ArrayGraphOptions){.rounds = cases[k].rounds});
+        assert_int_equal(base_guard(unite_results, &fixture, message, sizeof message), cases[k].agree);
+        free_fixture(&fixture);
+    }
+}
+
 static void test_bounds_of_counting(void **state) {
     (void)state;
     Fixture fixture = graph_of("import numpy as np\ndef f(A: f64[N]):\n    return np.arange(A.shape[0])[::-1]\n");
@@ -167,6 +194,7 @@ static void test_deeper_nodes_are_not_available(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_classes_have_the_types_of_their_values), cmocka_unit_test(test_one_value_throughout_is_a_constant),
+        cmocka_unit_test(test_constants_contradict_each_other),
         cmocka_unit_test(test_bounds_of_counting), cmocka_unit_test(test_bounds_end_where_integers_wrap),
         cmocka_unit_test(test_a_class_lies_where_its_shallowest_node_does), cmocka_unit_test(test_deeper_nodes_are_not_available)};
     return cmocka_run_group_tests(tests, NULL, NULL);
