@@ -180,10 +180,19 @@ static bool differ_by_rounding(double left, double right) {
     return isfinite(larger) && fabs(left - right) <= 0x1p-10 * larger;
 }
 
+// All arrays without elements are equal.
+static bool is_empty(const ArrayGraph *graph, IrType type) {
+    for (uint32_t k = 0; k < type.rank; k++)
+        if (extent_is_value(array_graph_extents(graph), type.shape[k], 0)) return true;
+    return false;
+}
+
 // Whether two known uniform values contradict each other; all NaNs are one value.
 static bool contradict(const ArrayGraph *graph, const ArrayFact *left, const ArrayFact *right) {
     if (!left->is_uniform || !right->is_uniform || left->uniform == right->uniform) return false;
-    DType dtype = graph->types.items[left->type - 1].type.dtype;
+    IrType type = graph->types.items[left->type - 1].type;
+    DType dtype = type.dtype;
+    if (is_empty(graph, type)) return false;
     if (!dtype_is_float(dtype)) return true;
     double first = scalar_to_double(dtype, left->uniform), second = scalar_to_double(dtype, right->uniform);
     if (graph->options.rounds && differ_by_rounding(first, second)) return false;

@@ -75,8 +75,8 @@ static uint64_t known_element(Term *term, DType dtype, Question question) {
 }
 
 ValueId term_leaf(Term *term, IrType type, Question question) {
-    uint32_t choice = random_below(term->random, 100), known = question.has_integer ? 70 : question.asked ? 50 : 15;
-    bool is_ranged = dtype_is_integer(type.dtype) && choice < (question.has_integer ? 5u : known / 2);
+    uint32_t choice = random_below(term->random, 100), known = question.has_integer ? 70 : question.asked ? 60 : 15;
+    bool is_ranged = dtype_is_integer(type.dtype) && choice < (question.has_integer ? 5u : known * 2 / 3);
     if (is_ranged) return ranged_leaf(term, type);
     if (choice < known) return term_constant(term, type, known_element(term, type.dtype, question));
     if (choice < known + 8 && type.rank > 0) return repeat(term, term_parameter(term, (IrType){type.dtype, 0, NULL}), type);

@@ -123,10 +123,11 @@ static void test_constants_contradict_each_other(void **state) {
         const char *text;
         bool rounds, agree;
     } cases[] = {{"(0.1 + 0.2) + 0.3, 0.1 + (0.2 + 0.3)", true, true}, {"(0.1 + 0.2) + 0.3, 0.1 + (0.2 + 0.3)", false, false},
-                 {"0.0, -0.0", true, true}, {"0.0, -0.0", false, false}, {"1.0, 2.0", true, false}, {"1e308 * 10.0, 1e308", true, false}};
+                 {"0.0, -0.0", true, true}, {"0.0, -0.0", false, false}, {"1.0, 2.0", true, false}, {"1e308 * 10.0, 1e308", true, false},
+                 {"np.full(0, 1.0), np.full(0, 2.0)", false, true}};
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         char text[128], message[256];
-        snprintf(text, sizeof text, "def f(A: f64[N]):\n    return %s\n", cases[k].text);
+        snprintf(text, sizeof text, "import numpy as np\ndef f(A: f64[N]):\n    return %s\n", cases[k].text);
         Fixture fixture = graph_with(text, &(ArrayGraphOptions){.rounds = cases[k].rounds});
         assert_int_equal(base_guard(unite_results, &fixture, message, sizeof message), cases[k].agree);
         free_fixture(&fixture);
