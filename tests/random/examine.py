@@ -8,9 +8,13 @@ import tempfile
 
 import agreement
 import generate
+from library import EMIT_IR, PASS_CHECK
 
 PROGRAM_SECONDS = 10  # without a sign of life, a child hangs
 NUMPY_SECONDS = 1
+# Beside the program as written on the evaluator: what the e-graph made of it on the evaluator and, through its text, as machine
+# code that executes the loop IR as it stands; the program as written so; both back ends at their best.
+WAYS = ["rewritten", "-O0", "rewritten -O0", "-O3", "C"]
 
 
 class Case:
@@ -37,11 +41,10 @@ class Failure(Exception):
 
 
 def compile_checked(library, source):
-    """A compilation of the program as written, for the evaluator; raises what the compiler says, also when it rewrites."""
-    compilation = library.compile(source)
+    """The program as written, for the evaluator; raises what the compiler says."""
+    compilation = library.compile(source, 0, stop_after=PASS_CHECK)
     if compilation.outcome == 0:
-        compilation.release()
-        return library.compile(source, rewrites=False)
+        return compilation
     errors = compilation.errors()
     kind = "refused" if compilation.outcome == 1 else "internal"
     message = "; ".join(error[1] for error in errors) or compilation.message()
@@ -49,24 +52,40 @@ def compile_checked(library, source):
     raise Failure(kind, "check", message)
 
 
-def compile_machine(library, source, level):
-    way = "-O%d" % level
+def compile_rewritten(library, source, way):
+    compilation = library.compile(source, 1)
+    if compilation.outcome:
+        raise Failure("internal", way, compilation.message())
+    return compilation
+
+
+def compile_machine(library, source, level, way):
     compilation = library.compile(source, level)
     if compilation.outcome or not compilation.jit():
         raise Failure("internal", way, compilation.message())
     return compilation.invoke
 
 
-def compile_c(library, source, folder):
+def compile_rewritten_machine(library, source, way):
+    text = compile_rewritten(library, source, way).emit(EMIT_IR)
+    return compile_machine(library, text.decode(), 0, way)
+
+
+def compile_c(library, source, folder, way):
     compilation = library.compile(source)
     shared = compilation.build_c(folder)
     if isinstance(shared, str):
-        raise Failure("internal", "C", shared)
+        raise Failure("internal", way, shared)
     return lambda name, inputs: compilation.invoke_in(shared, name, inputs)
 
 
 def compile_way(library, source, way, folder):
-    return compile_c(library, source, folder) if way == "C" else compile_machine(library, source, int(way[2:]))
+    """A function of name and inputs for one of the WAYS."""
+    if way == "rewritten":
+        return compile_rewritten(library, source, way).evaluate
+    if way == "rewritten -O0":
+        return compile_rewritten_machine(library, source, way)
+    return compile_c(library, source, folder, way) if way == "C" else compile_machine(library, source, int(way[2:]), way)
 
 
 def examine(case, evaluate, machines):
@@ -126,7 +145,7 @@ def examine_batch(library, cases, ways_of, folder, report):
         except Failure as failure:
             report({"done": position, "failure": failure.record()})
     machines = {}
-    for way in sorted({way for position in accepted for way in ways_of(position)}):
+    for way in sorted({way for position in accepted for way in ways_of(position)}, key=WAYS.index):
         report({"at": None})
         chosen = [position for position in accepted if way in ways_of(position)]
         machines[way] = compile_way(library, generate.HEADER + "\n\n".join(cases[position].text for position in chosen), way, folder)

@@ -8,6 +8,7 @@ from scope import np
 DTYPES = ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f4", "f8"]
 RESULT, WRITTEN, SCALAR = 4, 2, 1
 EMIT_IR, EMIT_C = 1, 8
+PASS_CHECK = 1
 OK = 0
 
 
@@ -61,17 +62,20 @@ class Library:
                              ("arrc_function_count", ctypes.c_size_t), ("arrc_diagnostic_count", ctypes.c_size_t), ("arrc_function_operations", ctypes.c_int64)]:
             getattr(self.arrc, name).restype = result
 
-    def compile(self, text, level=3, rewrites=True, floating_point=0):
-        return Compilation(self, text, level, rewrites, floating_point)
+    def compile(self, text, level=3, rewrites=True, floating_point=0, stop_after=None):
+        """From level 1 on the e-graph rewrites the program, unless told not to, and that is then what the evaluator runs."""
+        return Compilation(self, text, level, rewrites, floating_point, stop_after)
 
 
 class Compilation:
-    def __init__(self, library, text, level, rewrites, floating_point):
+    def __init__(self, library, text, level, rewrites, floating_point, stop_after):
         self.library, self.arrc = library, library.arrc
         options = Options()
         self.arrc.arrc_options_initialise(ctypes.byref(options))
         options.optimisation_level, options.dlpack, options.verify = level, 1, 1
         options.no_egraph, options.floating_point = not rewrites, floating_point
+        if stop_after is not None:
+            options.stop_after = stop_after
         data = text.encode()
         self.handle = ctypes.c_void_p(self.arrc.arrc_compile_text(b"random.arr", data, ctypes.c_size_t(len(data)), ctypes.byref(options)))
         self.outcome = self.arrc.arrc_result(self.handle)
@@ -102,6 +106,7 @@ class Compilation:
         return self.outcome == OK
 
     def emit(self, kind):
+        """The text of EMIT_IR or EMIT_C, or None."""
         output = Bytes()
         if self.arrc.arrc_emit(self.handle, kind, ctypes.byref(output)) != OK:
             return None

@@ -2,9 +2,9 @@
 
 usage: run.py [--arrc PATH] [--seed S] [--count N] [--first K] [--jobs J] [--optimised-every E] [--keep DIRECTORY]
 
-Each program runs under two assignments of its dims, in NumPy, on the evaluator and as -O0 machine code, which executes the
-loop IR as it stands; one in E (4 unless told) also as -O3, which takes ten times as long as all the rest, and one in fifty
-through the C back end. Our ways must agree in bits, and with NumPy as agreement.py says. The files of regressions/ run first,
+Each program runs under two assignments of its dims: in NumPy; as written, on the evaluator and as -O0 machine code, which
+executes the loop IR as it stands; and likewise as the e-graph rewrote it. One in E (4 unless told) also runs as -O3, which takes
+ten times as long as all the rest, and one in fifty through the C back end. Our ways must agree in bits, and with NumPy as agreement.py says. The files of regressions/ run first,
 in every way. A failure is shrunk, printed with its inputs and both results, and saved under --keep.
 
 The long run is --count 100000 --optimised-every 20: 15 minutes on one core.
@@ -20,7 +20,7 @@ import sys
 
 import generate
 import regressions
-from examine import Case, run_alone, run_batch
+from examine import WAYS, Case, run_alone, run_batch
 from library import Library
 from scope import np
 from shrink import Shrinker, fingerprint
@@ -33,7 +33,7 @@ SHRUNK_LIMIT = 12  # failures that are shrunk; the others are counted
 
 
 def ways_of(number, optimised_every):
-    return ["-O0"] + ["-O3"] * (number % optimised_every == 0) + ["C"] * (number % 50 == 0)
+    return ["rewritten", "-O0", "rewritten -O0"] + ["-O3"] * (number % optimised_every == 0) + ["C"] * (number % 50 == 0)
 
 
 def run_programs(library, options, first, count):
@@ -92,7 +92,7 @@ def run_regressions(library):
     """How many passed and failed."""
     failed, cases = 0, regressions.load(os.path.join(HERE, "regressions"))
     for case in cases:
-        failure = run_alone(library, case, ["-O0", "-O3", "C"])["failure"]
+        failure = run_alone(library, case, WAYS)["failure"]
         if failure:
             failed += 1
             print("regression %s: %s %s: %s" % (case.name, failure["kind"], failure["way"], failure["message"]))
