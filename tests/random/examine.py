@@ -8,7 +8,7 @@ import tempfile
 
 import agreement
 import generate
-from library import EMIT_IR, PASS_CHECK
+from library import EMIT_IR, PASS_CHECK, SHAPE_ERROR
 
 PROGRAM_SECONDS = 10  # without a sign of life, a child hangs
 NUMPY_SECONDS = 1
@@ -88,15 +88,22 @@ def compile_way(library, source, way, folder):
     return compile_c(library, source, folder, way) if way == "C" else compile_machine(library, source, int(way[2:]), way)
 
 
-def examine(case, evaluate, machines):
-    """Raises the first Failure. `machines` maps each way to a function of name and inputs. False when NumPy refuses."""
+PASSED, NUMPY_REFUSES, UNIT_EXTENT = "passed", "NumPy refuses", "unit extent"
+
+
+def examine(case, written, machines):
+    """Raises the first Failure. `written` is the compilation for the evaluator; `machines` maps each way to a function of name and
+    inputs. Otherwise what became of the case: PASSED or a reason why it was not judged."""
     code = generate.oracle_code(case.source())
     for number, inputs in enumerate(case.inputs):
         try:
             wanted = generate.run_oracle(code, case.name, inputs)
         except Exception:
-            return False
-        reference = evaluate(case.name, inputs)
+            return NUMPY_REFUSES
+        reference = written.evaluate(case.name, inputs)
+        if is_unit_extent(reference[0], written.error_values):
+            require_status(case, inputs, number, machines, reference[0])
+            return UNIT_EXTENT
         if reference[0]:
             raise Failure("status", "evaluator", "status %s where NumPy has an answer" % (reference[0],), number)
         fault = agreement.with_numpy(code, case.name, inputs, reference[1:], wanted)
@@ -109,7 +116,19 @@ def examine(case, evaluate, machines):
             fault = agreement.same_bits(got, reference[1:])
             if fault:
                 raise Failure("result", way, "%s against the evaluator: %s" % (way, fault), number)
-    return True
+    return PASSED
+
+
+def is_unit_extent(status, values):
+    """Broadcasting of an extent that is 1 only at run time: NumPy repeats it, arrc refuses it (docs/language.md)."""
+    return status == SHAPE_ERROR and len(values) == 2 and 1 in values
+
+
+def require_status(case, inputs, number, machines, wanted):
+    for way, machine in machines.items():
+        status = machine(case.name, inputs)[0]
+        if status != wanted:
+            raise Failure("status", way, "%s: status %s where the evaluator has %s" % (way, status, wanted), number)
 
 
 def numpy_accepts(case):
@@ -129,10 +148,10 @@ def numpy_accepts(case):
 
 def examine_alone(library, case, ways, folder):
     if not numpy_accepts(case):
-        return False
+        return NUMPY_REFUSES
     compilation = compile_checked(library, case.source())
     machines = {way: compile_way(library, case.source(), way, folder) for way in ways}
-    return examine(case, compilation.evaluate, machines)
+    return examine(case, compilation, machines)
 
 
 def examine_batch(library, cases, ways_of, folder, report):
@@ -151,13 +170,13 @@ def examine_batch(library, cases, ways_of, folder, report):
         machines[way] = compile_way(library, generate.HEADER + "\n\n".join(cases[position].text for position in chosen), way, folder)
     for position, compilation in accepted.items():
         report({"at": position})
-        report({"done": position, **outcome(lambda: examine(cases[position], compilation.evaluate,
+        report({"done": position, **outcome(lambda: examine(cases[position], compilation,
                                                             {way: machines[way] for way in ways_of(position)}))})
 
 
 def outcome(work):
     try:
-        return {"failure": None, "valid": work()}
+        return {"failure": None, "became": work()}
     except Failure as failure:
         return {"failure": failure.record()}
 
@@ -214,7 +233,7 @@ class Child:
 
 
 def run_alone(library, case, ways, seconds=PROGRAM_SECONDS):
-    """The record of one case, run by itself: {"failure": ..., "valid": ...}."""
+    """The record of one case, run by itself: {"failure": ..., "became": ...}."""
     child = Child(lambda folder, report: report(outcome(lambda: examine_alone(library, case, ways, folder))))
     result = None
     for record in child.records(seconds):

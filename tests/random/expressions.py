@@ -1,8 +1,10 @@
 """Random expressions."""
+import redexes
 import structural
 from scope import Expression, broadcasts, np
 
 ATTEMPTS = 12  # of drawing an operand that fits another
+REDEXES = 0.25  # how many steps of an expression are of a form that rules look for
 
 FLOAT_UNARY = ["np.sqrt({0})", "np.sqrt(np.abs({0}))", "np.floor({0})", "np.ceil({0})", "np.trunc({0})", "np.isnan({0})", "np.isinf({0})",
                "np.isfinite({0})", "np.reciprocal({0})", "np.square({0})", "{0} ** 0.5", "{0} ** -1.0"]
@@ -220,6 +222,8 @@ def scalar_condition(scope):
 
 def combine(scope, x, depth):
     rng = scope.rng
+    if rng.random() < REDEXES:
+        return redexes.redex(scope, x)
     chance = rng.random()
     if chance < 0.34:
         return binary(scope, x, depth)
@@ -250,7 +254,11 @@ def expression(scope, depth):
     if depth <= 0:
         return simple(scope)
     x = expression(scope, depth - 1)
-    return combine(scope, x, depth) or x
+    result = combine(scope, x, depth)
+    if result is None:
+        return x
+    scope.remember(result)
+    return result
 
 
 def fitting(scope, target, depth):

@@ -35,7 +35,7 @@ class Program:
     def __init__(self, seed, number):
         self.name = "p%d" % number
         self.rng = random.Random("%s:%d" % (seed, number))
-        self.helpers, self.helper_depth, self.name_count, self.counts = [], 0, 0, []
+        self.helpers, self.helper_depth, self.name_count, self.counts, self.pairs = [], 0, 0, [], []
         self.parameters = self.draw_parameters()
         self.sizes = [self.draw_large(), self.draw_small()]
         self.style = self.rng.choice(["whole", "whole", "normal", "special"])

@@ -9,7 +9,8 @@ DTYPES = ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f4", "f8"]
 RESULT, WRITTEN, SCALAR = 4, 2, 1
 EMIT_IR, EMIT_C = 1, 8
 PASS_CHECK = 1
-OK = 0
+OK, SHAPE_ERROR = 0, 8
+ABI_VERSION = 1
 
 
 class Options(ctypes.Structure):
@@ -52,6 +53,18 @@ class Bytes(ctypes.Structure):
     _fields_ = [("data", ctypes.c_void_p), ("length", ctypes.c_size_t)]
 
 
+class Error(ctypes.Structure):
+    _fields_ = [("code", ctypes.c_int32), ("line", ctypes.c_int32), ("column", ctypes.c_int32), ("value_count", ctypes.c_int32),
+                ("values", ctypes.c_int64 * 8)]
+
+
+class Context(ctypes.Structure):
+    """arr_context of include/arr_runtime.h."""
+    _fields_ = [("size", ctypes.c_uint32), ("abi_version", ctypes.c_uint32), ("error", Error), ("allocator_data", ctypes.c_void_p),
+                ("allocate", ctypes.c_void_p), ("release", ctypes.c_void_p), ("parallel_data", ctypes.c_void_p), ("parallel_for", ctypes.c_void_p),
+                ("thread_limit", ctypes.c_int32)]
+
+
 class Library:
     def __init__(self, folder):
         self.folder = folder
@@ -79,7 +92,7 @@ class Compilation:
         data = text.encode()
         self.handle = ctypes.c_void_p(self.arrc.arrc_compile_text(b"random.arr", data, ctypes.c_size_t(len(data)), ctypes.byref(options)))
         self.outcome = self.arrc.arrc_result(self.handle)
-        self.functions = {}
+        self.functions, self.error_values = {}, []
         for position in range(self.arrc.arrc_function_count(self.handle) if self.outcome == OK else 0):
             signature = self.arrc.arrc_function_signature(self.handle, ctypes.c_size_t(position)).contents
             self.functions[signature.name.decode()] = (position, signature)
@@ -122,11 +135,13 @@ class Compilation:
     # ---- calls -------------------------------------------------------------------------------------------------------
 
     def evaluate(self, name, inputs):
+        """Leaves in error_values what the record of a failed check says."""
         position, _ = self.functions[name]
 
         def run(dims, pointers):
-            status = ctypes.c_int32(-1)
-            outcome = self.arrc.arrc_evaluate(self.handle, ctypes.c_size_t(position), dims, pointers, None, ctypes.byref(status))
+            status, context = ctypes.c_int32(-1), Context(ctypes.sizeof(Context), ABI_VERSION)
+            outcome = self.arrc.arrc_evaluate(self.handle, ctypes.c_size_t(position), dims, pointers, ctypes.byref(context), ctypes.byref(status))
+            self.error_values = list(context.error.values)[:context.error.value_count]
             return status.value if outcome == OK else "outcome %d: %s" % (outcome, self.message())
         return self.call(name, inputs, run)
 

@@ -20,7 +20,7 @@ import sys
 
 import generate
 import regressions
-from examine import WAYS, Case, run_alone, run_batch
+from examine import NUMPY_REFUSES, PASSED, UNIT_EXTENT, WAYS, Case, run_alone, run_batch
 from library import Library
 from scope import np
 from shrink import Shrinker, fingerprint
@@ -45,14 +45,13 @@ def run_programs(library, options, first, count):
 
 class Tally:
     def __init__(self):
-        self.passed = self.failed = self.invalid = 0
+        self.failed, self.became = 0, collections.Counter()
         self.refusals, self.failures = collections.Counter(), collections.OrderedDict()
 
     def add(self, number, record):
         failure = record["failure"]
         if failure is None:
-            self.passed += bool(record["valid"])
-            self.invalid += not record["valid"]
+            self.became[record["became"]] += 1
         elif failure["kind"] == "refused":
             self.refusals[fingerprint(failure)[2]] += 1
             self.failures.setdefault(fingerprint(failure), []).append((number, failure))
@@ -135,11 +134,12 @@ def main():
         print("%d programs fail like this one (programs %s):" % (len(found), " ".join(str(number) for number, _ in found[:8])))
         report_failure(library, options, *found[0])
     tally.print_refusals()
-    print("%d refused, %d that NumPy refuses" % (tally.refused(), tally.invalid))
+    print("%d refused, %d that NumPy refuses, %d where an extent that is 1 at run time would broadcast" % (
+        tally.refused(), tally.became[NUMPY_REFUSES], tally.became[UNIT_EXTENT]))
     too_many = tally.refused() > REFUSED_LIMIT * options.count
     if too_many:
         print("more than %d%% of the programs are refused" % (100 * REFUSED_LIMIT))
-    print("%d passed, %d failed" % (passed + tally.passed, failed + tally.failed + too_many))
+    print("%d passed, %d failed" % (passed + tally.became[PASSED], failed + tally.failed + too_many))
     return 1 if failed or tally.failed or too_many else 0
 
 

@@ -7,6 +7,7 @@ under either is never written.
 """
 import functools
 import os
+import re
 import sys
 import warnings
 
@@ -101,11 +102,12 @@ def share_memory(a, b):
 class Scope:
     """Names and their values. A copy sees the same arrays, as a Python function's branches do."""
 
-    def __init__(self, rng, names=None, fixed=()):
+    def __init__(self, rng, names=None, fixed=(), written=None):
         self.rng, self.names, self.fixed = rng, dict(names or {}), set(fixed)
+        self.written = [] if written is None else written
 
     def copy(self):
-        return Scope(self.rng, self.names, self.fixed)
+        return Scope(self.rng, self.names, self.fixed, self.written)
 
     def variable(self, name):
         return Expression(name, self.names[name], True)
@@ -133,6 +135,30 @@ class Scope:
         if not is_acceptable(values):
             return None
         return Expression(template.format(*(operand.operand() for operand in operands)), values)
+
+    def remember(self, expression):
+        """Keeps the text of an expression, with the types of the names in it."""
+        used = set(re.findall(r"\w+", expression.text)) & self.names.keys()
+        types = {name: self.variable(name) for name in used}
+        self.written.append((expression.text, {name: (known.dtype, known.extents()) for name, known in types.items()}))
+
+    def earlier(self):
+        """The expressions remembered whose names still have their types, as they are now; at most three are tried."""
+        found = []
+        for text, types in self.rng.sample(self.written, min(3, len(self.written))):
+            if all(name in self.names and (self.variable(name).dtype, self.variable(name).extents()) == known for name, known in types.items()):
+                found.append(self.again(text, types))
+        return [expression for expression in found if expression]
+
+    def again(self, text, used):
+        values = []
+        for witness in range(self.witness_count()):
+            try:
+                with np.errstate(all="ignore"):
+                    values.append(eval(compiled(text, "eval"), NAMESPACE, {name: self.names[name][witness] for name in used}))
+            except Exception:
+                return None
+        return Expression(text, values) if is_acceptable(values) else None
 
     def pointwise(self, template, *operands):
         return self.apply(template, *operands) if broadcasts(*operands) else None

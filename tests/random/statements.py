@@ -18,12 +18,16 @@ class Body:
         self.lines.append(INDENT * self.level + text)
 
     def block(self, header, statements, fixed=None):
-        """A nested block; names first assigned in it end with it. False and no lines when it stayed empty."""
+        """A nested block of random statements."""
+        return self.block_of(header, lambda inner: write_statements(inner, statements), fixed)
+
+    def block_of(self, header, write, fixed=None):
+        """A nested block that `write` fills; names first assigned in it end with it. None and no lines when it stayed empty."""
         inner = Body(self.program, self.scope.copy(), self.level + 1, True)
         if fixed:
             inner.scope.names.update(fixed)
             inner.scope.fixed.update(fixed)
-        write_statements(inner, statements)
+        write(inner)
         if not inner.lines:
             return None
         self.add(header)
@@ -78,7 +82,11 @@ def rebind(body):
     names = owned(body) if body.in_block else scope.variables(lambda v: v.text not in scope.fixed)
     if not names:
         return False
-    old = body.rng.choice(names)
+    return rebind_name(body, body.rng.choice(names))
+
+
+def rebind_name(body, old):
+    scope = body.scope
 
     def attempt():
         value = expressions.combine(scope, old, DEPTH) if body.rng.random() < 0.6 else expressions.expression(scope, DEPTH)
@@ -93,6 +101,19 @@ def rebind(body):
     scope.names[old.text] = value.values
     body.rebound.add(old.text)
     return True
+
+
+def updated_copy(body):
+    """A copy of an array, and an update of one of the two; the function may return both."""
+    scope = body.scope
+    arrays = scope.variables(lambda v: v.rank > 0 and all(value.flags.writeable for value in v.values))
+    if body.in_block or not arrays:
+        return False
+    old, name = body.rng.choice(arrays), body.program.new_name()
+    body.add("%s = %s" % (name, body.rng.choice(["%s.copy()", "np.copy(%s)"]) % old.text))
+    scope.names[name] = [value.copy() for value in old.values]
+    body.program.pairs.append((name, old.text))
+    return assign_elements_of(body, scope.variable(body.rng.choice([name, name, old.text]))) or True
 
 
 def update_scalar(body):
@@ -130,7 +151,10 @@ def target(body):
     arrays = scope.variables(lambda v: v.rank > 0 and all(value.flags.writeable for value in v.values))
     if not arrays:
         return None
-    x = body.rng.choice(arrays)
+    return place_in(scope, body.rng.choice(arrays))
+
+
+def place_in(scope, x):
     place = scope.apply("{0}[%s]" % structural.index_text(scope, x), x)
     return None if place is None or structural.gained_unit_axis(x, place) else place
 
@@ -148,7 +172,14 @@ def same_slices(body, place):
 
 
 def assign_elements(body):
-    place = target(body)
+    return assign_place(body, target(body))
+
+
+def assign_elements_of(body, array):
+    return assign_place(body, place_in(body.scope, array))
+
+
+def assign_place(body, place):
     if place is None:
         return False
     value = same_slices(body, place) if body.rng.random() < 0.5 else None
@@ -259,6 +290,24 @@ def write_if(body):
     return True
 
 
+def write_two_results(body):
+    """if ...: both of two names become something; else: perhaps so too."""
+    names, test = owned(body), expressions.scalar_condition(body.scope)
+    if len(names) < 2 or test is None:
+        return False
+    chosen = body.rng.sample([variable.text for variable in names], 2)
+
+    def rebind_both(inner):
+        for name in chosen:
+            if body.rng.random() < 0.8 and inner.scope.is_alone(name):
+                rebind_name(inner, inner.scope.variable(name))
+    if body.block_of("if %s:" % test.text, rebind_both) is None:
+        return False
+    if body.rng.random() < 0.6:
+        body.block_of("else:", rebind_both)
+    return True
+
+
 # ---- helpers -----------------------------------------------------------------------------------------------------
 
 
@@ -289,16 +338,16 @@ def call_helper(body):
 # ---- sequences ---------------------------------------------------------------------------------------------------
 
 WRITERS = [(assign_name, 30), (assign_fresh, 8), (assign_elements, 26), (update_whole, 6), (rebind, 8), (update_scalar, 6), (write_for, 12),
-           (write_while, 3), (write_if, 7), (call_helper, 6)]
+           (write_while, 3), (write_if, 7), (call_helper, 6), (updated_copy, 6), (write_two_results, 8)]
 BLOCK_WRITERS = [(assign_name, 15), (assign_elements, 40), (update_whole, 6), (rebind, 14), (update_scalar, 10), (swap, 12), (write_for, 4),
-                 (write_if, 6)]
+                 (write_if, 6), (write_two_results, 4)]
 
 
 def write_statements(body, count):
     writers, weights = zip(*(BLOCK_WRITERS if body.in_block else WRITERS))
     for _ in range(4 * count):
         writer = body.rng.choices(writers, weights)[0]
-        if writer in (write_for, write_if, write_while) and body.level > 2:
+        if writer in (write_for, write_if, write_while, write_two_results) and body.level > 2:
             continue
         if writer(body):
             count -= 1
@@ -313,4 +362,6 @@ def write_return(body):
         results.append(x.text)
     locals_ = [name for name in body.scope.names if name.startswith("v")]
     results += [name for name in locals_ if body.rng.random() < 0.4][:1]
+    if body.program.pairs and body.rng.random() < 0.7:
+        results = list(body.rng.choice(body.program.pairs)) + results[1:]
     body.add("return " + ", ".join(results))
