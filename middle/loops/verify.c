@@ -83,11 +83,12 @@ static void verify_for(LoopVerifier *verifier, const LoopStatement *statement) {
     loop_verify_extent(verifier, statement->upper, "a loop bound");
     if (verifier->failed) return;
     FactsMark mark = facts_mark(verifier->facts);
-    size_t outer = verifier->loops.count;
+    size_t outer = verifier->loops.count, checks = verifier->checks.count;
     enter_for(verifier, statement);
     if (verifier->failed) return;
     verify_scope(verifier, &statement->body);
     leave_indices(verifier, outer);
+    verifier->checks.count = checks;
     facts_restore(verifier->facts, mark);
 }
 
@@ -190,6 +191,7 @@ static void verify_check(LoopVerifier *verifier, const LoopStatement *statement)
         loop_verify_fail(verifier, "a check with %u values", statement->value_count);
     for (uint32_t i = 0; i < statement->value_count; i++)
         loop_verify_extent(verifier, statement->values[i], "a check's value");
+    if (verifier->conditional == 0) vector_push(&verifier->checks, statement);
 }
 
 static bool is_candidate(const LoopBuffer *target, LoopBufferId source) {
@@ -268,6 +270,7 @@ static void verify_function(LoopVerifier *verifier, const LoopFunction *function
     loop_walk_free(&verifier->walk);
     vector_free(&verifier->undo);
     vector_free(&verifier->loops);
+    vector_free(&verifier->checks);
     free(verifier->assigned);
     free(verifier->bound);
     free(verifier->active);

@@ -21,6 +21,7 @@ typedef struct LoopVerifier {
     bool *bound;          // by buffer: pointers that were set
     bool *active;         // by loop index
     VECTOR(OpenLoop) loops; // outermost first
+    VECTOR(const LoopStatement *) checks; // that hold at the present place: before it, in the loops around it, unconditional
     VECTOR(bool *) undo;  // marks of `assigned` and `bound` in the order they were set
     uint32_t conditional; // > 0 where a condition decides whether the code runs: offsets are not judged there
     LoopWalk walk;
@@ -38,7 +39,8 @@ void loop_verify_expressions(LoopVerifier *verifier, const LoopStatement *statem
 // The order fits the accumulator's combiner and dtypes.
 void loop_verify_accumulator(LoopVerifier *verifier, const LoopStatement *statement, uint32_t position);
 
-// verify_run.c: whether an example shows that the loops around the present place can all have an iteration.
+// verify_run.c: whether an example shows that the present place can be reached: every loop around it has an iteration, and the
+// checks of extents before it hold.
 bool loop_verify_may_run(const LoopVerifier *verifier);
 
 // verify_declare.c: parameters, results, variables, buffers. Marks parameters as assigned and sets up the facts.

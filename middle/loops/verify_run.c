@@ -1,5 +1,6 @@
 // Whether the statement being verified can run at all: an assignment of the leaves under which every loop around it has an
-// iteration. Facts from inside a loop that never runs contradict each other, and refute whatever they are asked.
+// iteration and the checks of extents before it hold. Facts from inside a loop that never runs contradict each other, and refute
+// whatever they are asked; behind a check that always fails, lowering may have placed anything.
 
 #include "verify_internal.h"
 
@@ -53,13 +54,37 @@ static bool shapes_exist(Example *example) {
     return true;
 }
 
+static bool operand_value(Example *example, LoopExpressionId id, int64_t *value) {
+    const LoopExpression *operand = loop_expression(example->verifier->function, id);
+    if (operand->dtype != DTYPE_I64) return false;
+    if (operand->kind == LOOP_CONSTANT) *value = (int64_t)operand->bits;
+    return operand->kind == LOOP_CONSTANT || (operand->kind == LOOP_EXTENT && evaluate(example, operand->extent, value));
+}
+
+// Whether a check fails that compares two extents for equality or order. Any other may hold.
+static bool check_fails(Example *example, const LoopStatement *check) {
+    const LoopExpression *condition = loop_expression(example->verifier->function, check->condition);
+    int64_t left, right;
+    if (condition->kind != LOOP_APPLY || condition->operand_count != 2) return false;
+    if (!operand_value(example, condition->operands[0], &left) || !operand_value(example, condition->operands[1], &right)) return false;
+    if (condition->op == IR_EQUAL) return left != right;
+    if (condition->op == IR_LESS) return left >= right;
+    return condition->op == IR_LESS_EQUAL && left > right;
+}
+
+static bool checks_hold(Example *example) {
+    for (size_t k = 0; k < example->verifier->checks.count; k++)
+        if (check_fails(example, example->verifier->checks.items[k])) return false;
+    return true;
+}
+
 bool loop_verify_may_run(const LoopVerifier *verifier) {
     VECTOR(int64_t) values = {0};
     for (size_t k = 0; k < verifier->loops.count; k++) vector_push(&values, 0);
     bool found = false;
     for (uint32_t number = 0; number < EXAMPLE_COUNT && !found; number++) {
         Example example = {.verifier = verifier, .number = number, .values = values.items};
-        found = shapes_exist(&example) && loops_run(&example);
+        found = shapes_exist(&example) && loops_run(&example) && checks_hold(&example);
     }
     vector_free(&values);
     return found;
