@@ -10,7 +10,7 @@ import agreement
 import generate
 from library import EMIT_IR, PASS_CHECK, SHAPE_ERROR
 
-PROGRAM_SECONDS = 10  # without a sign of life, a child hangs
+PROGRAM_SECONDS = 60  # without a sign of life, a child hangs; a busy machine may take ten over one C compilation
 NUMPY_SECONDS = 1
 # Beside the program as written on the evaluator: what the e-graph made of it on the evaluator and, through its text, as machine
 # code that executes the loop IR as it stands; the program as written so; both back ends at their best.
