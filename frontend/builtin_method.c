@@ -21,7 +21,7 @@ static void consider_table(Suggestion *suggestion, const Builtin *table, bool me
 }
 
 static void consider_numpy(Suggestion *suggestion, bool methods_only) {
-    const Builtin *const tables[] = {builtin_pointwise_table, builtin_reduction_table, builtin_creation_table,
+    const Builtin *const tables[] = {builtin_pointwise_table, builtin_math_table, builtin_reduction_table, builtin_creation_table,
                                      builtin_structural_table, builtin_shape_table, builtin_linear_table};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) consider_table(suggestion, tables[i], methods_only);
 }

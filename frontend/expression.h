@@ -111,7 +111,7 @@ bool reshape_is_view(Checker *checker, const Operand *operand, const Shape *shap
 // ---- builtin.c and builtin_*.c -----------------------------------------------------------------------------------
 // Dispatch binds arguments to parameters first, so that a handler finds parameter i in arguments->positional[i]; left-out
 // parameters hold their defaults. Parameter lists: "a axis=None / rest * keyword_only=False", "*rest" gathers a tuple.
-extern const Builtin builtin_pointwise_table[], builtin_reduction_table[], builtin_creation_table[], builtin_structural_table[], builtin_shape_table[],
+extern const Builtin builtin_pointwise_table[], builtin_math_table[], builtin_reduction_table[], builtin_creation_table[], builtin_structural_table[], builtin_shape_table[],
     builtin_linear_table[], builtin_method_table[], builtin_python_table[], builtin_moa_table[];
 // np.pi, np.e, np.inf, np.nan, np.newaxis; `bare`: without np., where `e` is left to programs.
 bool builtin_constant(Checker *checker, const char *name, bool bare, Span span, Operand *operand);

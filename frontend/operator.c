@@ -14,7 +14,11 @@ static DType pointwise_dtype(Checker *checker, IrOp op, DType dtype, Span span) 
     bool is_bool = dtype == DTYPE_BOOL;
     if (!require_real(checker, dtype, span)) return DTYPE_NONE;
     switch (ir_op_info(op)->op_class == IR_CLASS_POINTWISE ? op : IR_OP_COUNT) {
-    case IR_SQRT: case IR_EXP: case IR_LOG: case IR_SIN: case IR_COS: case IR_TANH: return promote_to_float(checker, dtype, span);
+    case IR_SQRT:
+#define IR_MATH(op, ...) case IR_##op:
+#define IR_MATH_MIXED(op, ...)
+#include "middle/ir/math.def"
+        return promote_to_float(checker, dtype, span);
     case IR_DIVIDE: return dtype_is_float(dtype) ? dtype : DTYPE_F64;
     case IR_NEGATIVE: return is_bool ? refuse(checker, op, dtype, span, ": use ~ or np.logical_not") : dtype;
     case IR_SUBTRACT: return is_bool ? refuse(checker, op, dtype, span, ": use ^ or np.logical_xor") : dtype;

@@ -288,9 +288,17 @@ const char *c_integer_template(IrOp op, DType dtype) {
 // ---- floats ------------------------------------------------------------------------------------------------------
 
 #define LIBRARY(name, function) UNARY(name) "return " function "$F(a); }\n"
-#define SLEEF(name, function)                                                                                          \
-    "$T Sleef_finz_" function "$S1_u10purecfma($T);\n" UNARY(name) "return Sleef_finz_" function                       \
-                                                                   "$S1_u10purecfma(a); }\n"
+// Functions of math.def.
+#define MATH_1(name, function) "$T Sleef_finz_" function "purecfma($T);\n" UNARY(name) "return Sleef_finz_" function "purecfma(a); }\n"
+#define MATH_2(name, function) "$T Sleef_finz_" function "purecfma($T, $T);\n" BINARY(name) "return Sleef_finz_" function "purecfma(a, b); }\n"
+
+static const char *math_template(IrOp op) {
+    static const char *const templates[IR_OP_COUNT] = {
+#define IR_MATH(op, function, operands, accuracy, fast) [IR_##op] = MATH_##operands("$O", #function "$S1_" #accuracy),
+#include "middle/ir/math.def"
+    };
+    return templates[op];
+}
 
 static const char *float_arithmetic_template(IrOp op) {
     switch ((int)op) {
@@ -321,16 +329,9 @@ const char *c_float_template(IrOp op) {
     case IR_CEIL: return LIBRARY("ceil", "ceil");
     case IR_TRUNC: return LIBRARY("trunc", "trunc");
     case IR_SQRT: return LIBRARY("sqrt", "sqrt");
-    case IR_EXP: return SLEEF("exp", "exp");
-    case IR_LOG: return SLEEF("log", "log");
-    case IR_SIN: return SLEEF("sin", "sin");
-    case IR_COS: return SLEEF("cos", "cos");
-    case IR_TANH: return SLEEF("tanh", "tanh");
-    case IR_POWER:
-        return "$T Sleef_finz_pow$S1_u10purecfma($T, $T);\n" BINARY(
-            "power") "return Sleef_finz_pow$S1_u10purecfma(a, b); }\n";
     }
-    const char *text = float_arithmetic_template(op);
+    const char *text = math_template(op);
+    if (!text) text = float_arithmetic_template(op);
     REQUIRE(text, "%s is not defined on floats", ir_op_info(op)->name);
     return text;
 }

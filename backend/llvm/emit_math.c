@@ -26,31 +26,26 @@ static const MathVariant VARIANTS[] = {
 };
 enum { VARIANT_COUNT = sizeof VARIANTS / sizeof VARIANTS[0] };
 
-static const char *base_name(IrOp op) {
-    if (op == IR_EXP) return "exp";
-    if (op == IR_LOG) return "log";
-    if (op == IR_SIN) return "sin";
-    if (op == IR_COS) return "cos";
-    if (op == IR_TANH) return "tanh";
-    REQUIRE(op == IR_POWER, "%s is not a mathematical function", ir_op_info(op)->name);
-    return "pow";
+static const IrMath *math_of(IrOp op) {
+    const IrMath *math = ir_math(op);
+    REQUIRE(math, "%s is not a mathematical function", ir_op_info(op)->name);
+    return math;
 }
 
 // 1 ulp; --fp=fast takes the forms within 3.5 ulp where SLEEF has them.
 static const char *accuracy(const Emitter *emitter, IrOp op) {
-    bool has_fast_form = op == IR_LOG || op == IR_SIN || op == IR_COS || op == IR_TANH;
-    return emitter->options->floating_point == FLOATING_POINT_FAST && has_fast_form ? "u35" : "u10";
+    return emitter->options->floating_point == FLOATING_POINT_FAST ? math_of(op)->fast_accuracy : math_of(op)->accuracy;
 }
 
 static char *symbol(Emitter *emitter, IrOp op, DType dtype, uint32_t width, const char *suffix) {
     const char *kind = emitter->target->math == MATH_SCALAR ? "cinz" : "finz";
-    return arena_format(emitter->arena, "Sleef_%s_%s%c%u_%s%s", kind, base_name(op), dtype == DTYPE_F64 ? 'd' : 'f', width,
+    return arena_format(emitter->arena, "Sleef_%s_%s%c%u_%s%s", kind, math_of(op)->function, dtype == DTYPE_F64 ? 'd' : 'f', width,
                         accuracy(emitter, op), suffix);
 }
 
 static LLVMTypeRef signature(const Emitter *emitter, IrOp op, DType dtype, uint32_t width) {
     LLVMTypeRef type = be_widen(be_type(emitter, dtype), width);
-    return LLVMFunctionType(type, (LLVMTypeRef[]){type, type}, op == IR_POWER ? 2 : 1, false);
+    return LLVMFunctionType(type, (LLVMTypeRef[]){type, type}, math_of(op)->operand_count, false);
 }
 
 static LLVMValueRef declare(Emitter *emitter, const char *name, LLVMTypeRef type) {
@@ -84,7 +79,7 @@ static char *variant_list(Emitter *emitter, IrOp op, DType dtype, const char *sc
         size_t length;
         const char *vector = LLVMGetValueName2(vector_function(emitter, op, variant), &length);
         list = arena_format(emitter->arena, "%s%s_ZGV_LLVM_N%u%s_%s(%s)", list ? list : "", list ? "," : "", variant->width,
-                            op == IR_POWER ? "vv" : "v", scalar, vector);
+                            math_of(op)->operand_count == 2 ? "vv" : "v", scalar, vector);
     }
     return list;
 }
@@ -138,7 +133,7 @@ static LLVMValueRef insert_part(Emitter *emitter, LLVMValueRef result, LLVMValue
 
 LLVMValueRef be_math(Emitter *emitter, IrOp op, DType dtype, LLVMValueRef left, LLVMValueRef right) {
     uint32_t width = be_width(left);
-    if (op != IR_POWER) right = NULL;
+    if (math_of(op)->operand_count == 1) right = NULL;
     if (width == 1) return call_scalar(emitter, op, dtype, left, right);
     const MathVariant *variant = find_variant(emitter, dtype, width);
     uint32_t count = variant ? variant->width : 1;

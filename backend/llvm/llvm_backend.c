@@ -128,9 +128,7 @@ bool llvm_emit(const LoopModule *module, const LlvmOptions *options, LlvmOutput 
 }
 
 static bool is_math(const LoopExpression *expression) {
-    if (expression->kind != LOOP_APPLY || !dtype_is_float(expression->dtype)) return false;
-    IrOp op = expression->op;
-    return op == IR_EXP || op == IR_LOG || op == IR_SIN || op == IR_COS || op == IR_TANH || op == IR_POWER;
+    return expression->kind == LOOP_APPLY && dtype_is_float(expression->dtype) && ir_math(expression->op) != NULL;
 }
 
 bool llvm_needs_sleef(const LoopModule *module) {

@@ -17,9 +17,8 @@ static double operation_weight(IrOp op) {
     switch (op) {
     case IR_DIVIDE: case IR_SQRT: return 4;
     case IR_FLOOR_DIVIDE: case IR_MODULO: return 8;
-    case IR_EXP: case IR_LOG: case IR_SIN: case IR_COS: case IR_TANH: return 20;
     case IR_POWER: return 60;
-    default: return 1;
+    default: return ir_math(op) ? 20 : 1;
     }
 }
 

@@ -51,6 +51,15 @@ IrOp ir_op_from_name(const char *name, size_t length);
 // The pointwise op that `np.NAME` spells exactly; IR_OP_COUNT for others.
 IrOp ir_op_from_spelling(const char *name);
 
+// An elementary function, see math.def.
+typedef struct IrMath {
+    const char *function;                 // SLEEF's name: "atan2"
+    uint32_t operand_count;
+    const char *accuracy, *fast_accuracy; // "u10", "u35"
+} IrMath;
+// NULL for other operations.
+const IrMath *ir_math(IrOp op);
+
 // The order of floating-point reductions and contractions (design.md, "Floating point").
 typedef enum IrOrder {
     IR_ORDER_ANY,          // associative and commutative on the nose: integers, bool

@@ -13,6 +13,11 @@ static const IrOpInfo infos[IR_OP_COUNT] = {
 #include "ops.def"
 };
 
+static const IrMath functions[IR_OP_COUNT] = {
+#define IR_MATH(op, function, operands, accuracy, fast) [IR_##op] = {#function, operands, #accuracy, #fast},
+#include "math.def"
+};
+
 static const char *const order_names[] = {
     [IR_ORDER_ANY] = "any",
     [IR_ORDER_LEFT] = "left",
@@ -22,6 +27,8 @@ static const char *const order_names[] = {
 };
 
 const IrOpInfo *ir_op_info(IrOp op) { return &infos[op]; }
+
+const IrMath *ir_math(IrOp op) { return functions[op].function ? &functions[op] : NULL; }
 
 IrOp ir_op_from_name(const char *name, size_t length) {
     for (int op = 0; op < IR_OP_COUNT; op++)

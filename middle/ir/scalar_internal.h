@@ -19,7 +19,7 @@ uint64_t scalar_integer_truncate(DType dtype, uint64_t bits);
 uint64_t scalar_f64_apply(IrOp op, uint64_t left, uint64_t right);
 uint64_t scalar_f32_apply(IrOp op, uint64_t left, uint64_t right);
 
-// scalar_math.c: EXP LOG SIN COS TANH (the second operand is ignored) and POWER.
+// scalar_math.c: the functions of math.def; those of one operand ignore the second.
 double scalar_math_f64(IrOp op, double left, double right);
 float scalar_math_f32(IrOp op, float left, float right);
 

@@ -238,8 +238,8 @@ static void record_skeleton(PlanBuilder *builder) {
 // ---- costs, forward ----------------------------------------------------------------------------------------------
 
 uint32_t plan_operation_cost(const IrNode *node) {
+    if (ir_math(node->op)) return COST_TRANSCENDENTAL;
     switch (node->op) {
-    case IR_EXP: case IR_LOG: case IR_SIN: case IR_COS: case IR_TANH: case IR_POWER: return COST_TRANSCENDENTAL;
     case IR_DIVIDE: case IR_SQRT: case IR_FLOOR_DIVIDE: case IR_MODULO: return COST_EXPENSIVE;
     default: return ir_op_info(node->op)->op_class == IR_CLASS_POINTWISE ? 1 : 0;
     }

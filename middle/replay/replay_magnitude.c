@@ -55,15 +55,18 @@ static ValueId smooth(const Mirror *mirror, ValueId value, ValueId slope, ValueI
     return build(mirror, IR_ADD, absolute(mirror, value), build(mirror, IR_MULTIPLY, slope, magnitude));
 }
 
-static ValueId one_like(const Mirror *mirror, ValueId value) {
+// An f64 array of the value's shape, the same number throughout.
+static ValueId number_like(const Mirror *mirror, ValueId value, double number) {
     IrType type = ir_type(mirror->function, value);
-    IrAttributes constant = {.constant = scalar_from_double(DTYPE_F64, 1)};
+    IrAttributes constant = {.constant = scalar_from_double(DTYPE_F64, number)};
     ValueId one = ir_build(mirror->function, IR_CONSTANT, (IrType){DTYPE_F64, 0, NULL}, NULL, 0, &constant, no_span);
     int64_t axes[IR_RANK_LIMIT];
     for (uint32_t k = 0; k < type.rank; k++) axes[k] = -1;
     IrAttributes repeated = {.integer_count = type.rank, .integers = axes};
     return type.rank == 0 ? one : ir_build(mirror->function, IR_BROADCAST, type, &one, 1, &repeated, no_span);
 }
+
+static ValueId one_like(const Mirror *mirror, ValueId value) { return number_like(mirror, value, 1); }
 
 static ValueId mirror_quotient(const Mirror *mirror, ValueId right, ValueId first, ValueId second) {
     ValueId divisor = absolute(mirror, right), ratio = build(mirror, IR_DIVIDE, second, divisor);
@@ -95,7 +98,8 @@ static ValueId mirror_pointwise(const Mirror *mirror, ValueId value, const IrNod
     case IR_LOG: return smooth(mirror, value, build(mirror, IR_DIVIDE, one_like(mirror, first), absolute(mirror, left)), first);
     case IR_SIN: case IR_COS: case IR_TANH: return smooth(mirror, value, one_like(mirror, first), first);
     }
-    INTERNAL_ERROR("no bound is known for the errors of %s", ir_op_info(node->op)->name);
+    REQUIRE(ir_math(node->op), "no bound is known for the errors of %s", ir_op_info(node->op)->name);
+    return number_like(mirror, value, INFINITY); // slopes without a bound: nothing is said
 }
 
 static ValueId mirror_node(const Mirror *mirror, ValueId value) {

@@ -41,49 +41,43 @@ static void fill_f32(Random *random, float *values) {
 static bool same_f64(double left, double right) { return (left != left && right != right) || memcmp(&left, &right, sizeof left) == 0; }
 static bool same_f32(float left, float right) { return (left != left && right != right) || memcmp(&left, &right, sizeof left) == 0; }
 
-#define PROTOTYPES(name, f64_arguments, f32_arguments, f64x4_arguments, f32x8_arguments) \
-    double Sleef_finz_##name##d1_u10purecfma f64_arguments;                              \
-    float Sleef_finz_##name##f1_u10purecfma f32_arguments;                               \
-    __m256d Sleef_finz_##name##d4_u10avx2 f64x4_arguments;                               \
-    __m256 Sleef_finz_##name##f8_u10avx2 f32x8_arguments;
+#define PARAMETERS_1(type) (type)
+#define PARAMETERS_2(type) (type, type)
+#define IR_MATH(op, name, operands, accuracy, fast)                                       \
+    double Sleef_finz_##name##d1_##accuracy##purecfma PARAMETERS_##operands(double);     \
+    float Sleef_finz_##name##f1_##accuracy##purecfma PARAMETERS_##operands(float);       \
+    __m256d Sleef_finz_##name##d4_##accuracy##avx2 PARAMETERS_##operands(__m256d);       \
+    __m256 Sleef_finz_##name##f8_##accuracy##avx2 PARAMETERS_##operands(__m256);
+#include "middle/ir/math.def"
 
-#define UNARY(name) PROTOTYPES(name, (double), (float), (__m256d), (__m256))
-#define BINARY(name) PROTOTYPES(name, (double, double), (float, float), (__m256d, __m256d), (__m256, __m256))
-UNARY(exp)
-UNARY(log)
-UNARY(sin)
-UNARY(cos)
-UNARY(tanh)
-BINARY(pow)
+#define ARGUMENTS_1(x, y) (x)
+#define ARGUMENTS_2(x, y) (x, y)
 
-// Counts the lanes that differ. The last four arguments are operand lists: of lane k, and of all lanes; f64 operands are x
-// and y, f32 operands u and v.
-#define CHECK(name, f64_scalar, f32_scalar, f64_vector, f32_vector)                         \
-    static long check_##name(Random *random) {                                              \
-        double x[F64_LANES], y[F64_LANES], result[F64_LANES];                               \
-        float u[F32_LANES], v[F32_LANES], narrow[F32_LANES];                                \
-        long faults = 0;                                                                    \
-        fill_f64(random, x), fill_f64(random, y), fill_f32(random, u), fill_f32(random, v); \
-        _mm256_storeu_pd(result, Sleef_finz_##name##d4_u10avx2 f64_vector);                 \
-        _mm256_storeu_ps(narrow, Sleef_finz_##name##f8_u10avx2 f32_vector);                 \
-        for (int k = 0; k < F64_LANES; k++) faults += !same_f64(result[k], Sleef_finz_##name##d1_u10purecfma f64_scalar); \
-        for (int k = 0; k < F32_LANES; k++) faults += !same_f32(narrow[k], Sleef_finz_##name##f1_u10purecfma f32_scalar); \
-        return faults;                                                                      \
+// Counts the lanes that differ.
+#define IR_MATH(op, name, operands, accuracy, fast)                                                                      \
+    static long check_##name(Random *random) {                                                                           \
+        double x[F64_LANES], y[F64_LANES], result[F64_LANES];                                                            \
+        float u[F32_LANES], v[F32_LANES], narrow[F32_LANES];                                                             \
+        long faults = 0;                                                                                                 \
+        fill_f64(random, x), fill_f64(random, y), fill_f32(random, u), fill_f32(random, v);                              \
+        _mm256_storeu_pd(result, Sleef_finz_##name##d4_##accuracy##avx2 ARGUMENTS_##operands(_mm256_loadu_pd(x), _mm256_loadu_pd(y))); \
+        _mm256_storeu_ps(narrow, Sleef_finz_##name##f8_##accuracy##avx2 ARGUMENTS_##operands(_mm256_loadu_ps(u), _mm256_loadu_ps(v))); \
+        for (int k = 0; k < F64_LANES; k++)                                                                              \
+            faults += !same_f64(result[k], Sleef_finz_##name##d1_##accuracy##purecfma ARGUMENTS_##operands(x[k], y[k])); \
+        for (int k = 0; k < F32_LANES; k++)                                                                              \
+            faults += !same_f32(narrow[k], Sleef_finz_##name##f1_##accuracy##purecfma ARGUMENTS_##operands(u[k], v[k])); \
+        return faults;                                                                                                   \
     }
-
-#define CHECK_UNARY(name) CHECK(name, (x[k]), (u[k]), (_mm256_loadu_pd(x)), (_mm256_loadu_ps(u)))
-CHECK_UNARY(exp)
-CHECK_UNARY(log)
-CHECK_UNARY(sin)
-CHECK_UNARY(cos)
-CHECK_UNARY(tanh)
-CHECK(pow, (x[k], y[k]), (u[k], v[k]), (_mm256_loadu_pd(x), _mm256_loadu_pd(y)), (_mm256_loadu_ps(u), _mm256_loadu_ps(v)))
+#include "middle/ir/math.def"
 
 int main(void) {
     static const struct {
         const char *name;
         long (*check)(Random *random);
-    } functions[] = {{"exp", check_exp}, {"log", check_log}, {"sin", check_sin}, {"cos", check_cos}, {"tanh", check_tanh}, {"pow", check_pow}};
+    } functions[] = {
+#define IR_MATH(op, name, operands, accuracy, fast) {#name, check_##name},
+#include "middle/ir/math.def"
+    };
     Random random = {.state = UINT64_C(88172645463325252)};
     long total = 0;
     for (size_t f = 0; f < sizeof functions / sizeof *functions; f++) {
