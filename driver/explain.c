@@ -8,10 +8,10 @@
 
 #include "options_egraph.h"
 
-enum { OPTION_FP = 256, SOURCE_WIDTH = 72, ASSUMED_EXTENT = 1024 };
+enum { OPTION_FP = 256, OPTION_CHECK, SOURCE_WIDTH = 72, ASSUMED_EXTENT = 1024 };
 
 static const struct option long_options[] = {
-    {"fp", required_argument, NULL, OPTION_FP}, EGRAPH_LONG_OPTIONS, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+    {"fp", required_argument, NULL, OPTION_FP}, {"check", no_argument, NULL, OPTION_CHECK}, EGRAPH_LONG_OPTIONS, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
 
 typedef struct ExplainRequest {
     arrc_options options;
@@ -89,9 +89,33 @@ static void print_operations(const ExplainRequest *request, arrc_compilation *wr
     free(dims);
 }
 
+// ---- replaying ---------------------------------------------------------------------------------------------------
+
+static size_t count_steps(const arrc_explanation *explanation, arrc_replay replay) {
+    size_t count = 0;
+    for (size_t k = 0; k < explanation->step_count; k++) count += explanation->steps[k].replay == replay;
+    return count;
+}
+
+// Returns an exit code: a wrong step is a wrong rule.
+static int print_replays(const arrc_explanation *explanation) {
+    for (size_t k = 0; k < explanation->step_count; k++) {
+        const arrc_explanation_step *step = &explanation->steps[k];
+        if (step->replay != ARRC_REPLAY_WRONG) continue;
+        printf("step %zu is wrong, rule %s: ", k + 1, step->rule);
+        print_lines("", step->counterexample);
+    }
+    size_t undecided = count_steps(explanation, ARRC_REPLAY_UNDECIDED), wrong = count_steps(explanation, ARRC_REPLAY_WRONG);
+    printf("checked: %zu steps", count_steps(explanation, ARRC_REPLAY_HOLDS));
+    if (undecided > 0) printf(", not replayed: %zu", undecided);
+    if (wrong > 0) printf(", wrong: %zu", wrong);
+    putchar('\n');
+    return wrong > 0 ? EXIT_CODE_INTERNAL : EXIT_CODE_SUCCESS;
+}
+
 // ---- the command -------------------------------------------------------------------------------------------------
 
-static void explain_function(const ExplainRequest *request, arrc_compilation *written, arrc_compilation *chosen, size_t function) {
+static int explain_function(const ExplainRequest *request, arrc_compilation *written, arrc_compilation *chosen, size_t function) {
     const arrc_explanation *explanation = arrc_function_explanation(chosen, function);
     const char *source = arrc_source_text(chosen);
     printf("function %s\n", explanation->function);
@@ -100,18 +124,22 @@ static void explain_function(const ExplainRequest *request, arrc_compilation *wr
     printf("steps: %zu\n", explanation->step_count);
     printf("cost: %.6g -> %.6g\n", explanation->written_cost, explanation->chosen_cost);
     print_operations(request, written, chosen, function);
+    return request->options.check_explanation ? print_replays(explanation) : EXIT_CODE_SUCCESS;
 }
 
 static int explain_functions(const ExplainRequest *request, arrc_compilation *written, arrc_compilation *chosen) {
     bool found = false;
+    int worst = EXIT_CODE_SUCCESS;
     for (size_t k = 0; k < arrc_function_count(chosen); k++) {
         if (request->function && strcmp(arrc_function_signature(chosen, k)->name, request->function) != 0) continue;
         if (found) putchar('\n');
-        explain_function(request, written, chosen, k);
+        int code = explain_function(request, written, chosen, k);
+        if (code > worst) worst = code;
         found = true;
     }
     if (!found && request->function) return usage_error("explain", "%s exports no function '%s'", request->path, request->function);
-    return output_flush();
+    int code = output_flush();
+    return code ? code : worst;
 }
 
 // Compiled twice: the operations of the program as written are those without the rules.
@@ -139,6 +167,7 @@ static int apply_option(ExplainRequest *request, int option, char **argv) {
     if (option_is_egraph(option)) return option_egraph(&request->egraph, option, optarg, &request->options);
     switch (option) {
     case 'h': request->help = true; return 0;
+    case OPTION_CHECK: request->options.check_explanation = 1; return 0;
     case OPTION_FP: return option_floating_point(optarg, &request->options) ? 0 : usage_error("explain", "--fp takes strict, relaxed or fast, not '%s'", optarg);
     default: return option_refused("explain", option, argv);
     }

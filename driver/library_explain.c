@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "library_internal.h"
-#include "middle/egraph/array_explain.h"
+#include "middle/egraph/array_explain_check.h"
 
 typedef struct Keeper {
     arrc_compilation *compilation;
@@ -22,7 +22,8 @@ static const char *keep_expression(const Keeper *keeper, ValueId value) {
 static const char *keep_text(const Keeper *keeper, const char *text) { return arena_copy_string(keeper->compilation->arena, text, strlen(text)); }
 
 static arrc_explanation_step keep_step(const Keeper *keeper, const ArrayExplanationStep *step) {
-    arrc_explanation_step kept = {.rule = "known-value", .tag = eg_rule_tag_name(EG_EXACT), .equation = "every element has one known value", .forward = 1};
+    arrc_explanation_step kept = {.rule = "known-value", .tag = eg_rule_tag_name(EG_EXACT), .equation = "every element has one known value", .forward = 1,
+                                  .counterexample = ""};
     if (step->is_rule) {
         kept.rule = keep_text(keeper, step->rule.name);
         kept.tag = eg_rule_tag_name(step->rule.tag);
@@ -48,6 +49,14 @@ static arrc_explained_value keep_value(const Keeper *keeper, const ArrayExplaine
     return kept;
 }
 
+static void replay_step(const Keeper *keeper, size_t number, arrc_explanation_step *kept) {
+    static const arrc_replay replays[] = {[ARRAY_STEP_HOLDS] = ARRC_REPLAY_HOLDS, [ARRAY_STEP_UNDECIDED] = ARRC_REPLAY_UNDECIDED, [ARRAY_STEP_WRONG] = ARRC_REPLAY_WRONG};
+    TextBuffer finding = {0};
+    kept->replay = replays[array_step_check(array_graph_function(keeper->graph), &keeper->explanation->steps.items[number], number, &finding)];
+    if (finding.length > 0) kept->counterexample = arena_copy_string(keeper->compilation->arena, finding.text, finding.length);
+    text_free(&finding);
+}
+
 void library_explain(void *data, ArrayGraph *graph, const ArraySelection *selection) {
     arrc_compilation *compilation = data;
     ArrayExplanation explanation = array_explain(graph, selection);
@@ -56,6 +65,7 @@ void library_explain(void *data, ArrayGraph *graph, const ArraySelection *select
     arrc_explanation_step *steps = ARENA_ARRAY(compilation->arena, explanation.steps.count + 1, arrc_explanation_step);
     for (size_t k = 0; k < explanation.roots.count; k++) values[k] = keep_value(&keeper, &explanation.roots.items[k]);
     for (size_t k = 0; k < explanation.steps.count; k++) steps[k] = keep_step(&keeper, &explanation.steps.items[k]);
+    for (size_t k = 0; compilation->options.check_explanation && k < explanation.steps.count; k++) replay_step(&keeper, k, &steps[k]);
     arrc_explanation kept = {.function = keep_text(&keeper, array_graph_function(graph)->name),
                              .written_cost = array_selection_original_cost(selection), .chosen_cost = array_selection_cost(selection),
                              .value_count = explanation.roots.count, .step_count = explanation.steps.count, .values = values, .steps = steps,

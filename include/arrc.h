@@ -82,6 +82,7 @@ typedef struct arrc_options {
     const char *assumptions;            /* "N=4096,M=10": extents that costs assume of dims; others count as 1024; NULL */
     int trace_rules;                    /* keep what each rule did, see arrc_rule_trace */
     int explain;                        /* keep the derivation of the chosen program, see arrc_function_explanation */
+    int check_explanation;              /* also replay its steps on the reference evaluator */
 } arrc_options;
 
 ARRC_API void arrc_options_initialise(arrc_options *options);
@@ -145,6 +146,15 @@ ARRC_API const char *arrc_rule_trace(const arrc_compilation *compilation);
 
 /* ---- explanations ------------------------------------------------------------------------------------------------- */
 
+/* What came of replaying a step: both sides are evaluated for random arrays and compared bit by bit, or within a bound derived
+ * from the operations where the rule's tag is not exact. */
+typedef enum arrc_replay {
+    ARRC_REPLAY_NOT_ASKED,
+    ARRC_REPLAY_HOLDS,
+    ARRC_REPLAY_UNDECIDED, /* no small extents were found for which the program's own checks would pass */
+    ARRC_REPLAY_WRONG      /* a bug of the compiler, or a wrong rule of the user's */
+} arrc_replay;
+
 /* One rewriting of a part of the program into an equal one. Expressions are in NumPy's notation, for people to read: a part
  * that is very long is shown as "...". */
 typedef struct arrc_explanation_step {
@@ -155,6 +165,8 @@ typedef struct arrc_explanation_step {
     uint32_t line, column;      /* of the part in the source, from 1; 0 when it has no place */
     uint32_t start, end;        /* byte offsets in the source, [start, end) */
     const char *before, *after; /* the part as an expression */
+    arrc_replay replay;
+    const char *counterexample; /* of a wrong step: elements that differ, extents and arrays; else "" */
 } arrc_explanation_step;
 
 /* A value that the program uses, as written and as chosen, and the steps between them. Values that several others share are

@@ -9,7 +9,8 @@ enum { STEPS_PER_CLASS = 2000 };
 
 typedef struct Errand {
     uint32_t vertex;
-    Span place; // of what stands around it
+    Span place;    // of what stands around it
+    uint64_t path; // to it from the root, see path_below
 } Errand;
 
 // A term of a derivation as a class and a value.
@@ -24,14 +25,21 @@ typedef struct Explainer {
     const ArraySelection *selection;
     ArrayExplanation *explanation;
     Arena *arena;
-    Span *spans;       // by class: where its first written value stands
+    Span *spans;       // by class: where its first written value stands that is no leaf
     bool *derived;     // by vertex
     bool *expanded;    // by class: the children of its chosen node are on the list
     ValueId *chosen;   // by class
     VECTOR(Errand) errands;
     VECTOR(BuiltTerm) terms; // by EgTerm of the derivation at hand
     VECTOR(uint32_t) stack;
+    VECTOR(uint32_t) next;            // by EgTerm: the step of the derivation at hand that follows it
+    VECTOR(uint32_t) latest, earlier; // by value: 1 + the latest step from it; by step: 1 + the one before
+    VECTOR(uint64_t) paths;           // by step
+    size_t root_start;                // first step of the root at hand
 } Explainer;
+
+// Paths from a root are told apart by a hash; a collision could at worst hide two steps that undo each other.
+static uint64_t path_below(uint64_t path, uint32_t position) { return (path ^ position) * UINT64_C(0x9E3779B97F4A7C15) + 1; }
 
 static bool exists(Span span) { return span.end > span.start; }
 
@@ -91,26 +99,64 @@ static Span place_of(Explainer *work, const EgDerivation *derivation, EgTerm who
     }
 }
 
-static void add_steps(Explainer *work, const EgDerivation *derivation, Span outer) {
+// Whether the same two values were an earlier step. Steps with one value before are chained.
+static bool is_known(Explainer *work, ValueId before, ValueId after) {
+    while (work->latest.count <= before.index) vector_push(&work->latest, 0);
+    uint32_t at = work->latest.items[before.index];
+    while (at && !value_same(work->explanation->steps.items[at - 1].after, after)) at = work->earlier.items[at - 1];
+    return at;
+}
+
+// A step that undoes the one before it takes that one back.
+static bool undo(Explainer *work, ValueId before, ValueId after, uint64_t path) {
+    ArrayExplanation *explanation = work->explanation;
+    if (explanation->steps.count == work->root_start) return false;
+    ArrayExplanationStep last = explanation->steps.items[explanation->steps.count - 1];
+    if (!value_same(last.before, after) || !value_same(last.after, before) || work->paths.items[explanation->steps.count - 1] != path) return false;
+    work->latest.items[last.before.index] = work->earlier.items[--explanation->steps.count];
+    work->earlier.count = work->paths.count = explanation->steps.count;
+    return true;
+}
+
+static void add_step(Explainer *work, const EgDerivation *derivation, EgTerm whole, const EgDerivationStep *step, const Errand *errand) {
+    ArrayExplanationStep added = {.is_rule = step->reason == EG_BY_RULE, .forward = step->forward};
+    uint64_t path = errand->path;
+    for (size_t k = 0; k < step->path_length; k++) path = path_below(path, step->path[k]);
+    added.before = build(work, derivation, step->from).value;
+    added.after = build(work, derivation, step->to).value;
+    if (undo(work, added.before, added.after, path) || is_known(work, added.before, added.after)) return;
+    if (added.is_rule) added.rule = eg_rule_info(work->engine, step->rule);
+    added.place = place_of(work, derivation, whole, step, errand->place);
+    vector_push(&work->earlier, work->latest.items[added.before.index]);
+    vector_push(&work->paths, path);
+    vector_push(&work->explanation->steps, added);
+    work->latest.items[added.before.index] = (uint32_t)work->explanation->steps.count;
+}
+
+// A proof may lead away and back: from each term the derivation goes on where it is met last.
+static void add_steps(Explainer *work, const EgDerivation *derivation, const Errand *errand) {
+    size_t count = eg_derivation_count(derivation);
     EgTerm whole = eg_derivation_start(derivation);
-    for (size_t k = 0; k < eg_derivation_count(derivation); k++) {
+    work->next.count = 0;
+    for (size_t k = 0; k <= count; k++) {
+        while (work->next.count <= whole.index) vector_push(&work->next, 0);
+        work->next.items[whole.index] = (uint32_t)k;
+        if (k < count) whole = eg_derivation_step(derivation, k).whole;
+    }
+    whole = eg_derivation_start(derivation);
+    for (size_t k = work->next.items[whole.index]; k < count; k = work->next.items[whole.index]) {
         EgDerivationStep step = eg_derivation_step(derivation, k);
-        ArrayExplanationStep added = {.is_rule = step.reason == EG_BY_RULE, .forward = step.forward};
-        if (added.is_rule) added.rule = eg_rule_info(work->engine, step.rule);
-        added.before = build(work, derivation, step.from).value;
-        added.after = build(work, derivation, step.to).value;
-        added.place = place_of(work, derivation, whole, &step, outer);
-        vector_push(&work->explanation->steps, added);
+        add_step(work, derivation, whole, &step, errand);
         whole = step.whole;
     }
 }
 
-static void derive(Explainer *work, EgClass from, EgClass to, Span outer) {
-    if (from.index == to.index) return;
-    EgDerivation *derivation = eg_derive(work->engine, from, to, STEPS_PER_CLASS);
+static void derive(Explainer *work, const Errand *errand, EgClass to) {
+    if (errand->vertex == to.index) return;
+    EgDerivation *derivation = eg_derive(work->engine, (EgClass){errand->vertex}, to, STEPS_PER_CLASS);
     REQUIRE(derivation, "the node chosen for a class is not equal to it");
     work->terms.count = 0;
-    add_steps(work, derivation, outer);
+    add_steps(work, derivation, errand);
     work->explanation->truncated = work->explanation->truncated || eg_derivation_truncated(derivation);
     eg_derivation_destroy(derivation);
 }
@@ -121,12 +167,12 @@ static void run_errand(Explainer *work, Errand errand) {
     EgClass class = canonical(work, (EgClass){errand.vertex});
     EgNode node = array_selection_node(work->selection, class);
     EgClass vertex = eg_node_vertex(work->engine, node);
-    Span own = work->spans[class.index], place = exists(own) ? own : errand.place;
-    derive(work, (EgClass){errand.vertex}, vertex, place);
+    if (exists(work->spans[class.index])) errand.place = work->spans[class.index];
+    derive(work, &errand, vertex);
     if (work->expanded[class.index]) return;
     work->expanded[class.index] = true;
     for (uint32_t k = eg_op_arity(work->engine, eg_node_op(work->engine, node)); k-- > 0;)
-        vector_push(&work->errands, (Errand){eg_vertex_child(work->engine, vertex, k).index, place});
+        vector_push(&work->errands, (Errand){eg_vertex_child(work->engine, vertex, k).index, errand.place, path_below(errand.path, k)});
 }
 
 // ---- the chosen terms --------------------------------------------------------------------------------------------
@@ -161,7 +207,8 @@ static ValueId chosen_value(Explainer *work, EgClass root) {
 
 static void explain_root(Explainer *work, const ArrayRoot *root) {
     ArrayExplainedRoot explained = {.written = root->value, .first_step = work->explanation->steps.count};
-    vector_push(&work->errands, (Errand){root->class.index, ir_node(work->graph->function, root->value)->span});
+    work->root_start = explained.first_step;
+    vector_push(&work->errands, (Errand){root->class.index, ir_node(work->graph->function, root->value)->span, 0});
     while (work->errands.count > 0) {
         Errand errand = work->errands.items[--work->errands.count];
         run_errand(work, errand);
@@ -175,7 +222,8 @@ static void find_spans(Explainer *work) {
     const ArrayGraph *graph = work->graph;
     for (uint32_t value = graph->value_count; value-- > 1;) {
         Span span = ir_node(graph->function, (ValueId){value})->span;
-        if (graph->classes[value].index && exists(span)) work->spans[canonical(work, graph->classes[value]).index] = span;
+        bool is_leaf = array_value_op(graph, (ValueId){value}).index == ARRAY_VALUE; // written where it was declared
+        if (graph->classes[value].index && !is_leaf && exists(span)) work->spans[canonical(work, graph->classes[value]).index] = span;
     }
 }
 
@@ -192,6 +240,10 @@ ArrayExplanation array_explain(ArrayGraph *graph, const ArraySelection *selectio
     vector_free(&work.errands);
     vector_free(&work.terms);
     vector_free(&work.stack);
+    vector_free(&work.next);
+    vector_free(&work.latest);
+    vector_free(&work.earlier);
+    vector_free(&work.paths);
     arena_destroy(work.arena);
     return explanation;
 }

@@ -2,7 +2,8 @@
 // which rules turn one into the other.
 //
 // A step replaces a subterm by an equal one. Both are values of the graph's function, built as they stand, without folding, so
-// that they can be printed and evaluated. Each class is explained once, where it is met first.
+// that they can be printed and evaluated. Each class is explained once, where it is met first, and a step
+// that was taken before is not repeated where the same subterm stands again.
 
 #ifndef MIDDLE_EGRAPH_ARRAY_EXPLAIN_H
 #define MIDDLE_EGRAPH_ARRAY_EXPLAIN_H

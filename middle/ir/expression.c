@@ -40,6 +40,7 @@ static Operator operator_of(IrOp op) {
     return (Operator){NULL, BIND_POSTFIX};
 }
 
+// Whatever numbers its labels have.
 static bool is_matmul(const ExpressionPrinter *printer, const IrNode *node) {
     uint32_t left = ir_type(printer->function, node->operands[0]).rank, right = ir_type(printer->function, node->operands[1]).rank;
     const int64_t *l = node->attributes.integers, *r = l + left, *result = r + right;

@@ -76,9 +76,7 @@ void expression_extent(ExpressionPrinter *printer, ExtentId extent) {
         if (!*at) break;
         ValueId value = {0};
         for (at++; isdigit((unsigned char)*at); at++) value.index = 10 * value.index + (uint32_t)(*at - '0');
-        const IrNode *node = ir_node(printer->function, value);
-        if (node->op == IR_PARAMETER || node->op == IR_ARGUMENT) expression_leaf(printer, value);
-        else text_format(printer->output, "%%%u", value.index);
+        expression_operand(printer, value, BIND_POSTFIX);
     }
     text_free(&text);
 }

@@ -46,11 +46,33 @@ static void print_slice(ExpressionPrinter *printer, const IrNode *node) {
     text_add_char(printer->output, ']');
 }
 
+// i < 0 ? i + size : i, which is what NumPy makes of an index i by itself.
+static bool print_counted_from_end(ExpressionPrinter *printer, ExtentId at, ExtentId size) {
+    const IrFunction *function = printer->function;
+    ExtentTable *table = function->module->extents;
+    AtomId atom;
+    if (!extent_is_atom(table, at, &atom)) return false;
+    Atom leaf = extent_atom(table, atom);
+    const IrNode *choice = leaf.kind == ATOM_VALUE ? ir_node(function, (ValueId){leaf.number}) : NULL;
+    if (!choice || choice->op != IR_SELECT) return false;
+    const IrNode *condition = ir_node(function, choice->operands[0]), *sum = ir_node(function, choice->operands[1]);
+    ValueId index = choice->operands[2];
+    uint64_t zero;
+    if (condition->op != IR_LESS || !value_same(condition->operands[0], index) || !ir_is_constant(function, condition->operands[1], &zero) || zero != 0) return false;
+    const IrNode *own = ir_node(function, index);
+    ExtentId from_start = own->op == IR_EXTENT ? own->attributes.extents[0] : extent_leaf(table, ATOM_VALUE, index.index);
+    ExtentId from_end = extent_add(table, from_start, size);
+    if (sum->op != IR_EXTENT || !extent_same(sum->attributes.extents[0], from_end)) return false;
+    expression_operand(printer, index, BIND_COMPARE);
+    return true;
+}
+
 static void print_index(ExpressionPrinter *printer, const IrNode *node) {
     expression_operand(printer, node->operands[0], BIND_POSTFIX);
     text_add_char(printer->output, '[');
     for (int64_t k = 0; k < node->attributes.integers[0]; k++) text_add(printer->output, ":, ");
-    expression_extent(printer, node->attributes.extents[0]);
+    ExtentId size = ir_type(printer->function, node->operands[0]).shape[node->attributes.integers[0]];
+    if (!print_counted_from_end(printer, node->attributes.extents[0], size)) expression_extent(printer, node->attributes.extents[0]);
     text_add_char(printer->output, ']');
 }
 

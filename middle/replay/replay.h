@@ -34,8 +34,13 @@ typedef struct Replay {
     uint32_t written;
     int64_t element_limit;  // of the largest array
     uint32_t attempts;      // at dims, for each sample
-    void (*choose_dims)(struct Replay *replay, int64_t *dims); // fills in as many as the function has
+    // Fills in as many dims as the function has; false when there are none that fit.
+    bool (*choose_dims)(struct Replay *replay, int64_t *dims);
     const void *data;       // for choose_dims
+    // NULL, or by value of the function as it is given: both sides of the one claim compute this value in the same way, so that
+    // it has no error of its own.
+    const bool *shared;
+    uint32_t shared_count;
     uint32_t runs;          // samples that were evaluated and compared
 } Replay;
 
@@ -49,9 +54,9 @@ typedef struct Finding {
 bool replay_claims(Replay *replay, const Claims *claims, Agreement agreement, uint32_t samples, Finding *finding);
 
 // Two elements are the same value: all NaNs are one; zeros have signs unless these are free.
-bool element_same(DType dtype, uint64_t left, uint64_t right, bool zero_sign_is_free);
+bool replay_element_same(DType dtype, uint64_t left, uint64_t right, bool zero_sign_is_free);
 
-uint64_t random_element(Random *random, DType dtype, ValueStyle style);
+uint64_t replay_random_element(Random *random, DType dtype, ValueStyle style);
 
 // The value of an extent over dims. False when it leaves 64 bits.
 bool replay_extent_value(const IrFunction *function, ExtentId extent, const int64_t *dims, int64_t *value);

@@ -4,7 +4,7 @@
 
 #include "middle/ir/scalar.h"
 
-bool element_same(DType dtype, uint64_t left, uint64_t right, bool zero_sign_is_free) {
+bool replay_element_same(DType dtype, uint64_t left, uint64_t right, bool zero_sign_is_free) {
     if (left == right) return true;
     if (!dtype_is_float(dtype)) return false;
     double first = scalar_to_double(dtype, left), second = scalar_to_double(dtype, right);
@@ -39,7 +39,7 @@ static void print_claim(Replay *replay, const Claim *claim, TextBuffer *text) {
 
 static void describe(Replay *replay, const Claim *claim, const Sample *sample, const char *what, Finding *finding) {
     text_format(&finding->text, "%s\n", what);
-    sample_print(replay, sample, &finding->text);
+    replay_sample_print(replay, sample, &finding->text);
     print_claim(replay, claim, &finding->text);
     finding->size = finding->text.length;
 }
@@ -47,10 +47,10 @@ static void describe(Replay *replay, const Claim *claim, const Sample *sample, c
 static void describe_difference(Replay *replay, const Claim *claim, const Sample *sample, uint32_t result, int64_t position, Finding *finding) {
     const EvaluatorArray *left = &sample->results[result], *right = &sample->results[result + 1];
     TextBuffer what = {0};
-    text_format(&what, "element %lld of %lld: ", (long long)position, (long long)array_elements(left));
-    scalar_print(left->dtype, array_element(left, position), &what);
+    text_format(&what, "element %lld of %lld: ", (long long)position, (long long)replay_elements(left));
+    scalar_print(left->dtype, replay_element(left, position), &what);
     text_add(&what, " and ");
-    scalar_print(right->dtype, array_element(right, position), &what);
+    scalar_print(right->dtype, replay_element(right, position), &what);
     describe(replay, claim, sample, what.text, finding);
     text_free(&what);
 }
@@ -62,10 +62,10 @@ static int64_t first_difference(const EvaluatorArray *left, const EvaluatorArray
     bool same = left->dtype == right->dtype && left->rank == right->rank;
     for (uint32_t k = 0; same && k < left->rank; k++) same = left->extents[k] == right->extents[k];
     if (!same) return 0;
-    for (int64_t k = 0; k < array_elements(left); k++) {
-        uint64_t first = array_element(left, k), second = array_element(right, k);
-        if (element_same(left->dtype, first, second, zero_sign_is_free)) continue;
-        if (!bounds || !bounds_admit(bounds, claim, k, left->dtype, first, second)) return k;
+    for (int64_t k = 0; k < replay_elements(left); k++) {
+        uint64_t first = replay_element(left, k), second = replay_element(right, k);
+        if (replay_element_same(left->dtype, first, second, zero_sign_is_free)) continue;
+        if (!bounds || !replay_bounds_admit(bounds, claim, k, left->dtype, first, second)) return k;
     }
     return -1;
 }
@@ -84,17 +84,17 @@ static bool compare(Replay *replay, const Claims *claims, const Sample *sample, 
 static bool run(Replay *replay, const Claims *claims, Agreement agreement, ValueStyle style, Finding *finding) {
     Sample sample;
     char message[512];
-    if (!sample_create(replay, style, &sample)) return true;
+    if (!replay_sample_create(replay, style, &sample)) return true;
     replay->runs++;
-    bool done = sample_run(replay, &sample, message, sizeof message), holds = done;
+    bool done = replay_sample_run(replay, &sample, message, sizeof message), holds = done;
     if (!done) describe(replay, &claims->items[0], &sample, message, finding);
     if (done && agreement == AGREE_BITS) holds = compare(replay, claims, &sample, NULL, finding);
     if (done && agreement != AGREE_BITS) {
-        Bounds bounds = bounds_create(replay, claims, agreement, &sample);
+        Bounds bounds = replay_bounds_create(replay, claims, agreement, &sample);
         holds = compare(replay, claims, &sample, &bounds, finding);
-        bounds_free(&bounds);
+        replay_bounds_free(&bounds);
     }
-    sample_free(&sample);
+    replay_sample_free(&sample);
     return holds;
 }
 

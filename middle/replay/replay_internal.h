@@ -16,14 +16,14 @@ typedef struct Sample {
 } Sample;
 
 // False when no dims were found for which the function is defined and small. Then there is nothing to free.
-bool sample_create(Replay *replay, ValueStyle style, Sample *sample);
-void sample_free(Sample *sample);
+bool replay_sample_create(Replay *replay, ValueStyle style, Sample *sample);
+void replay_sample_free(Sample *sample);
 // Evaluates the function's results. False with the message of an internal error.
-bool sample_run(const Replay *replay, Sample *sample, char *message, size_t size);
+bool replay_sample_run(const Replay *replay, Sample *sample, char *message, size_t size);
 
-int64_t array_elements(const EvaluatorArray *array);
-uint64_t array_element(const EvaluatorArray *array, int64_t position);
-void sample_print(const Replay *replay, const Sample *sample, TextBuffer *text);
+int64_t replay_elements(const EvaluatorArray *array);
+uint64_t replay_element(const EvaluatorArray *array, int64_t position);
+void replay_sample_print(const Replay *replay, const Sample *sample, TextBuffer *text);
 
 // ---- replay_magnitude.c ------------------------------------------------------------------------------------------
 // |difference| <= 4 * u * n * sum|terms|. The sums are computed by the evaluator, from a term that mirrors the claim with
@@ -38,9 +38,9 @@ typedef struct Bounds {
     bool cancels, keeps_nans, sums_nothing;
 } Bounds;
 
-Bounds bounds_create(Replay *replay, const Claims *claims, Agreement agreement, const Sample *sample);
-void bounds_free(Bounds *bounds);
+Bounds replay_bounds_create(Replay *replay, const Claims *claims, Agreement agreement, const Sample *sample);
+void replay_bounds_free(Bounds *bounds);
 // True where nothing is known: the magnitude overflows.
-bool bounds_admit(const Bounds *bounds, uint32_t claim, int64_t position, DType dtype, uint64_t left, uint64_t right);
+bool replay_bounds_admit(const Bounds *bounds, uint32_t claim, int64_t position, DType dtype, uint64_t left, uint64_t right);
 
 #endif

@@ -113,6 +113,11 @@ static ValueId mirror_node(const Mirror *mirror, ValueId value) {
     }
 }
 
+// What has no error of its own, and no mirror where it is no float.
+static ValueId mirror_leaf(const Mirror *mirror, ValueId value) {
+    return dtype_is_float(ir_type(mirror->function, value).dtype) ? absolute(mirror, value) : (ValueId){0};
+}
+
 // ---- roundings ---------------------------------------------------------------------------------------------------
 
 static double elements(const Mirror *mirror, IrType type) {
@@ -140,8 +145,9 @@ static Mirror mirror_create(const Replay *replay, const int64_t *dims) {
     uint32_t count = (uint32_t)function->nodes.count;
     Mirror mirror = {function, dims, count, ARENA_ARRAY(replay->arena, count, ValueId), ARENA_ARRAY(replay->arena, count, double)};
     for (uint32_t value = 1; value < count; value++) {
-        mirror.roundings[value] = count_roundings(&mirror, ir_node(function, (ValueId){value}));
-        mirror.mirrors[value] = mirror_node(&mirror, (ValueId){value});
+        bool is_shared = replay->shared && value < replay->shared_count && replay->shared[value];
+        mirror.roundings[value] = is_shared ? 0 : count_roundings(&mirror, ir_node(function, (ValueId){value}));
+        mirror.mirrors[value] = is_shared ? mirror_leaf(&mirror, (ValueId){value}) : mirror_node(&mirror, (ValueId){value});
     }
     return mirror;
 }
@@ -186,7 +192,7 @@ static void take_claim(Bounds *bounds, const Mirror *mirror, uint32_t k, Claim c
 }
 
 // The evaluator runs once more, for the magnitudes.
-Bounds bounds_create(Replay *replay, const Claims *claims, Agreement agreement, const Sample *sample) {
+Bounds replay_bounds_create(Replay *replay, const Claims *claims, Agreement agreement, const Sample *sample) {
     uint32_t count = (uint32_t)claims->count;
     Bounds bounds = {.count = count, .cancels = agreement == AGREE_CANCELLING, .unit = has_narrow_float(replay->function) ? 0x1p-24 : 0x1p-53};
     bounds.keeps_nans = sample->style == STYLE_NANS && !has_zero(replay->function);
@@ -200,7 +206,7 @@ Bounds bounds_create(Replay *replay, const Claims *claims, Agreement agreement, 
     for (uint32_t k = 0; k < count; k++) take_claim(&bounds, &mirror, k, claims->items[k]);
     run.results = bounds.magnitudes = calloc(2 * (size_t)count + 1, sizeof *run.results);
     char message[256];
-    REQUIRE(sample_run(replay, &run, message, sizeof message), "magnitudes cannot be evaluated: %s", message);
+    REQUIRE(replay_sample_run(replay, &run, message, sizeof message), "magnitudes cannot be evaluated: %s", message);
     function->results.count = 0;
     for (uint32_t k = 0; k < count; k++) {
         vector_push(&function->results, claims->items[k].kept);
@@ -209,20 +215,20 @@ Bounds bounds_create(Replay *replay, const Claims *claims, Agreement agreement, 
     return bounds;
 }
 
-void bounds_free(Bounds *bounds) {
+void replay_bounds_free(Bounds *bounds) {
     for (uint32_t k = 0; k < 2 * bounds->count; k++) free(bounds->magnitudes[k].data);
     free(bounds->magnitudes);
     free(bounds->roundings);
 }
 
-bool bounds_admit(const Bounds *bounds, uint32_t claim, int64_t position, DType dtype, uint64_t left, uint64_t right) {
+bool replay_bounds_admit(const Bounds *bounds, uint32_t claim, int64_t position, DType dtype, uint64_t left, uint64_t right) {
     if (!dtype_is_float(dtype)) return false;
     const EvaluatorArray *magnitudes = &bounds->magnitudes[2 * claim];
     double first = scalar_to_double(dtype, left), second = scalar_to_double(dtype, right);
     if (bounds->keeps_nans && first != first && second == second) return false;
-    double magnitude = scalar_to_double(DTYPE_F64, array_element(&magnitudes[0], position));
-    if (bounds->cancels) magnitude += scalar_to_double(DTYPE_F64, array_element(&magnitudes[1], position));
-    if (bounds->sums_nothing && !isfinite(scalar_to_double(DTYPE_F64, array_element(&magnitudes[1], position)))) return true;
+    double magnitude = scalar_to_double(DTYPE_F64, replay_element(&magnitudes[0], position));
+    if (bounds->cancels) magnitude += scalar_to_double(DTYPE_F64, replay_element(&magnitudes[1], position));
+    if (bounds->sums_nothing && !isfinite(scalar_to_double(DTYPE_F64, replay_element(&magnitudes[1], position)))) return true;
     if (!isfinite(magnitude) || magnitude > (double)FLT_MAX / 0x1p20) return true;
     double smallest = dtype == DTYPE_F32 ? (double)FLT_MIN : DBL_MIN;
     return fabs(first - second) <= 4 * bounds->unit * bounds->roundings[claim] * magnitude + bounds->roundings[claim] * smallest * 0x1p-20;

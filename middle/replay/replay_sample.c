@@ -89,25 +89,24 @@ static bool is_defined(const Replay *replay, const int64_t *dims) {
 static EvaluatorArray random_array(const Replay *replay, IrType type, const int64_t *dims, ValueStyle style) {
     EvaluatorArray array = {.dtype = type.dtype, .rank = type.rank};
     REQUIRE(ir_evaluate_shape(replay->function, type, dims, array.extents), "a parameter has no shape");
-    int64_t count = array_elements(&array);
+    int64_t count = replay_elements(&array);
     uint32_t size = dtype_size(type.dtype);
     unsigned char *data = calloc((size_t)count + 1, size);
     for (int64_t k = 0; k < count; k++) {
-        uint64_t bits = random_element(replay->random, type.dtype, style);
+        uint64_t bits = replay_random_element(replay->random, type.dtype, style);
         memcpy(data + (size_t)k * size, &bits, size);
     }
     array.data = data;
     return array;
 }
 
-bool sample_create(Replay *replay, ValueStyle style, Sample *sample) {
+bool replay_sample_create(Replay *replay, ValueStyle style, Sample *sample) {
     const IrFunction *function = replay->function;
     *sample = (Sample){.style = style, .dims = ARENA_ARRAY(replay->arena, function->dimensions.count + 1, int64_t)};
     uint32_t attempts = replay->attempts;
     do {
         if (attempts-- == 0) return false;
-        replay->choose_dims(replay, sample->dims);
-    } while (!is_defined(replay, sample->dims));
+    } while (!replay->choose_dims(replay, sample->dims) || !is_defined(replay, sample->dims));
     sample->argument_count = (uint32_t)function->parameters.count;
     sample->result_count = (uint32_t)function->results.count;
     sample->arguments = calloc(sample->argument_count + 1, sizeof *sample->arguments);
@@ -117,7 +116,7 @@ bool sample_create(Replay *replay, ValueStyle style, Sample *sample) {
     return true;
 }
 
-void sample_free(Sample *sample) {
+void replay_sample_free(Sample *sample) {
     for (uint32_t k = 0; k < sample->argument_count; k++) free(sample->arguments[k].data);
     for (uint32_t k = 0; k < sample->result_count; k++) free(sample->results[k].data);
     free(sample->arguments);
@@ -138,27 +137,27 @@ static void evaluate(void *data) {
     REQUIRE(status == 0, "a function without checks gave status %d", (int)status);
 }
 
-bool sample_run(const Replay *replay, Sample *sample, char *message, size_t size) {
+bool replay_sample_run(const Replay *replay, Sample *sample, char *message, size_t size) {
     Run run = {replay, sample};
     return base_guard(evaluate, &run, message, size);
 }
 
 // ---- arrays ------------------------------------------------------------------------------------------------------
 
-int64_t array_elements(const EvaluatorArray *array) {
+int64_t replay_elements(const EvaluatorArray *array) {
     int64_t count = 1;
     for (uint32_t k = 0; k < array->rank; k++) count *= array->extents[k];
     return count;
 }
 
-uint64_t array_element(const EvaluatorArray *array, int64_t position) {
+uint64_t replay_element(const EvaluatorArray *array, int64_t position) {
     uint64_t bits = 0;
     uint32_t size = dtype_size(array->dtype);
     memcpy(&bits, (const unsigned char *)array->data + (size_t)position * size, size);
     return bits;
 }
 
-void sample_print(const Replay *replay, const Sample *sample, TextBuffer *text) {
+void replay_sample_print(const Replay *replay, const Sample *sample, TextBuffer *text) {
     text_add(text, "dims");
     for (size_t k = 0; k < replay->function->dimensions.count; k++)
         text_format(text, " %s=%lld", replay->function->dimensions.items[k].name, (long long)sample->dims[k]);
@@ -166,10 +165,10 @@ void sample_print(const Replay *replay, const Sample *sample, TextBuffer *text) 
     for (uint32_t k = 0; k < sample->argument_count; k++) {
         const EvaluatorArray *array = &sample->arguments[k];
         text_format(text, "%s =", replay->function->parameters.items[k].name);
-        for (int64_t i = 0; i < array_elements(array) && i < 64; i++) {
+        for (int64_t i = 0; i < replay_elements(array) && i < 64; i++) {
             text_add_char(text, ' ');
-            scalar_print(array->dtype, array_element(array, i), text);
+            scalar_print(array->dtype, replay_element(array, i), text);
         }
-        text_add(text, array_elements(array) > 64 ? " ...\n" : "\n");
+        text_add(text, replay_elements(array) > 64 ? " ...\n" : "\n");
     }
 }

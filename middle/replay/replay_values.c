@@ -35,7 +35,7 @@ static uint64_t extreme_integer(Random *random, DType dtype) {
     return random_bits(random) & mask;
 }
 
-uint64_t random_element(Random *random, DType dtype, ValueStyle style) {
+uint64_t replay_random_element(Random *random, DType dtype, ValueStyle style) {
     if (dtype == DTYPE_BOOL) return random_bits(random) & 1;
     bool is_float = dtype_is_float(dtype);
     switch (style) {

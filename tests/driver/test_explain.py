@@ -55,6 +55,29 @@ class Explain(driver_case.DriverCase):
         self.assertEqual(re.findall("^function (.*)$", self.explain("turn.arr", "plain"), re.MULTILINE), ["plain"])
         self.fails(2, "turn.arr exports no function 'nothing'", "explain", "turn.arr", "nothing")
 
+    def test_check(self):
+        self.assertIn("steps: 0\n", self.explain("turn.arr", "plain", "--check"))
+        self.assertIn("checked: 0 steps\n", self.explain("turn.arr", "plain", "--check"))
+        done = self.arrc("explain", "--check", "difference.arr", "--rules=wrong.rules")
+        self.assertEqual(done.returncode, 70)
+        self.assertIn(b"step 1 is wrong, rule wrong-difference: element ", done.stdout)
+        self.assertIn(b"checked: 0 steps, wrong: 1\n", done.stdout)
+
+    def test_check_finds_a_wrong_tag(self):
+        """Reassociating is not exact, though it differs in the last bit of few elements only. (The scalars' product is computed once.)"""
+        self.write("chain.arr", "def chain(x: f64[N], y: f64, z: f64) -> f64[N]:\n    return x * y * z\n")
+        rule = "(rule reassociate canon %s (multiply (multiply ?x ?y) ?z) => (multiply ?x (multiply ?y ?z)))"
+        self.write("exact.rules", rule % "exact")
+        self.write("reassociates.rules", rule % "reassociates")
+        self.assertEqual(self.arrc("explain", "--check", "chain.arr", "--rules=exact.rules").returncode, 70)
+        self.assertRegex(self.explain("--check", "chain.arr", "--rules=reassociates.rules", "--fp=relaxed"), r"checked: [1-9]\d* steps\n")
+        self.assertNotIn("reassociate ", self.explain("chain.arr", "--rules=reassociates.rules"))
+
+    def test_loop_index_stays_in_its_range(self):
+        """Within the loop, the slice of one element is in range: 0 <= k < N, wherever a sample is taken."""
+        self.write("loop.arr", "def copy(x: f64[N, M], y: f64[M]):\n    for k in range(1, x.shape[0]):\n        y[:] = y + (x * 2.0)[k]\n")
+        self.assertRegex(self.explain("--check", "loop.arr"), r"checked: [1-9]\d* steps\n")
+
     def test_assumed_extents(self):
         self.assertIn("operations at N=10, M=1024: 20480 -> 20480\n", self.explain("turn.arr", "turn", "--assume=N=10"))
 

@@ -80,6 +80,61 @@ static void test_stopping_early(void **state) {
     arrc_release(program);
 }
 
+static arrc_compilation *explain(const char *text, int explain, const char *rules) {
+    arrc_options options;
+    arrc_options_initialise(&options);
+    options.explain = options.check_explanation = explain;
+    options.rules = rules;
+    return arrc_compile_text("test.arr", text, strlen(text), &options);
+}
+
+static const char product_source[] = "import numpy as np\n"
+                                     "def row(A: f64[N, K], B: f64[K, M], i: i64) -> f64[M]:\n"
+                                     "    return ((A @ B).T + 1.0).T[i]\n";
+
+// What is explained is what is compiled.
+static void test_explaining_changes_no_choice(void **state) {
+    (void)state;
+    arrc_bytes plain, explained;
+    arrc_compilation *programs[] = {explain(product_source, 0, NULL), explain(product_source, 1, NULL)};
+    assert_int_equal(arrc_emit(programs[0], ARRC_EMIT_IR, &plain), ARRC_OK);
+    assert_int_equal(arrc_emit(programs[1], ARRC_EMIT_IR, &explained), ARRC_OK);
+    assert_string_equal(plain.data, explained.data);
+    assert_null(arrc_function_explanation(programs[0], 0));
+    assert_null(arrc_function_explanation(programs[1], 1));
+    for (int k = 0; k < 2; k++) arrc_release(programs[k]);
+}
+
+static void test_explanations_are_data(void **state) {
+    (void)state;
+    arrc_compilation *program = explain(product_source, 1, NULL);
+    const arrc_explanation *explanation = arrc_function_explanation(program, 0);
+    assert_non_null(explanation);
+    assert_string_equal(explanation->function, "row");
+    assert_true(explanation->step_count > 0 && explanation->chosen_cost < explanation->written_cost);
+    for (size_t k = 0; k < explanation->step_count; k++) {
+        const arrc_explanation_step *step = &explanation->steps[k];
+        assert_int_equal(step->line, 3);
+        assert_string_equal(step->tag, "exact");
+        assert_true(step->before[0] && step->after[0]);
+        assert_int_equal(step->replay, ARRC_REPLAY_HOLDS);
+        assert_string_equal(step->counterexample, "");
+    }
+    arrc_release(program);
+}
+
+static void test_wrong_rule_has_a_counterexample(void **state) {
+    (void)state;
+    const char *source = "def f(x: f64[N], y: f64[N]) -> f64[N]:\n    return x - y\n";
+    arrc_compilation *program = explain(source, 1, "(rule wrong canon exact (subtract ?x ?y) => (negative ?y))");
+    const arrc_explanation *explanation = arrc_function_explanation(program, 0);
+    assert_int_equal(explanation->step_count, 1);
+    assert_string_equal(explanation->steps[0].rule, "wrong");
+    assert_int_equal(explanation->steps[0].replay, ARRC_REPLAY_WRONG);
+    assert_non_null(strstr(explanation->steps[0].counterexample, "dims N="));
+    arrc_release(program);
+}
+
 static void test_signature(void **state) {
     (void)state;
     arrc_compilation *program = compile(scale_source, ARRC_PASS_LOWER);
@@ -160,6 +215,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_diagnostics_are_data), cmocka_unit_test(test_failed_compilations_refuse),
         cmocka_unit_test(test_every_output), cmocka_unit_test(test_stopping_early), cmocka_unit_test(test_signature),
+        cmocka_unit_test(test_explaining_changes_no_choice), cmocka_unit_test(test_explanations_are_data),
+        cmocka_unit_test(test_wrong_rule_has_a_counterexample),
         cmocka_unit_test(test_running), cmocka_unit_test(test_failed_checks_are_recorded), cmocka_unit_test(test_threads)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

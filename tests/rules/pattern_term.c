@@ -71,7 +71,7 @@ static bool make_leaf(Matcher *matcher, IrOp op, IrType type, ValueId *value) {
     Term *term = matcher->term;
     if (op == IR_IOTA) *value = term_iota(term, type, random_below(term->random, type.rank));
     else if (op == IR_PARAMETER) *value = term_parameter(term, type);
-    else if (op == IR_CONSTANT) *value = term_constant(term, type, random_element(term->random, type.dtype, (ValueStyle)random_below(term->random, term->rounds ? STYLE_EXTREME : STYLE_COUNT)));
+    else if (op == IR_CONSTANT) *value = term_constant(term, type, replay_random_element(term->random, type.dtype, (ValueStyle)random_below(term->random, term->rounds ? STYLE_EXTREME : STYLE_COUNT)));
     else {
         ExtentId extent = term_extent(term);
         IrAttributes attributes = {.extent_count = 1, .extents = &extent};

@@ -34,10 +34,11 @@ void term_finish(Term *term, const ValueId *roots, uint32_t count) {
 
 enum { ELEMENT_LIMIT = 2500, DIMS_ATTEMPTS = 8 };
 
-static void choose_dims(Replay *replay, int64_t *dims) {
+static bool choose_dims(Replay *replay, int64_t *dims) {
     static const int64_t values[] = {0, 1, 1, 2, 2, 3, 3, 5};
     for (uint32_t k = 0; k < DIM_P; k++) dims[k] = values[random_below(replay->random, sizeof values / sizeof *values)];
     dims[DIM_P] = dims[DIM_N];
+    return true;
 }
 
 Replay term_replay(const Term *term) {

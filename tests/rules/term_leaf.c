@@ -70,7 +70,7 @@ static uint64_t known_element(Term *term, DType dtype, Question question) {
     int64_t integer = random_percent(random, 50) ? INT64_C(1) << random_below(random, 6) : random_between(random, 1, 16);
     if (question.has_integer && random_percent(random, 75)) integer = question.integer;
     else if (random_percent(random, 25)) return is_float && !term->rounds ? scalar_from_double(dtype, -0.0) : is_float ? scalar_from_double(dtype, -1) : scalar_from_integer(dtype, -1);
-    else if (random_percent(random, 50)) return random_element(random, dtype, (ValueStyle)random_below(random, term->rounds && is_float ? STYLE_EXTREME : STYLE_COUNT));
+    else if (random_percent(random, 50)) return replay_random_element(random, dtype, (ValueStyle)random_below(random, term->rounds && is_float ? STYLE_EXTREME : STYLE_COUNT));
     return is_float ? scalar_from_double(dtype, (double)integer) : scalar_from_integer(dtype, integer);
 }
 
