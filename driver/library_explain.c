@@ -57,9 +57,11 @@ static void replay_step(const Keeper *keeper, size_t number, arrc_explanation_st
     text_free(&finding);
 }
 
-void library_explain(void *data, ArrayGraph *graph, const ArraySelection *selection) {
+// A program that stays as written has nothing to explain.
+void library_explain(void *data, ArrayGraph *graph, const ArraySelection *selection, const IrFunction *rewritten) {
     arrc_compilation *compilation = data;
-    ArrayExplanation explanation = array_explain(graph, selection);
+    ArrayExplanation explanation = {0};
+    if (rewritten) explanation = array_explain(graph, selection);
     Keeper keeper = {compilation, graph, &explanation};
     arrc_explained_value *values = ARENA_ARRAY(compilation->arena, explanation.roots.count + 1, arrc_explained_value);
     arrc_explanation_step *steps = ARENA_ARRAY(compilation->arena, explanation.steps.count + 1, arrc_explanation_step);
@@ -67,7 +69,7 @@ void library_explain(void *data, ArrayGraph *graph, const ArraySelection *select
     for (size_t k = 0; k < explanation.steps.count; k++) steps[k] = keep_step(&keeper, &explanation.steps.items[k]);
     for (size_t k = 0; compilation->options.check_explanation && k < explanation.steps.count; k++) replay_step(&keeper, k, &steps[k]);
     arrc_explanation kept = {.function = keep_text(&keeper, array_graph_function(graph)->name),
-                             .written_cost = array_selection_original_cost(selection), .chosen_cost = array_selection_cost(selection),
+                             .written_cost = array_selection_original_cost(selection), .chosen_cost = rewritten ? array_selection_cost(selection) : array_selection_original_cost(selection),
                              .value_count = explanation.roots.count, .step_count = explanation.steps.count, .values = values, .steps = steps,
                              .truncated = explanation.truncated};
     vector_push(&compilation->explanations, kept);

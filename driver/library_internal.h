@@ -70,7 +70,7 @@ void library_optimise(arrc_compilation *compilation);
 
 // ---- library_explain.c -------------------------------------------------------------------------------------------
 // Keeps the derivation of one function's chosen program: EgraphOptions.chosen with a compilation.
-void library_explain(void *compilation, ArrayGraph *graph, const ArraySelection *selection);
+void library_explain(void *compilation, ArrayGraph *graph, const ArraySelection *selection, const IrFunction *rewritten);
 
 // ---- library_diagnostics.c ---------------------------------------------------------------------------------------
 // An error that has no place in the source.

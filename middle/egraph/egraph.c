@@ -99,7 +99,7 @@ static bool optimise_function(IrModule *module, size_t position, const EgraphOpt
     if (!graph) return false;
     ArraySelection *selection = array_select(graph);
     IrFunction *rewritten = array_rebuild(graph, selection);
-    if (options->chosen) options->chosen(options->chosen_data, graph, selection);
+    if (options->chosen) options->chosen(options->chosen_data, graph, selection, rewritten);
     array_selection_destroy(selection);
     array_graph_destroy(graph);
     if (rewritten) replace(module, position, rewritten);

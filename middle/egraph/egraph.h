@@ -15,9 +15,9 @@ typedef struct EgraphOptions {
     const ArrayAssumption *assumptions;
     size_t assumption_count;
     bool explain;                    // keep what array_explain needs
-    // NULL, or called with each function's saturated graph and what was chosen, when the chosen program has been built. The
-    // graph's function is still there.
-    void (*chosen)(void *chosen_data, ArrayGraph *graph, const ArraySelection *selection);
+    // NULL, or called with each function's saturated graph and what was chosen, when the chosen program has been built:
+    // `rewritten`, NULL when the program stays as written. The graph's function is still there.
+    void (*chosen)(void *chosen_data, ArrayGraph *graph, const ArraySelection *selection, const IrFunction *rewritten);
     void *chosen_data;
     TextBuffer *trace;               // NULL, or where a table of what the rules did goes
     DiagnosticList *diagnostics;     // remarks: limits that were hit
