@@ -85,6 +85,9 @@ bool extent_mentions_kind(const ExtentTable *table, ExtentId extent, AtomKind ki
 // Calls visit(data, leaf) for every distinct leaf atom.
 void extent_visit_leaves(const ExtentTable *table, ExtentId extent, void (*visit)(void *data, AtomId leaf), void *data);
 
+// Nodes of the extent as it prints; what is shared counts at every place.
+uint32_t extent_size(const ExtentTable *table, ExtentId extent);
+
 // Replaces leaf atoms: replace(data, leaf, &replacement) returns true to substitute. Results are normalised.
 typedef bool ExtentReplace(void *data, AtomId leaf, ExtentId *replacement);
 ExtentId extent_substitute(ExtentTable *table, ExtentId extent, ExtentReplace *replace, void *data);

@@ -2,6 +2,8 @@
 
 #include "extent_internal.h"
 
+uint32_t extent_size(const ExtentTable *table, ExtentId extent) { return extent_polynomial(table, extent)->size; }
+
 static uint32_t count_in_monomial(Monomial monomial, AtomId atom) {
     uint32_t count = 0;
     for (uint32_t k = 0; k < monomial.atom_count; k++) count += atom_same(monomial.atoms[k], atom);

@@ -19,8 +19,11 @@ enum {
     PROVER_ATOM_LIMIT = 64,
     PROVER_PRODUCT_LIMIT = 32, // distinct non-linear monomials that are looked at
     PROVER_SPLIT_DEPTH = 5,
+    PROVER_EXTENT_LIMIT = 256,     // nodes of a goal or a fact: what is larger is left to intervals
     PROVER_WORK = 16000, // about 200 us
     PROVER_ROW_WORK = 40,
+    PROVER_LARGE_ROW = 64, // nodes, from which on each counts:
+    PROVER_NODE_WORK = 4,
     PROVER_FACT_WORK = 4
 };
 
@@ -73,7 +76,8 @@ ExtentId facts_tighten(ExtentTable *table, ExtentId extent) {
 }
 
 static void add_row(Prover *prover, Rows *rows, ExtentId extent) {
-    prover->work -= PROVER_ROW_WORK;
+    uint32_t size = extent_polynomial(prover->table, extent)->size;
+    prover->work -= PROVER_ROW_WORK + (size > PROVER_LARGE_ROW ? (int64_t)size * PROVER_NODE_WORK : 0);
     if (rows->count == PROVER_ROW_LIMIT || is_spent(prover)) return;
     extent = facts_tighten(prover->table, extent);
     int64_t constant;
@@ -134,7 +138,9 @@ static void select_facts_about(Prover *prover, const Facts *facts, Relevance *re
         prover->work -= PROVER_FACT_WORK;
         bool known = count_known_leaves(relevance, fact) == fact->leaf_count;
         if (known == neighbours) continue;
-        bool large = extent_polynomial(prover->table, fact->extent)->size > PROVER_LARGE_FACT;
+        uint32_t size = extent_polynomial(prover->table, fact->extent)->size;
+        bool large = size > PROVER_LARGE_FACT;
+        if (size > PROVER_EXTENT_LIMIT) continue;
         if (large && (neighbours || relevance->large_count == PROVER_LARGE_FACT_LIMIT)) continue;
         uint32_t before = rows->count;
         select_fact(prover, relevance, rows, fact);
@@ -355,7 +361,7 @@ static bool refute_case(Prover *prover, const Rows *rows, AtomId atom, ExtentId 
                         uint32_t depth) {
     CaseSplit split = {atom, chosen};
     Rows branch = {.count = 0};
-    for (uint32_t i = 0; i < rows->count; i++)
+    for (uint32_t i = 0; i < rows->count && !is_spent(prover); i++)
         add_row(prover, &branch, extent_rewrite_atoms(prover->table, rows->items[i], replace_atom, &split));
     add_row(prover, &branch, condition);
     return refute(prover, &branch, depth);
@@ -408,7 +414,11 @@ typedef struct Sample {
 static const int64_t sample_pairs[][2] = {{0, 0}, {1, 0}, {2, 1}, {1, 1}, {1000, 0}, {100, -1000}, {100, 100000}};
 static const int64_t sample_values[8] = {0, 1, 3, 10, 50, 1000, -1, -50};
 
-enum { SAMPLE_PAIR_COUNT = sizeof sample_pairs / sizeof *sample_pairs, SAMPLE_COUNT = SAMPLE_PAIR_COUNT + 17 };
+enum {
+    SAMPLE_PAIR_COUNT = sizeof sample_pairs / sizeof *sample_pairs,
+    SAMPLE_COUNT = SAMPLE_PAIR_COUNT + 17,
+    SAMPLE_WORK = 8000 // nodes of rows that hold
+};
 
 static int64_t sample_leaf(void *data, AtomId leaf) {
     const Sample *sample = data;
@@ -426,10 +436,12 @@ static bool row_holds(const Facts *facts, ExtentId row, Sample *sample) {
 
 // Whether all rows hold for some sample: what is so easily refuted need not be searched for.
 static bool has_counterexample(const Facts *facts, const Rows *rows) {
-    for (uint32_t i = 0; i < SAMPLE_COUNT; i++) {
+    int64_t work = SAMPLE_WORK;
+    for (uint32_t i = 0; i < SAMPLE_COUNT && work > 0; i++) {
         Sample sample = {facts, i};
         uint32_t holding = 0;
-        while (holding < rows->count && row_holds(facts, rows->items[holding], &sample)) holding++;
+        for (; holding < rows->count && row_holds(facts, rows->items[holding], &sample); holding++)
+            work -= extent_polynomial(facts->table, rows->items[holding])->size;
         if (holding == rows->count) return true;
     }
     return false;
@@ -440,6 +452,7 @@ bool facts_prove_nonnegative(const Facts *facts, ExtentId extent) {
     Interval interval = facts_interval(facts, extent);
     if (interval.lower >= 0) return true;
     if (interval.upper < 0 && interval.lower <= interval.upper) return false;
+    if (extent_polynomial(facts->table, extent)->size > PROVER_EXTENT_LIMIT) return false;
     Prover prover = {.facts = facts, .table = facts->table, .work = PROVER_WORK};
     Rows rows = {.count = 0};
     add_row(&prover, &rows, extent_add_constant(facts->table, extent_scale(facts->table, extent, -1), -1));

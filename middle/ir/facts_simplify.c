@@ -2,9 +2,31 @@
 
 #include "facts_internal.h"
 
-enum { SIMPLIFY_DIVISION_STEPS = 64, SIMPLIFY_BOUND_DEPTH = 6, SIMPLIFY_BOUND_STEPS = 1000 };
+enum {
+    SIMPLIFY_DIVISION_STEPS = 64,
+    SIMPLIFY_BOUND_DEPTH = 6,
+    SIMPLIFY_BOUND_STEPS = 1000,
+    SIMPLIFY_PROOFS = 128,   // of one extent; what is left then stays as it is
+    SIMPLIFY_MEMO_COUNT = 64 // a power of two
+};
+
+// The simplification of one extent. A max or min that occurs in several places is simplified once, as long as its answer is
+// not displaced from the memo.
+typedef struct Simplifier {
+    const Facts *facts;
+    uint32_t proofs; // left
+    struct { AtomId atom; ExtentId result; } memo[SIMPLIFY_MEMO_COUNT]; // atom 0: free
+} Simplifier;
 
 static bool holds(Proof proof) { return proof == PROOF_PROVED; }
+
+static bool spend_proof(Simplifier *simplifier) {
+    if (simplifier->proofs == 0) return false;
+    simplifier->proofs--;
+    return true;
+}
+
+static ExtentId simplify_extent(Simplifier *simplifier, ExtentId extent);
 
 // ---- max and min -------------------------------------------------------------------------------------------------
 
@@ -40,11 +62,16 @@ static uint32_t distribute(ExtentTable *table, AtomKind kind, ExtentId extent, E
     return count;
 }
 
-static uint32_t drop_dominated(const Facts *facts, AtomKind kind, ExtentId *operands, uint32_t count) {
+// Whether the max or min of both is `other`.
+static bool is_dominated(Simplifier *simplifier, AtomKind kind, ExtentId operand, ExtentId other) {
+    return spend_proof(simplifier) && is_at_least(simplifier->facts, kind, other, operand);
+}
+
+static uint32_t drop_dominated(Simplifier *simplifier, AtomKind kind, ExtentId *operands, uint32_t count) {
     for (uint32_t i = 0; i < count;) {
         bool dominated = false;
         for (uint32_t k = 0; k < count && !dominated; k++)
-            dominated = k != i && is_at_least(facts, kind, operands[k], operands[i]);
+            dominated = k != i && is_dominated(simplifier, kind, operands[i], operands[k]);
         if (!dominated) {
             i++;
             continue;
@@ -56,16 +83,16 @@ static uint32_t drop_dominated(const Facts *facts, AtomKind kind, ExtentId *oper
 }
 
 // A distributed form is taken only when it is smaller than the pair.
-static ExtentId simplify_extremum(const Facts *facts, AtomKind kind, ExtentId left, ExtentId right) {
-    ExtentTable *table = facts->table;
+static ExtentId simplify_extremum(Simplifier *simplifier, AtomKind kind, ExtentId left, ExtentId right) {
+    ExtentTable *table = simplifier->facts->table;
     ExtentId operands[EXTENT_OPERAND_LIMIT];
-    if (is_at_least(facts, kind, left, right)) return left;
-    if (is_at_least(facts, kind, right, left)) return right;
+    if (is_dominated(simplifier, kind, right, left)) return left;
+    if (is_dominated(simplifier, kind, left, right)) return right;
     ExtentId pair = extent_apply(table, kind, left, right);
     uint32_t count = distribute(table, kind, left, operands, EXTENT_OPERAND_LIMIT / 2);
     uint32_t more = distribute(table, kind, right, operands + count, EXTENT_OPERAND_LIMIT / 2);
     if (!count || !more || count + more == 2) return pair;
-    count = drop_dominated(facts, kind, operands, count + more);
+    count = drop_dominated(simplifier, kind, operands, count + more);
     ExtentId flat = extent_fold_list(table, kind, operands, count);
     return extent_polynomial(table, flat)->size < extent_polynomial(table, pair)->size ? flat : pair;
 }
@@ -96,14 +123,15 @@ static bool is_reduced(const Facts *facts, ExtentId remainder, ExtentId divisor)
     return holds(facts_nonnegative(facts, remainder)) && holds(facts_less(facts, remainder, divisor));
 }
 
-static ExtentId simplify_division(const Facts *facts, AtomKind kind, ExtentId dividend, ExtentId divisor) {
+static ExtentId simplify_division(Simplifier *simplifier, AtomKind kind, ExtentId dividend, ExtentId divisor) {
+    const Facts *facts = simplifier->facts;
     ExtentTable *table = facts->table;
     ExtentId quotient, remainder, one = extent_constant(table, 1);
-    if (!holds(facts_less_equal(facts, one, divisor))) return extent_apply(table, kind, dividend, divisor);
+    if (!spend_proof(simplifier) || !holds(facts_less_equal(facts, one, divisor))) return extent_apply(table, kind, dividend, divisor);
     divide_polynomial(table, dividend, divisor, &quotient, &remainder);
     for (int64_t shift = 0; shift >= -1; shift--) {
         ExtentId shifted = extent_add(table, remainder, extent_scale(table, divisor, -shift));
-        if (!is_reduced(facts, shifted, divisor)) continue;
+        if (!spend_proof(simplifier) || !is_reduced(facts, shifted, divisor)) continue;
         return kind == ATOM_MODULO ? shifted : extent_add_constant(table, quotient, shift);
     }
     ExtentId rest = extent_apply(table, kind, remainder, divisor);
@@ -112,12 +140,23 @@ static ExtentId simplify_division(const Facts *facts, AtomKind kind, ExtentId di
 
 // ---- whole extents -----------------------------------------------------------------------------------------------
 
-static ExtentId simplify_atom(const Facts *facts, AtomId id) {
-    Atom atom = extent_atom(facts->table, id);
-    if (!extent_kind_is_binary(atom.kind)) return extent_from_atom(facts->table, id);
-    ExtentId left = facts_simplify(facts, atom.left), right = facts_simplify(facts, atom.right);
-    if (atom.kind == ATOM_MAX || atom.kind == ATOM_MIN) return simplify_extremum(facts, atom.kind, left, right);
-    return simplify_division(facts, atom.kind, left, right);
+static ExtentId simplify_binary(Simplifier *simplifier, Atom atom) {
+    ExtentId left = simplify_extent(simplifier, atom.left), right = simplify_extent(simplifier, atom.right);
+    if (atom.kind == ATOM_MAX || atom.kind == ATOM_MIN) return simplify_extremum(simplifier, atom.kind, left, right);
+    return simplify_division(simplifier, atom.kind, left, right);
+}
+
+static ExtentId simplify_atom(Simplifier *simplifier, AtomId id) {
+    ExtentTable *table = simplifier->facts->table;
+    Atom atom = extent_atom(table, id);
+    uint32_t slot = id.index & (SIMPLIFY_MEMO_COUNT - 1);
+    if (!extent_kind_is_binary(atom.kind)) return extent_from_atom(table, id);
+    if (atom_same(simplifier->memo[slot].atom, id)) return simplifier->memo[slot].result;
+    if (simplifier->proofs == 0) return extent_from_atom(table, id);
+    ExtentId result = simplify_binary(simplifier, atom);
+    simplifier->memo[slot].atom = id;
+    simplifier->memo[slot].result = result;
+    return result;
 }
 
 static bool has_binary_atom(const ExtentTable *table, ExtentId extent) {
@@ -151,7 +190,8 @@ static bool recombine_any(const Facts *facts, ExtentId extent, ExtentId *result)
     return false;
 }
 
-ExtentId facts_simplify(const Facts *facts, ExtentId extent) {
+static ExtentId simplify_extent(Simplifier *simplifier, ExtentId extent) {
+    const Facts *facts = simplifier->facts;
     ExtentTable *table = facts->table;
     if (!has_binary_atom(table, extent)) return extent;
     Polynomial polynomial = *extent_polynomial(table, extent);
@@ -159,11 +199,17 @@ ExtentId facts_simplify(const Facts *facts, ExtentId extent) {
     for (uint32_t i = 0; i < polynomial.count; i++) {
         ExtentId product = extent_constant(table, polynomial.monomials[i].coefficient);
         for (uint32_t k = 0; k < polynomial.monomials[i].atom_count; k++)
-            product = extent_multiply(table, product, simplify_atom(facts, polynomial.monomials[i].atoms[k]));
+            product = extent_multiply(table, product, simplify_atom(simplifier, polynomial.monomials[i].atoms[k]));
         sum = extent_add(table, sum, product);
     }
     for (int step = 0; step < 4 && recombine_any(facts, sum, &sum);) step++;
     return sum;
+}
+
+ExtentId facts_simplify(const Facts *facts, ExtentId extent) {
+    if (!has_binary_atom(facts->table, extent)) return extent;
+    Simplifier simplifier = {.facts = facts, .proofs = SIMPLIFY_PROOFS};
+    return simplify_extent(&simplifier, extent);
 }
 
 // ---- bounds without leaves ---------------------------------------------------------------------------------------

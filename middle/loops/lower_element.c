@@ -6,7 +6,11 @@
 
 #include "lower_internal.h"
 
-enum { ELEMENT_COST_HOIST = 8, ELEMENT_COST_ONCE = 24 };
+enum {
+    ELEMENT_COST_HOIST = 8,
+    ELEMENT_COST_ONCE = 24,
+    ELEMENT_PIECES_IN_TURN = 8 // a map with more pieces is searched by halving
+};
 
 typedef struct ElementRequest {
     ValueId value;
@@ -180,9 +184,42 @@ static PieceAnswer in_piece(Nest *nest, const IndexMap *map, uint32_t piece, con
     return answer;
 }
 
+// The nest must be split where `distance` becomes nonnegative or, where it cannot be, the value needs a place.
+static int32_t undecided(Nest *nest, ValueId value, ExtentId distance) {
+    if (request_split(nest, distance)) nest->wanted = value;
+    else element_want(nest, value);
+    return -1;
+}
+
+// The axis along which the pieces follow each other.
+static uint32_t axis_of_pieces(const IndexMap *map) {
+    uint32_t axis = 0;
+    while (extent_same(map->pieces[0].upper[axis], map->pieces[1].upper[axis]) &&
+           extent_same(map->pieces[0].lower[axis], map->pieces[1].lower[axis]) && axis + 1 < map->result_rank)
+        axis++;
+    return axis;
+}
+
+// As choose_piece, in as many comparisons as the number of pieces has bits: the nest is halved where one is undecided.
+static int32_t search_piece(Nest *nest, ValueId value, const IndexMap *map, const ExtentId *indices) {
+    Lowering *lowering = nest->lowering;
+    uint32_t axis = axis_of_pieces(map), first = 0, end = map->piece_count;
+    while (end - first > 1) {
+        uint32_t middle = first + (end - first) / 2;
+        ExtentId bound = facts_simplify(lowering->facts, lower_extent(lowering, map->pieces[middle].lower[axis]));
+        ExtentId distance = extent_subtract(lowering->extents, indices[axis], bound);
+        Proof sign = distance_sign(nest, distance);
+        if (sign == PROOF_UNKNOWN) return undecided(nest, value, distance);
+        if (sign == PROOF_PROVED) first = middle;
+        else end = middle;
+    }
+    return (int32_t)first;
+}
+
 // The piece that holds the indices: -1 when the nest must be split or the value needs a place (see nest->outcome).
 static int32_t choose_piece(Nest *nest, ValueId value, const IndexMap *map, const ExtentId *indices) {
     if (map->piece_count == 1) return 0;
+    if (map->piece_count > ELEMENT_PIECES_IN_TURN) return search_piece(nest, value, map, indices);
     IrType type = ir_type(nest->lowering->source, value);
     int32_t candidate = -1;
     uint32_t candidates = 0;
@@ -196,9 +233,7 @@ static int32_t choose_piece(Nest *nest, ValueId value, const IndexMap *map, cons
     }
     if (candidates == 1) return candidate; // the pieces cover the box: the only one left holds it
     if (candidates == 0 && map->piece_count) return 0; // nothing is ever read here: the box is empty
-    if (request_split(nest, distance)) nest->wanted = value;
-    else element_want(nest, value);
-    return -1;
+    return undecided(nest, value, distance);
 }
 
 // A loop 0 .. q*divisor whose index moves `dividend` by one a step, up or down: lifting it decides dividend div and mod divisor.

@@ -31,6 +31,7 @@ typedef struct ValueUse {
     uint32_t place;         // position before which it is computed, when materialise
     uint32_t readers;       // consumers that read it at different indices
     uint32_t cost;          // scalar operations of one element computed inline
+    uint32_t pieces;        // boxes of which each reads other elements, when computed inline
     uint32_t point_count;   // positions of single uses, PLAN_POINT_LIMIT at most; more: only first and last are known
     uint32_t *points;
 } ValueUse;

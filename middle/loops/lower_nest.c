@@ -4,7 +4,11 @@
 
 #include "lower_internal.h"
 
-enum { SPLIT_LIMIT = 64 }; // splits around one box; more means that a split did not decide what asked for it
+enum {
+    SPLIT_LIMIT = 64,       // splits around one box; more means that a split did not decide what asked for it
+    INNER_SPLIT_LIMIT = 32, // splits of one nest that inner values ask for; then they get a place of their own
+    LARGE_BOUND = 40        // nodes of an extent that is better computed once than repeated in all that follows from it
+};
 
 typedef struct NestDomain {
     uint32_t axis_count;
@@ -24,6 +28,7 @@ typedef struct NestStore {
     Span span;
     bool reads_target; // decided for each attempt
     bool whole;        // a hazard needs a temporary for all of the values
+    uint32_t inner_splits; // that other values than the stored ones asked for
 } NestStore;
 
 // ---- attempts ----------------------------------------------------------------------------------------------------
@@ -158,7 +163,38 @@ typedef struct NestSplit {
     bool ascends;
 } NestSplit;
 
-static NestDomain domain_part(Lowering *lowering, const NestDomain *domain, const NestSplit *split, bool upper) {
+static bool mentions_domain(Lowering *lowering, const NestDomain *domain, ExtentId extent) {
+    for (uint32_t k = 0; k < domain->axis_count; k++) {
+        AtomId atom;
+        extent_is_atom(lowering->extents, loop_index_extent(lowering->target, domain->axes[k].index), &atom);
+        if (extent_mentions(lowering->extents, extent, atom)) return true;
+    }
+    return false;
+}
+
+// A large bound goes into a variable, or the bounds of boxes within boxes would double in size.
+static ExtentId name_large_bound(Lowering *lowering, const NestDomain *domain, ExtentId bound, Span span) {
+    if (extent_size(lowering->extents, bound) < LARGE_BOUND || mentions_domain(lowering, domain, bound)) return bound;
+    LoopStatement *assign = loop_statement_add(lowering->target, lowering->block, LOOP_ASSIGN, span);
+    assign->variable = storage_variable(lowering, DTYPE_I64, "bound");
+    assign->value = loop_build_extent(lowering->target, bound);
+    return loop_variable_extent(lowering->target, assign->variable);
+}
+
+// Where the lower part ends and the upper begins: split->at clamped to the axis.
+static ExtentId split_bound(Lowering *lowering, const NestDomain *domain, const NestSplit *split, Span span) {
+    ExtentTable *extents = lowering->extents;
+    const LoopDomainAxis *axis = &domain->axes[split->level - 1];
+    ExtentId end = extent_max(extents, axis->upper, axis->lower);
+    ExtentId bound = facts_simplify(lowering->facts, extent_min(extents, extent_max(extents, split->at, axis->lower), end));
+    ExtentId named = name_large_bound(lowering, domain, bound, span);
+    if (extent_same(named, bound)) return bound;
+    facts_assume_nonnegative(lowering->facts, extent_subtract(extents, named, axis->lower));
+    facts_assume_nonnegative(lowering->facts, extent_subtract(extents, end, named));
+    return named;
+}
+
+static NestDomain domain_part(Lowering *lowering, const NestDomain *domain, const NestSplit *split, ExtentId bound, bool upper) {
     NestDomain part = *domain;
     ExtentId negative = extent_add_constant(lowering->extents, extent_scale(lowering->extents, split->distance, -1), -1);
     part.known = ARENA_ARRAY(lowering->arena, domain->splits + 1, ExtentId);
@@ -166,9 +202,6 @@ static NestDomain domain_part(Lowering *lowering, const NestDomain *domain, cons
     part.known[part.splits++] = upper == split->ascends ? split->distance : negative;
     part.axes = arena_copy(lowering->arena, domain->axes, domain->axis_count * sizeof *domain->axes);
     LoopDomainAxis *axis = &part.axes[split->level - 1];
-    ExtentId bound = extent_min(lowering->extents, extent_max(lowering->extents, split->at, axis->lower),
-                                extent_max(lowering->extents, axis->upper, axis->lower));
-    bound = facts_simplify(lowering->facts, bound);
     if (upper) axis->lower = bound;
     else axis->upper = bound;
     return part;
@@ -301,6 +334,14 @@ static bool reads_targets(const NestStore *store) {
     return false;
 }
 
+// Whether the box is split for the pieces of `wanted`; else that value gets a place.
+static bool may_split(NestStore *store, const NestDomain *domain, ValueId wanted) {
+    bool is_stored = false;
+    for (uint32_t i = 0; i < store->count; i++) is_stored = is_stored || store->values[i].index == wanted.index;
+    if (is_stored) REQUIRE(domain->splits < SPLIT_LIMIT, "splitting does not decide the pieces of %%%u", wanted.index);
+    return is_stored || (domain->splits < SPLIT_LIMIT && store->inner_splits++ < INNER_SPLIT_LIMIT);
+}
+
 static void store_domain(NestStore *store, NestDomain domain) {
     Lowering *lowering = store->lowering;
     while (!store->whole && !lowering->failed) {
@@ -313,21 +354,16 @@ static void store_domain(NestStore *store, NestDomain domain) {
         if (done) nest_end(&nest);
         else nest_drop(&nest);
         if (done) return;
-        bool undecided = outcome == NEST_SPLIT && domain.splits >= SPLIT_LIMIT;
-        if (undecided) {
-            bool is_root = false;
-            for (uint32_t i = 0; i < store->count; i++) is_root = is_root || store->values[i].index == wanted.index;
-            REQUIRE(!is_root, "splitting does not decide the pieces of %%%u", wanted.index);
-            outcome = NEST_MATERIALISE;
-        }
+        if (outcome == NEST_SPLIT && !may_split(store, &domain, wanted)) outcome = NEST_MATERIALISE;
         if (outcome == NEST_MATERIALISE) storage_locate(lowering, wanted);
         if (outcome == NEST_LIFT) domain = domain_lift(lowering, &domain, split.level, split.at);
         if (outcome != NEST_SPLIT) continue;
         // One box may overwrite what another still reads.
         if (store->reads_target) store->whole = true;
         if (store->whole) return;
-        store_domain(store, domain_part(lowering, &domain, &split, false));
-        domain = domain_part(lowering, &domain, &split, true);
+        ExtentId bound = split_bound(lowering, &domain, &split, store->span);
+        store_domain(store, domain_part(lowering, &domain, &split, bound, false));
+        domain = domain_part(lowering, &domain, &split, bound, true);
     }
 }
 

@@ -9,7 +9,8 @@ enum {
     COST_CHEAP = 4,      // inline copies of this many operations cost less than a buffer
     COST_EXPENSIVE = 8,  // division, square root, modulo
     COST_TRANSCENDENTAL = 24,
-    COST_LIMIT = 1 << 20
+    COST_LIMIT = 1 << 20,
+    PIECE_LIMIT = 16 // a value of more pieces gets a place, so that nests are not split again and again
 };
 
 typedef struct PlanBuilder {
@@ -270,6 +271,20 @@ static bool node_is_unsafe(PlanBuilder *builder, ValueId value) {
     return !extent_same(extent_product(extents, from.shape, from.rank), extent_product(extents, node->type.shape, node->type.rank));
 }
 
+// A concatenation has the pieces of all its operands, a roll is cut once more, other values have those of the worst operand.
+static uint32_t count_pieces(const PlanBuilder *builder, const IrNode *node) {
+    IrOpClass op_class = ir_op_info(node->op)->op_class;
+    bool is_inline = op_class == IR_CLASS_STRUCTURAL || op_class == IR_CLASS_POINTWISE;
+    uint32_t pieces = node->op == IR_CONCATENATE ? 0 : 1;
+    for (uint32_t i = 0; i < node->operand_count && is_inline; i++) {
+        uint32_t own = builder->plan->uses[node->operands[i].index].pieces;
+        if (own > PIECE_LIMIT || own == 0) own = 1; // it has a place
+        if (node->op == IR_CONCATENATE) pieces += own;
+        else if (own > pieces) pieces = own;
+    }
+    return node->op == IR_ROLL ? pieces + 1 : pieces;
+}
+
 static void compute_costs(PlanBuilder *builder) {
     const IrFunction *function = builder->lowering->source;
     for (uint32_t v = 1; v < function->nodes.count; v++) {
@@ -279,6 +294,7 @@ static void compute_costs(PlanBuilder *builder) {
         bool boundary = op_class == IR_CLASS_REDUCTION || op_class == IR_CLASS_CONTRACTION;
         uint32_t cost = boundary ? COST_EXPENSIVE : plan_operation_cost(node);
         bool unsafe = node_is_unsafe(builder, (ValueId){v});
+        builder->plan->uses[v].pieces = count_pieces(builder, node);
         for (uint32_t i = 0; i < node->operand_count && node->op != IR_RESULT; i++) {
             const ValueUse *operand = &builder->plan->uses[node->operands[i].index];
             bool in_variable = op_class == IR_CLASS_STRUCTURAL && ir_type(function, node->operands[i]).rank == 0;
@@ -314,6 +330,7 @@ static bool wants_place(PlanBuilder *builder, ValueId value) {
         return reduction || use->materialise || builder->broadcast_scalar[value.index] || (shared && op_class != IR_CLASS_GENERATOR);
     if (!builder->lowering->fuse && op_class != IR_CLASS_STRUCTURAL) return true;
     if (reduction && (shared || use->readers > 1)) return true;
+    if (use->pieces > PIECE_LIMIT) return true;
     if (builder->recomputed[value.index] && use->cost > 0) return true;
     if (use->cost > COST_CHEAP && is_invariant(builder, value)) return true;
     if (op_class == IR_CLASS_STRUCTURAL) return shared && use->cost > COST_CHEAP && use->needs_buffer;
