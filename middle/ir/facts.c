@@ -141,6 +141,7 @@ Facts *facts_create(ExtentTable *table, Arena *arena) { return facts_create_chil
 Facts *facts_create_child(const Facts *parent, ExtentTable *table, Arena *arena) {
     Facts *facts = ARENA_NEW(arena, Facts);
     *facts = (Facts){.parent = parent, .table = table, .arena = arena, .serial = ++table->last_serial};
+    facts->searched = parent ? parent->searched : ARENA_NEW(arena, int64_t);
     if (!table->memo) table->memo = ARENA_ARRAY(table->arena, FACTS_MEMO_COUNT, ProofMemo);
     return facts;
 }

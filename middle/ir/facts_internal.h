@@ -59,6 +59,7 @@ struct Facts {
     AtomRecord *records; // by open addressing; atom 0 holds the facts without leaves
     uint32_t record_count, record_capacity;
     uint32_t serial; // names the set without own facts
+    int64_t *searched; // the work of all searches so far, children's included
 };
 
 // The positions of all own facts that mention the leaf, oldest first.

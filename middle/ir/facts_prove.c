@@ -20,7 +20,9 @@ enum {
     PROVER_PRODUCT_LIMIT = 32, // distinct non-linear monomials that are looked at
     PROVER_SPLIT_DEPTH = 5,
     PROVER_EXTENT_LIMIT = 256,     // nodes of a goal or a fact: what is larger is left to intervals
-    PROVER_WORK = 16000, // about 200 us
+    PROVER_WORK = 16000,        // about 200 us
+    PROVER_REDUCED_WORK = 500,  // of one search, when all searches together have taken
+    PROVER_FULL_WORK = 16000000, // so much: a fiftyfold of what ordinary functions take
     PROVER_ROW_WORK = 40,
     PROVER_LARGE_ROW = 64, // nodes, from which on each counts:
     PROVER_NODE_WORK = 4,
@@ -453,9 +455,12 @@ bool facts_prove_nonnegative(const Facts *facts, ExtentId extent) {
     if (interval.lower >= 0) return true;
     if (interval.upper < 0 && interval.lower <= interval.upper) return false;
     if (extent_polynomial(facts->table, extent)->size > PROVER_EXTENT_LIMIT) return false;
-    Prover prover = {.facts = facts, .table = facts->table, .work = PROVER_WORK};
+    int64_t work = *facts->searched < PROVER_FULL_WORK ? PROVER_WORK : PROVER_REDUCED_WORK;
+    Prover prover = {.facts = facts, .table = facts->table, .work = work};
     Rows rows = {.count = 0};
     add_row(&prover, &rows, extent_add_constant(facts->table, extent_scale(facts->table, extent, -1), -1));
     add_relevant_facts(&prover, &rows, extent);
-    return !has_counterexample(facts, &rows) && refute(&prover, &rows, PROVER_SPLIT_DEPTH);
+    bool proved = !has_counterexample(facts, &rows) && refute(&prover, &rows, PROVER_SPLIT_DEPTH);
+    *facts->searched += work - prover.work;
+    return proved;
 }
