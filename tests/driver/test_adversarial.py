@@ -6,12 +6,11 @@ things as well; small sizes of the same programs are run by the evaluator and as
 import os
 import resource
 import subprocess
-import time
 
 from driver_case import ARRC, DriverCase, main
 import numpy as np
 
-SECONDS = 10
+SECONDS = 10 # of the processor: other work on the machine does not count
 MEGABYTES = 500
 
 
@@ -75,14 +74,13 @@ class Bounded(DriverCase):
     def compiles(self, text):
         """arrc -c, within the limits."""
         self.write("f.arr", text)
-        start = time.monotonic()
         process = subprocess.Popen([ARRC, "-c", "f.arr", "--no-header"], cwd=self.folder, stderr=subprocess.PIPE)
         errors = process.stderr.read().decode()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         process.stderr.close()
         self.assertEqual(process.returncode, 0, errors[:1000])
-        self.assertLess(time.monotonic() - start, SECONDS)
+        self.assertLess(usage.ru_utime + usage.ru_stime, SECONDS)
         self.assertLess(usage.ru_maxrss / 1024, MEGABYTES)
 
     def loop_count(self, text):
