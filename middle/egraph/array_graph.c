@@ -68,24 +68,29 @@ static void add_values(ArrayGraph *graph) {
 
 // ---- roots -------------------------------------------------------------------------------------------------------
 
-static void add_root(ArrayGraph *graph, ValueId value, RegionId region, bool *seen) {
-    if (!value_exists(value) || seen[value.index] || array_value_op(graph, value).index == ARRAY_VALUE) return;
-    seen[value.index] = true;
-    vector_push(&graph->roots, (ArrayRoot){value, graph->classes[value.index], region});
+// numbers[v]: the root of value v, 0 for none yet.
+static void add_root(ArrayGraph *graph, ValueId value, RegionId region, uint32_t *numbers) {
+    if (!value_exists(value) || array_value_op(graph, value).index == ARRAY_VALUE) return;
+    if (numbers[value.index]) {
+        graph->roots.items[numbers[value.index] - 1].uses++;
+        return;
+    }
+    vector_push(&graph->roots, (ArrayRoot){value, graph->classes[value.index], region, 1});
+    numbers[value.index] = (uint32_t)graph->roots.count;
 }
 
 static void add_roots(ArrayGraph *graph) {
     const IrFunction *function = graph->function;
-    bool *seen = ARENA_ARRAY(graph->arena, graph->value_count, bool);
+    uint32_t *numbers = ARENA_ARRAY(graph->arena, graph->value_count, uint32_t);
     for (uint32_t value = 1; value < graph->value_count; value++) {
         const IrNode *node = ir_node(function, (ValueId){value});
-        for (uint32_t k = 0; ir_is_skeleton(node->op) && k < node->operand_count; k++) add_root(graph, node->operands[k], node->region, seen);
+        for (uint32_t k = 0; ir_is_skeleton(node->op) && k < node->operand_count; k++) add_root(graph, node->operands[k], node->region, numbers);
     }
     for (uint32_t r = 1; r < function->regions.count; r++)
         for (size_t k = 0; k < function->regions.items[r].results.count; k++)
-            add_root(graph, function->regions.items[r].results.items[k], (RegionId){r}, seen);
-    for (size_t k = 0; k < function->parameters.count; k++) add_root(graph, function->parameters.items[k].final, function->root, seen);
-    for (size_t k = 0; k < function->results.count; k++) add_root(graph, function->results.items[k], function->root, seen);
+            add_root(graph, function->regions.items[r].results.items[k], (RegionId){r}, numbers);
+    for (size_t k = 0; k < function->parameters.count; k++) add_root(graph, function->parameters.items[k].final, function->root, numbers);
+    for (size_t k = 0; k < function->results.count; k++) add_root(graph, function->results.items[k], function->root, numbers);
 }
 
 // ---- interface ---------------------------------------------------------------------------------------------------

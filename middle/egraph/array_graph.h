@@ -71,7 +71,8 @@ EgClass array_graph_class(const ArrayGraph *graph, ValueId value);
 typedef struct ArrayRoot {
     ValueId value;
     EgClass class;
-    RegionId region; // where it is used
+    RegionId region; // where it is used first
+    uint32_t uses;
 } ArrayRoot;
 typedef VECTOR(ArrayRoot) ArrayRoots;
 const ArrayRoots *array_graph_roots(const ArrayGraph *graph); // each value once, in order of first use

@@ -13,7 +13,7 @@ void array_selection_destroy(ArraySelection *selection);
 // False when some class in use has no node that may be chosen: the program stays as written.
 bool array_selection_is_complete(const ArraySelection *selection);
 EgNode array_selection_node(const ArraySelection *selection, EgClass class);
-// The cost of the program as written and as chosen, in the units of array_node_cost. Never more than as written.
+// The cost of the program as chosen and as written, in units of an addition (array_program.h). Never more than as written.
 double array_selection_cost(const ArraySelection *selection);
 double array_selection_original_cost(const ArraySelection *selection);
 

@@ -44,7 +44,7 @@ static EgStatus saturate(EgGraph *engine) {
 }
 
 static void remark_limit(const IrFunction *function, EgStatus status, DiagnosticList *diagnostics) {
-    const char *limit = status == EG_LIMIT_NODES ? "nodes" : status == EG_LIMIT_MATCHES ? "matches" : status == EG_LIMIT_BYTES ? "bytes" : NULL;
+    const char *limit = status == EG_LIMIT_NODES ? "nodes" : status == EG_LIMIT_MATCHES ? "matches" : status == EG_LIMIT_BYTES ? "bytes" : status == EG_CHANGED ? "steps" : NULL;
     if (limit) diagnostic_remark(diagnostics, function->span, "the search for a cheaper form of `%s` stopped at its limit on %s", function->name, limit);
 }
 
@@ -98,6 +98,7 @@ static bool optimise_function(IrModule *module, size_t position, const EgraphOpt
     ArrayGraph *graph = egraph_saturate(module->functions.items[position], options, error);
     if (!graph) return false;
     ArraySelection *selection = array_select(graph);
+    REQUIRE(array_selection_cost(selection) <= array_selection_original_cost(selection), "a choice that costs more than the program as written");
     IrFunction *rewritten = array_rebuild(graph, selection);
     if (options->chosen) options->chosen(options->chosen_data, graph, selection, rewritten);
     array_selection_destroy(selection);

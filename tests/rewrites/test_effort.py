@@ -1,0 +1,118 @@
+"""What the e-graph takes: a small share of an example's compile time, and no more than its limits on programs made to be hard.
+
+Times are the least of several runs. A compiler with sanitizers has its programs compiled all the same, without a bound on its time.
+
+usage: test_effort.py [ARRC]
+"""
+import os
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+
+import rewritten
+from example import all_examples, compiler_path
+
+LONGEST_EXAMPLE, LARGEST_SHARE = 0.010, 0.25  # seconds of the e-graph; of compile time
+LONGEST, LARGEST = 2.0, 500 << 20             # CPU seconds and bytes of one hard program
+REMARK = "stopped at its limit on"
+
+
+def nested(count, start, form):
+    text = start
+    for _ in range(count):
+        text = form % text
+    return text
+
+
+def statements(count):
+    forms = ["a = a * b + %d.5", "b = np.sqrt(a) - b", "a = a[::-1] + b", "b = b / (a + %d.25)"]
+    return "".join("    " + (form % k if "%" in form else form) + "\n" for k, form in zip(range(count), forms * count))
+
+
+# Name: parameters, statements before the result, the result, the modes in which a limit is hit.
+HARD = {
+    "additions": ("x: f64[N], y: f64[N]", "", " + ".join("xy"[k % 2] for k in range(2000)), ()),
+    "sums_of_products": ("x: f64[N], y: f64[N]", "", " + ".join("x * y" if k % 2 else "y * %d.0" % k for k in range(1000)), ("relaxed", "fast")),
+    "power": ("x: f64[N]", "", " * ".join("x" for _ in range(500)), ("relaxed", "fast")),
+    "concatenations": ("x: f64[N], y: f64[M]", "", nested(40, "x", "np.concatenate((%s, y))"), ()),
+    "reversed_concatenations": ("x: f64[N], y: f64[M]", "", nested(40, "x", "np.concatenate((y, %s))[::-1]"), ()),
+    "rolled_concatenations": ("x: f64[N], y: f64[M]", "", nested(40, "x", "np.roll(np.concatenate((y, %s)), 1)"), ()),
+    "products": (", ".join("A%d: f64[N%d, N%d]" % (k, k, k + 1) for k in range(30)), "", " @ ".join("A%d" % k for k in range(30)), ("relaxed", "fast")),
+    "sum_of_products": ("A: f64[N, N]", "", "np.sum(%s)" % " @ ".join("A" for _ in range(30)), ("relaxed", "fast")),
+    "statements": ("x: f64[N], y: f64[N]", "    a = x\n    b = y\n" + statements(5000), "a", ()),
+}
+
+
+def has_sanitizers(arrc):
+    return "libasan" in subprocess.run(["ldd", arrc], capture_output=True, text=True).stdout
+
+
+def compile_timed(arrc, path, mode):
+    """(seconds by stage, CPU seconds, text on stderr)."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run([arrc, "-c", "--no-header", "-o", os.devnull, "--fp=" + mode, "--time-report", path], capture_output=True, text=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode:
+        raise RuntimeError("exit code %d: %s" % (done.returncode, done.stderr[-500:]))
+    stages = {name: float(value) / 1000 for name, value in re.findall(r"^(\w+) +([\d.]+) ms$", done.stderr, re.MULTILINE)}
+    return stages, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, done.stderr
+
+
+def faults_of_example(arrc, example, mode):
+    best = None
+    for _ in range(7):
+        stages, _, _ = compile_timed(arrc, example.path, mode)
+        best = stages if best is None or stages["egraph"] < best["egraph"] else best
+        if best["egraph"] <= LONGEST_EXAMPLE and best["egraph"] <= LARGEST_SHARE * best["total"]:
+            return
+    yield "%.1f ms of %.1f ms" % (1e3 * best["egraph"], 1e3 * best["total"])
+
+
+def faults_of_hard(arrc, path, mode, remarks, bounded):
+    times = []
+    for _ in range(3):
+        _, seconds, output = compile_timed(arrc, path, mode)
+        times.append(seconds)
+        if seconds <= LONGEST or not bounded:
+            break
+    if bounded and min(times) > LONGEST:
+        yield "%.2f s" % min(times)
+    if (REMARK in output) != (mode in remarks):
+        yield "a remark on a limit that was not hit" if REMARK in output else "no remark on a limit"
+
+
+def write(folder, name, parameters, before, result):
+    path = os.path.join(folder, name + ".arr")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("import numpy as np\n\n\ndef %s(%s):\n%s    return %s\n" % (name, parameters, before, result))
+    return path
+
+
+def faults(arrc):
+    bounded = not has_sanitizers(arrc)
+    for example in [*all_examples(), *rewritten.all_rewritten()] if bounded else []:
+        for mode in rewritten.MODES:
+            for fault in faults_of_example(arrc, example, mode):
+                yield "%s, %s: %s" % (example.name, mode, fault)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, (parameters, before, result, remarks) in HARD.items():
+            path = write(folder, name, parameters, before, result)
+            for mode in rewritten.MODES:
+                for fault in faults_of_hard(arrc, path, mode, remarks, bounded):
+                    yield "%s, %s: %s" % (name, mode, fault)
+    if bounded and resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 > LARGEST:
+        yield "%d bytes" % (resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)
+
+
+def main():
+    found = list(faults(compiler_path(sys.argv[1:])))
+    for fault in found:
+        print("FAIL " + fault)
+    print("%d faults" % len(found))
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
