@@ -15,11 +15,6 @@ void be_mark_access(Emitter *emitter, LLVMValueRef instruction) {
     LLVMSetMetadata(instruction, kind, LLVMMetadataAsValue(emitter->context, emitter->access_group));
 }
 
-static LLVMValueRef element_address(Emitter *emitter, LoopBufferId buffer, LLVMValueRef offset) {
-    LLVMTypeRef type = be_memory_type(emitter, loop_buffer(emitter->function, buffer)->dtype);
-    return LLVMBuildInBoundsGEP2(emitter->builder, type, be_buffer_pointer(emitter, buffer), &offset, 1, "");
-}
-
 // bool is a byte in memory; any byte that is not 0 is true.
 LLVMValueRef be_load_memory(Emitter *emitter, DType dtype, LLVMValueRef pointer) {
     LLVMValueRef value = LLVMBuildLoad2(emitter->builder, be_memory_type(emitter, dtype), pointer, "");
@@ -62,8 +57,7 @@ static LLVMValueRef load_consecutive(Emitter *emitter, DType dtype, LLVMValueRef
 }
 
 static LLVMValueRef load_one(Emitter *emitter, const LoopExpression *expression) {
-    LLVMValueRef offset = be_extent(emitter, expression->extent, EXTENT_IN_RANGE);
-    return be_load_memory(emitter, expression->dtype, element_address(emitter, expression->buffer, offset));
+    return be_load_memory(emitter, expression->dtype, be_element_address(emitter, expression->buffer, expression->extent));
 }
 
 static LLVMValueRef load_gathered(Emitter *emitter, const LoopExpression *expression) {
@@ -82,8 +76,7 @@ static LLVMValueRef emit_load(Emitter *emitter, const LoopExpression *expression
     int64_t stride;
     if (!be_extent_varies(emitter, expression->extent)) return load_one(emitter, expression);
     if (!be_extent_stride(emitter, expression->extent, &stride) || stride != 1) return load_gathered(emitter, expression);
-    LLVMValueRef offset = be_extent(emitter, expression->extent, EXTENT_IN_RANGE);
-    return load_consecutive(emitter, expression->dtype, element_address(emitter, expression->buffer, offset));
+    return load_consecutive(emitter, expression->dtype, be_element_address(emitter, expression->buffer, expression->extent));
 }
 
 static void store_masked(Emitter *emitter, DType dtype, LLVMValueRef value, LLVMValueRef pointer) {
@@ -96,7 +89,7 @@ static void store_masked(Emitter *emitter, DType dtype, LLVMValueRef value, LLVM
 // Vector stores are to consecutive elements: only such loops are made vectors of.
 void be_store(Emitter *emitter, LoopBufferId buffer, ExtentId offset, LLVMValueRef value) {
     DType dtype = loop_buffer(emitter->function, buffer)->dtype;
-    LLVMValueRef pointer = element_address(emitter, buffer, be_extent(emitter, offset, EXTENT_IN_RANGE));
+    LLVMValueRef pointer = be_element_address(emitter, buffer, offset);
     value = be_splat(emitter, value, emitter->lanes.width);
     if (emitter->lanes.mask) store_masked(emitter, dtype, value, pointer);
     else be_store_memory(emitter, dtype, value, pointer);

@@ -190,7 +190,7 @@ static AtomId lane_atom(const Emitter *emitter) {
 }
 
 typedef struct VariableSearch {
-    Emitter *emitter;
+    const Emitter *emitter;
     bool found;
 } VariableSearch;
 
@@ -202,7 +202,7 @@ static void visit_variable(void *data, AtomId leaf) {
 }
 
 // Whether it mentions a variable that has a value per lane.
-static bool mentions_lane_variable(Emitter *emitter, ExtentId extent) {
+static bool mentions_lane_variable(const Emitter *emitter, ExtentId extent) {
     VariableSearch search = {.emitter = emitter};
     extent_visit_leaves(emitter->source->extents, extent, visit_variable, &search);
     return search.found;
@@ -219,6 +219,22 @@ bool be_extent_stride(Emitter *emitter, ExtentId extent, int64_t *stride) {
     if (mentions_lane_variable(emitter, extent)) return false;
     if (!extent_linear(extents, extent, lane_atom(emitter), &coefficient, &rest)) return false;
     return extent_is_constant(extents, coefficient, stride);
+}
+
+bool be_extent_split(const Emitter *emitter, ExtentId extent, ExtentId *row, int64_t *constant) {
+    ExtentTable *extents = emitter->source->extents;
+    ExtentId coefficient, rest;
+    int64_t stride;
+    if (emitter->lanes.width == 1 || emitter->lane >= 0 || mentions_lane_variable(emitter, extent)) return false;
+    if (!extent_linear(extents, extent, lane_atom(emitter), &coefficient, &rest)) return false;
+    if (!extent_is_constant(extents, coefficient, &stride) || stride != 1) return false;
+    *constant = 0;
+    for (uint32_t i = 0; i < extent_monomial_count(extents, rest); i++) {
+        Monomial monomial = extent_monomial(extents, rest, i);
+        if (monomial.atom_count == 0) *constant = monomial.coefficient;
+    }
+    *row = extent_subtract(extents, rest, extent_constant(extents, *constant));
+    return true;
 }
 
 LLVMValueRef be_lane_enter(Emitter *emitter, uint32_t lane) {

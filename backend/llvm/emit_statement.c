@@ -12,43 +12,60 @@ static LLVMMetadataRef named_node(Emitter *emitter, const char *name, LLVMMetada
     return LLVMMDNodeInContext2(emitter->context, parts, value ? 2 : 1);
 }
 
-// llvm.loop metadata names itself first, which keeps one loop's from being merged with another's.
-LLVMMetadataRef be_loop_metadata(Emitter *emitter, LLVMMetadataRef access_group) {
+// llvm.loop metadata names itself first, which keeps one loop's from being merged with another's. parts[0] is for that.
+static LLVMMetadataRef loop_node(Emitter *emitter, LLVMMetadataRef *parts, size_t count) {
     LLVMMetadataRef placeholder = LLVMTemporaryMDNode(emitter->context, NULL, 0);
-    LLVMMetadataRef parts[4] = {placeholder, named_node(emitter, "llvm.loop.mustprogress", NULL)};
+    parts[0] = placeholder;
+    LLVMMetadataRef node = LLVMMDNodeInContext2(emitter->context, parts, count);
+    LLVMMetadataReplaceAllUsesWith(placeholder, node);
+    return node;
+}
+
+LLVMMetadataRef be_loop_metadata(Emitter *emitter, LLVMMetadataRef access_group) {
+    LLVMMetadataRef parts[4] = {NULL, named_node(emitter, "llvm.loop.mustprogress", NULL)};
     if (access_group) {
         LLVMMetadataRef on = LLVMValueAsMetadata(LLVMConstInt(emitter->i1, 1, false));
         parts[2] = named_node(emitter, "llvm.loop.parallel_accesses", access_group);
         parts[3] = named_node(emitter, "llvm.loop.vectorize.enable", on);
     }
-    LLVMMetadataRef node = LLVMMDNodeInContext2(emitter->context, parts, access_group ? 4 : 2);
-    LLVMMetadataReplaceAllUsesWith(placeholder, node);
-    return node;
+    return loop_node(emitter, parts, access_group ? 4 : 2);
+}
+
+LLVMMetadataRef be_loop_metadata_rolled(Emitter *emitter) {
+    LLVMMetadataRef must_progress = named_node(emitter, "llvm.loop.mustprogress", NULL);
+    LLVMMetadataRef parts[3] = {NULL, must_progress, named_node(emitter, "llvm.loop.unroll.disable", NULL)};
+    return loop_node(emitter, parts, 3);
 }
 
 Loop be_loop_begin(Emitter *emitter, LLVMValueRef lower, LLVMValueRef upper, int64_t step, const char *name) {
-    LLVMBasicBlockRef before = LLVMGetInsertBlock(emitter->builder);
-    Loop loop = {.body = be_block(emitter, name), .exit = be_block(emitter, ""), .upper = upper, .step = step};
+    Loop loop = {.body = be_block(emitter, name), .exit = be_block(emitter, ""), .lower = lower, .upper = upper, .step = step};
+    loop.before = LLVMGetInsertBlock(emitter->builder);
     LLVMValueRef enters = LLVMBuildICmp(emitter->builder, LLVMIntSLT, lower, upper, "");
     LLVMBuildCondBr(emitter->builder, enters, loop.body, loop.exit);
     be_position(emitter, loop.body);
     loop.index = LLVMBuildPhi(emitter->builder, emitter->i64, name);
-    LLVMAddIncoming(loop.index, &lower, &before, 1);
+    LLVMAddIncoming(loop.index, &lower, &loop.before, 1);
     emitter->depth++;
     return loop;
 }
 
 // The next index may pass `upper` by less than a step; callers choose bounds that leave room for that.
 void be_loop_end(Emitter *emitter, Loop *loop, LLVMMetadataRef metadata) {
-    LLVMBasicBlockRef latch = LLVMGetInsertBlock(emitter->builder);
-    LLVMValueRef next = LLVMBuildNSWAdd(emitter->builder, loop->index, be_i64(emitter, loop->step), "");
-    LLVMAddIncoming(loop->index, &next, &latch, 1);
-    LLVMValueRef again = LLVMBuildICmp(emitter->builder, LLVMIntSLT, next, loop->upper, "");
+    loop->latch = LLVMGetInsertBlock(emitter->builder);
+    loop->next = LLVMBuildNSWAdd(emitter->builder, loop->index, be_i64(emitter, loop->step), "");
+    LLVMAddIncoming(loop->index, &loop->next, &loop->latch, 1);
+    LLVMValueRef again = LLVMBuildICmp(emitter->builder, LLVMIntSLT, loop->next, loop->upper, "");
     LLVMValueRef branch = LLVMBuildCondBr(emitter->builder, again, loop->body, loop->exit);
     unsigned kind = LLVMGetMDKindIDInContext(emitter->context, "llvm.loop", 9);
     if (metadata) LLVMSetMetadata(branch, kind, LLVMMetadataAsValue(emitter->context, metadata));
     be_position(emitter, loop->exit);
     emitter->depth--;
+}
+
+LLVMValueRef be_loop_stop(Emitter *emitter, const Loop *loop) {
+    LLVMValueRef stop = LLVMBuildPhi(emitter->builder, emitter->i64, "stop");
+    LLVMAddIncoming(stop, (LLVMValueRef[]){loop->lower, loop->next}, (LLVMBasicBlockRef[]){loop->before, loop->latch}, 2);
+    return stop;
 }
 
 // An independent loop without loops inside: the one that LLVM may turn into vectors.

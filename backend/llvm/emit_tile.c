@@ -7,13 +7,7 @@
 // operand stays in the cache while the rows go by. Columns left over are one masked vector at a time; rows left over repeat the
 // last row, which computes and stores the same values again.
 
-#include "llvm_internal.h"
-
-typedef struct TilePlan {
-    const LoopStatement *row;    // NULL: none
-    const LoopStatement *column;
-    uint32_t rows, vectors, width;
-} TilePlan;
+#include "tile_internal.h"
 
 // ---- suitability -------------------------------------------------------------------------------------------------
 
@@ -169,7 +163,7 @@ static void emit_rows(Emitter *emitter, const TilePlan *plan) {
     be_loop_end(emitter, &loop, be_loop_metadata(emitter, NULL));
 }
 
-static void emit_columns(Emitter *emitter, const TilePlan *plan, LLVMValueRef first, uint32_t vectors, LLVMValueRef upper) {
+void be_emit_columns(Emitter *emitter, const TilePlan *plan, LLVMValueRef first, uint32_t vectors, LLVMValueRef upper) {
     Tile *tile = &emitter->tile;
     tile->vectors = vectors;
     tile->column = plan->column->index;
@@ -187,8 +181,7 @@ static void emit_columns(Emitter *emitter, const TilePlan *plan, LLVMValueRef fi
     emit_rows(emitter, plan);
 }
 
-// True when the loop is known to have fewer iterations than `count`.
-static bool is_shorter(const Emitter *emitter, const LoopStatement *loop, uint32_t count) {
+bool be_loop_is_shorter(const Emitter *emitter, const LoopStatement *loop, uint32_t count) {
     int64_t extent;
     ExtentId length = extent_subtract(emitter->source->extents, loop->upper, loop->lower);
     return extent_is_constant(emitter->source->extents, length, &extent) && extent < (int64_t)count;
@@ -199,23 +192,23 @@ static void emit_plan(Emitter *emitter, const TilePlan *plan) {
     LLVMValueRef lower = be_extent(emitter, plan->column->lower, EXTENT_WRAPS);
     LLVMValueRef upper = be_extent(emitter, plan->column->upper, EXTENT_WRAPS);
     LLVMValueRef middle = lower;
-    if (!is_shorter(emitter, plan->column, block)) {
+    if (!be_loop_is_shorter(emitter, plan->column, block)) {
         LLVMValueRef count = be_maximum_i64(emitter, LLVMBuildSub(emitter->builder, upper, lower, ""), be_i64(emitter, 0));
         LLVMValueRef size = be_i64(emitter, block);
         LLVMValueRef rest = LLVMBuildURem(emitter->builder, count, size, "");
         middle = LLVMBuildNSWAdd(emitter->builder, lower, LLVMBuildNSWSub(emitter->builder, count, rest, ""), "");
         Loop blocks = be_loop_begin(emitter, lower, middle, block, "columns");
-        emit_columns(emitter, plan, blocks.index, plan->vectors, NULL);
+        be_emit_columns(emitter, plan, blocks.index, plan->vectors, NULL);
         be_loop_end(emitter, &blocks, be_loop_metadata(emitter, NULL));
     }
     Loop rest = be_loop_begin(emitter, middle, upper, plan->width, "columns.rest");
-    emit_columns(emitter, plan, rest.index, 1, upper);
+    be_emit_columns(emitter, plan, rest.index, 1, upper);
     be_loop_end(emitter, &rest, be_loop_metadata(emitter, NULL));
 }
 
 // ---- the plan ----------------------------------------------------------------------------------------------------
 
-enum { LANE_WIDTH_LIMIT = 16, DEFAULT_ROWS = 6, REGISTERS_OF_SMALL_FILES = 16, POINTWISE_VECTORS = 2, POINTWISE_SIZE_LIMIT = 64 };
+enum { LANE_WIDTH_LIMIT = 16, DEFAULT_ROWS = 6, REGISTERS_OF_SMALL_FILES = 16 };
 
 static void choose_sizes(const Emitter *emitter, TilePlan *plan, const LoadSummary *summary) {
     bool small_file = emitter->target->vector_registers <= REGISTERS_OF_SMALL_FILES;
@@ -227,7 +220,7 @@ static void choose_sizes(const Emitter *emitter, TilePlan *plan, const LoadSumma
     if (!plan->row) return;
     uint32_t wish = plan->row->tile ? plan->row->tile : DEFAULT_ROWS;
     plan->rows = wish > BE_ROW_LIMIT ? BE_ROW_LIMIT : wish;
-    while (plan->rows > 1 && is_shorter(emitter, plan->row, plan->rows)) plan->rows--;
+    while (plan->rows > 1 && be_loop_is_shorter(emitter, plan->row, plan->rows)) plan->rows--;
 }
 
 static bool plan_fits(Emitter *emitter, TilePlan *plan) {
@@ -243,21 +236,14 @@ static bool plan_fits(Emitter *emitter, TilePlan *plan) {
     return fits;
 }
 
-// A loop of stores alone: one row, and two vectors at a time while the body is small.
-static bool plan_pointwise(Emitter *emitter, TilePlan *plan) {
-    uint32_t widest;
-    size_t size;
-    *plan = (TilePlan){.column = plan->column, .rows = 1, .vectors = POINTWISE_VECTORS};
+// A loop of stores alone.
+static bool pointwise_fits(Emitter *emitter, TilePlan *plan) {
     if (be_block_is_large(&plan->column->body)) return false;
     emitter->lanes = (Lanes){.width = 2, .index = plan->column->index};
     emitter->tile.variable_count = 0;
     claim_variables(emitter, &plan->column->body);
-    bool fits = be_pointwise_fits(emitter, plan->column, &widest, &size);
+    bool fits = be_plan_pointwise(emitter, plan);
     emitter->lanes = (Lanes){.width = 1};
-    plan->width = emitter->target->vector_bits / 8 / widest;
-    bool has_vectors = emitter->target->math == MATH_X86_FMA || emitter->target->math == MATH_AARCH64;
-    fits = fits && has_vectors && plan->width > 1;
-    if (size > POINTWISE_SIZE_LIMIT) plan->vectors = 1;
     if (!fits) release_variables(emitter, &plan->column->body);
     return fits;
 }
@@ -285,19 +271,20 @@ static const LoopStatement *nested_column(const Emitter *emitter, const LoopStat
 bool be_emit_tile(Emitter *emitter, const LoopStatement *statement) {
     if (!is_candidate(statement)) return false;
     TilePlan plan = {.column = statement};
-    bool reduces = has_reduce(&statement->body);
+    bool reduces = has_reduce(&statement->body), is_pointwise = false;
     if (!reduces) {
         plan.column = nested_column(emitter, statement);
         plan.row = statement;
     }
     bool fits = plan.column && plan_fits(emitter, &plan);
     if (!fits && !reduces) {
-        plan.column = statement;
-        fits = plan_pointwise(emitter, &plan);
+        plan = (TilePlan){.column = statement};
+        is_pointwise = fits = pointwise_fits(emitter, &plan);
     }
     if (!fits) return false;
     ArenaMark mark = arena_mark(emitter->arena);
-    emit_plan(emitter, &plan);
+    if (is_pointwise) be_emit_pointwise(emitter, &plan);
+    else emit_plan(emitter, &plan);
     arena_reset(emitter->arena, mark);
     release_variables(emitter, &plan.column->body);
     emitter->tile = (Tile){.rows = 1, .vectors = 1};

@@ -64,6 +64,15 @@ typedef struct Owned {
     uint32_t owner;
 } Owned;
 
+// Where the elements of one row of a buffer begin: at `offset`.
+typedef struct RowPointer {
+    LoopBufferId buffer;
+    ExtentId offset;
+    LLVMValueRef pointer;
+} RowPointer;
+
+enum { BE_ROW_POINTER_LIMIT = 32 };
+
 // The state of one machine function: a body or a part of it (emit_parts.c), an entry, a helper.
 #define FUNCTION_SCOPE                                                                                                        \
     {                                                                                                                         \
@@ -78,6 +87,8 @@ typedef struct Owned {
         Lanes lanes;                                                                                                          \
         uint32_t copy;                  /* which copy of the tile's body is being emitted */                                  \
         int32_t lane;                   /* while one lane's subscripts are computed: which; -1 otherwise */                   \
+        uint32_t row_pointer_count;                                                                                           \
+        RowPointer row_pointers[BE_ROW_POINTER_LIMIT]; /* of the loop that is being emitted as vectors */                     \
         LLVMMetadataRef access_group;   /* of the innermost independent loop; NULL: none */                                   \
     }
 typedef struct FunctionScope FUNCTION_SCOPE FunctionScope;
@@ -217,9 +228,19 @@ ExtentId be_index_extent(const Emitter *emitter, LoopIndexId index);
 bool be_extent_varies(Emitter *emitter, ExtentId extent);
 // The constant distance between neighbouring lanes; false when there is none.
 bool be_extent_stride(Emitter *emitter, ExtentId extent, int64_t *stride);
+// Splits the offset of consecutive elements: extent = row + the lanes' index + constant. False when it has no such form.
+bool be_extent_split(const Emitter *emitter, ExtentId extent, ExtentId *row, int64_t *constant);
 // Computes with the lane's own index value and variables until be_lane_leave.
 LLVMValueRef be_lane_enter(Emitter *emitter, uint32_t lane);
 void be_lane_leave(Emitter *emitter, LLVMValueRef saved);
+
+// ---- addresses (emit_address.c) --------------------------------------------------------------------------------------
+
+// Between begin and end, element addresses in the loop's copies share row pointers, which begin computes.
+void be_rows_begin(Emitter *emitter, const LoopStatement *loop);
+void be_rows_end(Emitter *emitter);
+// Of the current lanes' first element.
+LLVMValueRef be_element_address(Emitter *emitter, LoopBufferId buffer, ExtentId offset);
 
 // ---- expressions (emit_expression.c, emit_operation.c, emit_integer.c, emit_float.c, emit_cast.c, emit_math.c) -------------
 
@@ -252,7 +273,8 @@ LLVMValueRef be_identity(Emitter *emitter, IrOp combiner, DType dtype);
 
 typedef struct Loop {
     LLVMBasicBlockRef test, body, exit;
-    LLVMValueRef index, upper;
+    LLVMBasicBlockRef before, latch;
+    LLVMValueRef index, lower, upper, next;
     int64_t step;
 } Loop;
 
@@ -260,8 +282,11 @@ typedef struct Loop {
 Loop be_loop_begin(Emitter *emitter, LLVMValueRef lower, LLVMValueRef upper, int64_t step, const char *name);
 // `metadata` may be NULL.
 void be_loop_end(Emitter *emitter, Loop *loop, LLVMMetadataRef metadata);
+// Where the loop stopped: the first index value that it did not run. Directly after be_loop_end.
+LLVMValueRef be_loop_stop(Emitter *emitter, const Loop *loop);
 // llvm.loop metadata: must progress; with a group, no iteration depends on another through the group's accesses.
 LLVMMetadataRef be_loop_metadata(Emitter *emitter, LLVMMetadataRef access_group);
+LLVMMetadataRef be_loop_metadata_rolled(Emitter *emitter); // must progress, and is not to be unrolled
 LLVMMetadataRef be_access_group_create(Emitter *emitter);
 void be_mark_access(Emitter *emitter, LLVMValueRef instruction);
 
@@ -272,9 +297,6 @@ void be_emit_assign(Emitter *emitter, const LoopStatement *statement);
 void be_emit_reduce(Emitter *emitter, const LoopStatement *statement);
 // True when the FOR was emitted as vectors over its index.
 bool be_emit_tile(Emitter *emitter, const LoopStatement *statement);
-// Whether a FOR without reductions may be emitted as vectors (emit_pointwise.c): the bytes of its widest element and the
-// number of its expressions. The current lanes say which index varies.
-bool be_pointwise_fits(Emitter *emitter, const LoopStatement *loop, uint32_t *widest, size_t *size);
 uint32_t be_copy_count(const Emitter *emitter);
 // Makes `copy` of the tile's body current: index values and lanes.
 void be_copy_select(Emitter *emitter, uint32_t copy);

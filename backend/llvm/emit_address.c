@@ -1,0 +1,69 @@
+// Addresses of elements. In a loop that is emitted as vectors in several copies, an element is at
+//
+//     row pointer + index of the loop + constant
+//
+// where the row pointer is made once before the loop, for all copies and for all elements of a row. Addresses made in each copy
+// of their own would become a pointer each, all of which the loops around would keep and step, or compute again in each row.
+
+#include "llvm_internal.h"
+
+// A load or store of the loop for which the lanes are, split: buffer[row + index + constant].
+typedef struct SplitAddress {
+    LoopBufferId buffer;
+    ExtentId row;
+    int64_t constant;
+} SplitAddress;
+
+static LLVMTypeRef element_type(const Emitter *emitter, LoopBufferId buffer) {
+    return be_memory_type(emitter, loop_buffer(emitter->function, buffer)->dtype);
+}
+
+static const RowPointer *find_row(const Emitter *emitter, const SplitAddress *address) {
+    for (uint32_t i = 0; i < emitter->row_pointer_count; i++) {
+        const RowPointer *row = &emitter->row_pointers[i];
+        if (row->buffer.index == address->buffer.index && row->offset.index == address->row.index) return row;
+    }
+    return NULL;
+}
+
+// Not inbounds: without its constant or its index an offset may lie outside of the buffer.
+static LLVMValueRef step_pointer(Emitter *emitter, LoopBufferId buffer, LLVMValueRef pointer, LLVMValueRef distance) {
+    return LLVMBuildGEP2(emitter->builder, element_type(emitter, buffer), pointer, &distance, 1, "");
+}
+
+static void make_row(Emitter *emitter, LoopBufferId buffer, ExtentId offset) {
+    SplitAddress address = {.buffer = buffer};
+    if (!be_extent_split(emitter, offset, &address.row, &address.constant) || find_row(emitter, &address)) return;
+    if (emitter->row_pointer_count == BE_ROW_POINTER_LIMIT) return;
+    LLVMValueRef distance = be_extent(emitter, address.row, EXTENT_WRAPS);
+    LLVMValueRef pointer = step_pointer(emitter, buffer, be_buffer_pointer(emitter, buffer), distance);
+    emitter->row_pointers[emitter->row_pointer_count++] = (RowPointer){buffer, address.row, pointer};
+}
+
+void be_rows_begin(Emitter *emitter, const LoopStatement *loop) {
+    emitter->lanes = (Lanes){.width = 2, .index = loop->index}; // any width: what matters is what varies
+    for (size_t i = 0; i < loop->body.statements.count; i++) {
+        const LoopStatement *statement = loop->body.statements.items[i];
+        loop_walk_statement(&emitter->walk, statement);
+        for (size_t k = 0; k < emitter->walk.order.count; k++) {
+            const LoopExpression *expression = loop_expression(emitter->function, emitter->walk.order.items[k]);
+            if (expression->kind == LOOP_LOAD) make_row(emitter, expression->buffer, expression->extent);
+        }
+        if (statement->kind == LOOP_STORE) make_row(emitter, statement->buffer, statement->offset);
+    }
+    emitter->lanes = (Lanes){.width = 1};
+}
+
+void be_rows_end(Emitter *emitter) { emitter->row_pointer_count = 0; }
+
+LLVMValueRef be_element_address(Emitter *emitter, LoopBufferId buffer, ExtentId offset) {
+    SplitAddress address = {.buffer = buffer};
+    bool is_split = emitter->row_pointer_count && be_extent_split(emitter, offset, &address.row, &address.constant);
+    const RowPointer *row = is_split ? find_row(emitter, &address) : NULL;
+    if (row) {
+        LLVMValueRef pointer = step_pointer(emitter, buffer, row->pointer, emitter->indices[emitter->lanes.index.index]);
+        return step_pointer(emitter, buffer, pointer, be_i64(emitter, address.constant));
+    }
+    LLVMValueRef distance = be_extent(emitter, offset, EXTENT_IN_RANGE);
+    return LLVMBuildInBoundsGEP2(emitter->builder, element_type(emitter, buffer), be_buffer_pointer(emitter, buffer), &distance, 1, "");
+}

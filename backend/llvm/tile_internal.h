@@ -1,0 +1,25 @@
+// Shared by emit_tile.c and emit_pointwise.c: independent loops as vectors over their own index.
+
+#ifndef BACKEND_LLVM_TILE_INTERNAL_H
+#define BACKEND_LLVM_TILE_INTERNAL_H
+
+#include "llvm_internal.h"
+
+typedef struct TilePlan {
+    const LoopStatement *row;    // NULL: none
+    const LoopStatement *column;
+    uint32_t rows, vectors, width;
+} TilePlan;
+
+// The column loop's body for `vectors` times plan->width columns from `first`, for all rows. With `upper` the columns end
+// there: lanes beyond it are masked.
+void be_emit_columns(Emitter *emitter, const TilePlan *plan, LLVMValueRef first, uint32_t vectors, LLVMValueRef upper);
+// True when the loop is known to have fewer iterations than `count`.
+bool be_loop_is_shorter(const Emitter *emitter, const LoopStatement *loop, uint32_t count);
+
+// Whether the column loop, which has no reductions, fits vectors; if so sets the plan's sizes. The current lanes say which
+// index varies.
+bool be_plan_pointwise(Emitter *emitter, TilePlan *plan);
+void be_emit_pointwise(Emitter *emitter, const TilePlan *plan);
+
+#endif
