@@ -124,6 +124,7 @@ LLVMValueRef be_apply_integer(Emitter *emitter, IrOp op, DType dtype, LLVMValueR
 }
 
 // bool is the unsigned integers 0 and 1 of one bit, so that most operations are logic.
+// Orders are spelled in and, or, not: LLVM 19 folds `x > true and x != false` of one bit to x.
 LLVMValueRef be_apply_bool(Emitter *emitter, IrOp op, LLVMValueRef left, LLVMValueRef right) {
     LLVMBuilderRef builder = emitter->builder;
     if (op == IR_NEGATIVE || op == IR_ABSOLUTE || op == IR_SIGN) return left;
@@ -135,6 +136,10 @@ LLVMValueRef be_apply_bool(Emitter *emitter, IrOp op, LLVMValueRef left, LLVMVal
     if (op == IR_MODULO) return zero_like(left);
     if (op == IR_POWER) return LLVMBuildOr(builder, left, LLVMBuildNot(builder, right, ""), "");
     if (op == IR_SHIFT_LEFT || op == IR_SHIFT_RIGHT) return LLVMBuildAnd(builder, left, LLVMBuildNot(builder, right, ""), "");
+    if (op == IR_LESS) return LLVMBuildAnd(builder, LLVMBuildNot(builder, left, ""), right, "");
+    if (op == IR_LESS_EQUAL) return LLVMBuildOr(builder, LLVMBuildNot(builder, left, ""), right, "");
+    if (op == IR_GREATER) return LLVMBuildAnd(builder, left, LLVMBuildNot(builder, right, ""), "");
+    if (op == IR_GREATER_EQUAL) return LLVMBuildOr(builder, left, LLVMBuildNot(builder, right, ""), "");
     return be_apply_integer(emitter, op, DTYPE_BOOL, left, right);
 }
 
