@@ -73,8 +73,8 @@ static void print_row(const Bench *bench, const Contender *contender, const Cont
     print_time(contender->median);
     print_time(contender->minimum);
     print_time(contender->maximum);
-    if (best) printf(" %7.3f", median_ratio(bench, contender, best));
-    else printf(" %7s", "-");
+    if (best) printf(" %9.3f", median_ratio(bench, contender, best));
+    else printf(" %9s", "-");
     printf(" %8.2f", gigabytes_per_second(bench, contender));
     if (bench->operations >= 0) printf(" %8.2f", gigaflops_per_second(bench, contender));
     else printf(" %8s", "-");
@@ -89,7 +89,7 @@ void bench_print_table(const Bench *bench) {
     printf("%s", signature->name);
     for (int32_t k = 0; k < signature->dimension_count; k++) printf(" %s=%" PRId64, signature->dimensions[k].name, bench->set.dims[k]);
     printf("; %" PRIu64 " repetitions of %" PRId64 " call%s\n", bench->request->repetitions, bench->batch, bench->batch == 1 ? "" : "s");
-    printf("%-10s %11s %11s %11s %7s %8s %8s %7s %7s  %s\n", "name", "median", "min", "max", "ratio", "GB/s", "GFLOP/s", "%triad", "%peak", "checked");
+    printf("%-10s %11s %11s %11s %9s %8s %8s %7s %7s  %s\n", "name", "median", "min", "max", "time/twin", "GB/s", "GFLOP/s", "%triad", "%peak", "checked");
     for (size_t k = 0; k < bench->contender_count; k++) print_row(bench, &bench->contenders[k], best_opponent(bench));
     printf("machine: triad %.1f GB/s, f64 FMA %.1f GFLOP/s\n", 1e-9 * bench->machine.triad_bytes_per_second,
            1e-9 * bench->machine.fma_operations_per_second);
