@@ -19,8 +19,8 @@ def labelled(got, wanted):
     return pairs + [(name, (got[1][name], wanted[1][name])) for name in wanted[1]]
 
 
-def with_numpy(code, name, inputs, got, wanted):
-    """design.md's agreement: bits, or within the bounds that tracked.py derives."""
+def with_numpy(code, name, inputs, got, wanted, relaxed=False):
+    """design.md's agreement: bits, or within the bounds that tracked.py derives; `relaxed` for --fp=relaxed."""
     fault = same_bits(got, wanted)
     if fault is None:
         return None
@@ -28,7 +28,7 @@ def with_numpy(code, name, inputs, got, wanted):
         if a.shape != b.shape or a.dtype != b.dtype:
             return fault
     try:
-        bounds = tracked.run(code, name, inputs)
+        bounds = tracked.run(code, name, inputs, relaxed)
     except tracked.Undecided:
         return None
     for label, (array, bounded) in labelled(got, bounds):
@@ -36,6 +36,15 @@ def with_numpy(code, name, inputs, got, wanted):
         if fault:
             return "%s: %s" % (label, fault)
     return None
+
+
+def is_decided(code, name, inputs):
+    """With --fp=relaxed no decision of the control flow is open."""
+    try:
+        tracked.run(code, name, inputs, relaxed=True)
+    except tracked.Undecided:
+        return False
+    return True
 
 
 def beyond(got, bounded):
