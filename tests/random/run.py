@@ -21,7 +21,7 @@ import sys
 
 import generate
 import regressions
-from examine import NUMPY_REFUSES, PASSED, UNIT_EXTENT, WAYS, Case, run_alone, run_batch
+from examine import NUMPY_REFUSES, PASSED, RELAXED_WAYS, UNIT_EXTENT, WAYS, Case, run_alone, run_batch
 from library import Library
 from scope import np
 from shrink import Shrinker, fingerprint
@@ -91,11 +91,11 @@ def report_failure(library, options, number, failure):
             file.write(text)
 
 
-def run_regressions(library):
+def run_regressions(library, ways):
     """How many passed and failed."""
     failed, cases = 0, regressions.load(os.path.join(HERE, "regressions"))
     for case in cases:
-        failure = run_alone(library, case, WAYS)["failure"]
+        failure = run_alone(library, case, ways)["failure"]
         if failure:
             failed += 1
             print("regression %s: %s %s: %s" % (case.name, failure["kind"], failure["way"], failure["message"]))
@@ -132,7 +132,7 @@ def main():
     options = parse_options()
     print("seed %s" % options.seed, flush=True)
     library, tally = Library(os.path.dirname(os.path.abspath(options.arrc))), Tally()
-    passed, failed = run_regressions(library)
+    passed, failed = run_regressions(library, RELAXED_WAYS if options.fp == "relaxed" else WAYS)
     run_all(library, options, tally)
     shown = [(key, found) for key, found in tally.failures.items() if key[0] != "refused" or options.show_refused]
     for key, found in shown[:SHRUNK_LIMIT]:
