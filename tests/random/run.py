@@ -124,6 +124,8 @@ def run_all(library, options, tally):
         for done, batch in enumerate(batches, 1):
             for number, record in batch:
                 tally.add(number, record)
+                if record["failure"] and record["failure"]["kind"] != "refused":
+                    print("program %d: %s" % (number, record["failure"]["message"].strip()[:200]), flush=True)
             if done % 200 == 0:
                 print("%d programs: %d failed, %d refused" % (done * BATCH, tally.failed, tally.refused()), flush=True)
 
