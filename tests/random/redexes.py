@@ -64,6 +64,8 @@ OUTER = ["{0}[:, None] * {1}[None, :]", "np.sum({0}[:, None] * {1}[None, :], axi
 def pointwise(scope, x):
     groups = [ALGEBRA, ALGEBRA, CHOICES] + [WHOLE] * (x.kind in "bi") + [CASTS] * (x.kind != "f")
     template = scope.rng.choice(scope.rng.choice(groups))
+    if x.kind == "b" and "**" in template:
+        return None  # the dtype of bool ** 2 depends on NumPy's version
     partners = [expressions.partner(scope, x, 1) for _ in range(2)]
     return scope.pointwise(template, x, *partners)
 
