@@ -22,9 +22,30 @@ typedef struct ExplainRequest {
 
 // ---- printing ----------------------------------------------------------------------------------------------------
 
+// +1 for an opening bracket, -1 for a closing one.
+static int bracket(char character) {
+    if (character == '(' || character == '[') return 1;
+    return character == ')' || character == ']' ? -1 : 0;
+}
+
+// Widens a place until its brackets match, within its line: an expression's place leaves out the parentheses around it and
+// the end of a subscript.
+static void match_brackets(const char *source, uint32_t *start, uint32_t *end) {
+    int depth = 0, least = 0;
+    for (uint32_t at = *start; at < *end; at++) {
+        depth += bracket(source[at]);
+        if (depth < least) least = depth;
+    }
+    for (int missing = -least; missing > 0 && *start > 0 && source[*start - 1] != '\n'; --*start) missing -= bracket(source[*start - 1]);
+    for (int missing = depth - least; missing > 0 && source[*end] && source[*end] != '\n'; ++*end) missing += bracket(source[*end]);
+}
+
 // Where something stands, and the first line of it.
 static void print_place(const char *source, uint32_t line, uint32_t column, uint32_t start, uint32_t end) {
     if (line == 0) return;
+    uint32_t written = start;
+    match_brackets(source, &start, &end);
+    column -= written - start;
     size_t length = strcspn(source + start, "\r\n");
     bool is_cut = length < end - start;
     if (!is_cut) length = end - start;
