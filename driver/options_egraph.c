@@ -7,6 +7,8 @@
 
 #include "options_egraph.h"
 
+enum { RULES_LIMIT = 16 << 20 }; // bytes of a file of rules
+
 // Appends a word to a list with commas.
 static const char *append(char **list, const char *word) {
     char *longer = *list ? text_format_new("%s,%s", *list, word) : text_join(word, "", "");
@@ -14,18 +16,20 @@ static const char *append(char **list, const char *word) {
     return *list = longer;
 }
 
-static char *read_stream(FILE *file) {
-    size_t length = 0, capacity = 1 << 16;
+// Reads everything, but no further than a little beyond RULES_LIMIT.
+static char *read_stream(FILE *file, size_t *length) {
+    size_t capacity = 1 << 16;
     char *text = allocate_or_die(capacity + 1);
-    for (size_t got; (got = fread(text + length, 1, capacity - length, file)) > 0;) {
-        length += got;
-        if (length < capacity) continue;
+    *length = 0;
+    for (size_t got; *length <= RULES_LIMIT && (got = fread(text + *length, 1, capacity - *length, file)) > 0;) {
+        *length += got;
+        if (*length < capacity) continue;
         char *longer = allocate_or_die(2 * capacity + 1);
-        memcpy(longer, text, length);
+        memcpy(longer, text, *length);
         free(text);
         text = longer, capacity *= 2;
     }
-    text[length] = '\0';
+    text[*length] = '\0';
     return text;
 }
 
@@ -34,10 +38,13 @@ static int read_rules(EgraphArguments *arguments, const char *path, arrc_options
     if (!file) return input_error("cannot read %s: %s", path, strerror(errno));
     errno = 0;
     free(arguments->rules);
-    arguments->rules = read_stream(file);
+    size_t length;
+    arguments->rules = read_stream(file, &length);
     int failure = ferror(file) ? errno : 0;
     fclose(file);
     if (failure) return input_error("cannot read %s: %s", path, strerror(failure));
+    if (length > RULES_LIMIT) return input_error("cannot read %s: more than %d bytes", path, RULES_LIMIT);
+    if (strlen(arguments->rules) < length) return input_error("cannot read %s: it holds a NUL byte", path);
     options->rules_path = path;
     options->rules = arguments->rules;
     return EXIT_CODE_SUCCESS;

@@ -221,12 +221,10 @@ static void read_head(EgReader *reader, Form *form) {
 }
 
 static void add_form(EgReader *reader, const Form *form, const char *start, const char *equation) {
-    EgRuleForm added = {.equation = equation, .line = 1, .column = 1, .measure = (uint8_t)form->measure, .tag = (uint8_t)form->tag};
+    EgRuleForm added = {.equation = equation, .measure = (uint8_t)form->measure, .tag = (uint8_t)form->tag};
     added.name = arena_copy_string(reader->pool->arena, form->name.text, form->name.length);
-    for (const char *before = reader->text; before < start; before++) {
-        added.column++;
-        if (*before == '\n') added.line++, added.column = 1;
-    }
+    reader->form = eg_place_count(reader->form.at ? reader->form : (EgPlace){reader->text, 1, 1}, start);
+    added.line = reader->form.line, added.column = reader->form.column;
     vector_push(&reader->pool->forms, added);
 }
 

@@ -45,10 +45,17 @@ typedef struct EgFamily {
     bool used;   // on the left side
 } EgFamily;
 
+// A place in a text by its line and column, both from 1.
+typedef struct EgPlace {
+    const char *at;
+    uint32_t line, column;
+} EgPlace;
+
 typedef struct EgReader {
     EgRulePool *pool;
     EgError *error; // may be NULL
     const char *text, *at;
+    EgPlace form; // of the last form, from where the next one's place is counted; `at` is NULL before the first
     EgTableRule rule; // the one being read: where its entries of the pools start
     EgFamily families[EG_MAX_RULE_FAMILIES];
     uint32_t family_count;
@@ -60,6 +67,9 @@ typedef struct EgReader {
 } EgReader;
 
 // ---- rule_reader.c -----------------------------------------------------------------------------------------------
+
+// The place of `to`, counted from one that does not come after it.
+EgPlace eg_place_count(EgPlace from, const char *to);
 
 // Fills the error unless there is one already. Bytes that do not print become question marks.
 void eg_reader_fail(EgReader *reader, const char *place, const char *format, ...) __attribute__((format(printf, 3, 4)));

@@ -34,7 +34,7 @@ void eg_rules_add_table(EgGraph *graph, const EgRuleTable *table, const EgRuleFi
 typedef struct EgRuleInfo {
     const char *name;     // with the operations of its families, `slice-pointwise[add]`
     const char *form;     // the name in the text
-    const char *equation; // the comment above the form, without semicolons; "" when there is none
+    const char *equation; // the comment above the form, or above those that it directly follows, without semicolons; "" without one
     uint32_t line;        // of the form; 0 for a rule of eg_rule_add
     EgRuleMeasure measure;
     EgRuleTag tag;

@@ -84,26 +84,30 @@ static const char *read_equation(const EgReader *reader, const char *from, const
 }
 
 // Steps to the next form and returns where the comment directly above it starts, NULL without one. A comment on a form's
-// own last line is not above anything.
-static const char *skip_to_form(EgReader *reader) {
+// own last line is not above anything. `adjacent`: no blank line stands before the form.
+static const char *skip_to_form(EgReader *reader, bool *adjacent) {
     const char *comment = NULL;
     bool at_line_start = reader->at == reader->text;
+    *adjacent = true;
     for (;; reader->at++) {
         if (*reader->at == ';') {
             if (at_line_start && !comment) comment = reader->at;
             reader->at += strcspn(reader->at, "\n");
-        } else if (*reader->at == '\n' && at_line_start) comment = NULL;
+        } else if (*reader->at == '\n' && at_line_start) comment = NULL, *adjacent = false;
         if (!*reader->at || !strchr(" \t\r\n", *reader->at)) return comment;
         at_line_start = at_line_start || *reader->at == '\n';
     }
 }
 
 static void read_forms(EgReader *reader) {
+    const char *equation = "";
     while (!reader->failed) {
-        const char *comment = skip_to_form(reader);
+        bool adjacent;
+        const char *comment = skip_to_form(reader, &adjacent);
         if (!*reader->at) return;
+        if (comment || !adjacent) equation = read_equation(reader, comment, reader->at);
         if (*reader->at != '(') eg_reader_fail(reader, reader->at, "expected '(rule'");
-        else eg_reader_form(reader, read_equation(reader, comment, reader->at));
+        else eg_reader_form(reader, equation);
     }
 }
 

@@ -6,12 +6,12 @@
 
 // ---- errors ------------------------------------------------------------------------------------------------------
 
-static void set_place(EgReader *reader, const char *place) {
-    *reader->error = (EgError){.line = 1, .column = 1};
-    for (const char *before = reader->text; before < place; before++) {
-        reader->error->column++;
-        if (*before == '\n') reader->error->line++, reader->error->column = 1;
+EgPlace eg_place_count(EgPlace from, const char *to) {
+    for (; from.at < to; from.at++) {
+        from.column++;
+        if (*from.at == '\n') from.line++, from.column = 1;
     }
+    return from;
 }
 
 static void make_printable(char *message) {
@@ -27,7 +27,8 @@ void eg_reader_fail(EgReader *reader, const char *place, const char *format, ...
     if (reader->failed) return;
     reader->failed = true;
     if (!reader->error) return;
-    set_place(reader, place);
+    EgPlace counted = eg_place_count((EgPlace){reader->text, 1, 1}, place);
+    reader->error->line = counted.line, reader->error->column = counted.column;
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(reader->error->message, sizeof reader->error->message, format, arguments);

@@ -69,6 +69,9 @@ class Rules(DriverCase):
         self.assertIn(b"swap (explore, exact)", self.arrc("--emit=ir", "--rules=swap.rules", "--trace-rules", "first.arr").stderr)
         self.fails(1, "wrong.rules:2:4: unknown operation ad", "--emit=ir", "--rules=wrong.rules", "first.arr")
         self.fails(1, "cannot read missing.rules", "--emit=ir", "--rules=missing.rules", "first.arr")
+        self.write("binary.rules", "\0(rule")
+        self.fails(1, "cannot read binary.rules: it holds a NUL byte", "--emit=ir", "--rules=binary.rules", "first.arr")
+        self.fails(1, "cannot read /dev/zero: more than", "--emit=ir", "--rules=/dev/zero", "first.arr")
 
     def test_without_rules(self):
         self.write("first.arr", self.PROGRAM)

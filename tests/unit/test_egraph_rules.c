@@ -81,13 +81,25 @@ static void forms_give_named_rules_with_their_equations(void **state) {
     assert_rule(graph, 1, "slice-pointwise[add]", "slice-pointwise", 8, EG_CANON, EG_EXACT, pushed);
     assert_rule(graph, 2, "slice-pointwise[multiply]", "slice-pointwise", 8, EG_CANON, EG_EXACT, pushed);
     assert_rule(graph, 3, "slice-slice", "slice-slice", 12, EG_CANON, EG_EXACT, "x[p][q] = x[p + q],  p < q \"quoted\" \\ ?\?/");
-    assert_rule(graph, 4, "add-associates", "add-associates", 15, EG_EXPLORE, EG_REASSOCIATES, "");
-    assert_rule(graph, 5, "add-associates/converse", "add-associates", 15, EG_EXPLORE, EG_REASSOCIATES, "");
-    assert_rule(graph, 6, "factor", "factor", 19, EG_EXPLORE, EG_DISTRIBUTES, "x y + x z = x (y + z)");
-    assert_rule(graph, 7, "cancel-negate[add,negate]", "cancel-negate", 21, EG_EXPLORE, EG_CANCELS, "");
-    assert_rule(graph, 8, "cancel-negate[multiply,negate]", "cancel-negate", 21, EG_EXPLORE, EG_CANCELS, "");
+    assert_rule(graph, 4, "add-associates", "add-associates", 16, EG_EXPLORE, EG_REASSOCIATES, "");
+    assert_rule(graph, 5, "add-associates/converse", "add-associates", 16, EG_EXPLORE, EG_REASSOCIATES, "");
+    assert_rule(graph, 6, "factor", "factor", 20, EG_EXPLORE, EG_DISTRIBUTES, "x y + x z = x (y + z)");
+    assert_rule(graph, 7, "cancel-negate[add,negate]", "cancel-negate", 23, EG_EXPLORE, EG_CANCELS, "");
+    assert_rule(graph, 8, "cancel-negate[multiply,negate]", "cancel-negate", 23, EG_EXPLORE, EG_CANCELS, "");
     assert_int_equal(eg_rule_count(graph), 11);
     assert_string_equal(eg_rule_name(graph, (EgRule){9}), "halve");
+    eg_destroy(graph);
+}
+
+static void forms_without_a_blank_line_between_share_an_equation(void **state) {
+    (void)state;
+    EgGraph *graph = create(NULL);
+    read_rules(graph, "; x 0 = 0\n(rule first canon exact (multiply ?x zero) => zero) ; the right\n(rule second canon exact (multiply zero ?x) => zero)\n"
+                      "; x + 0 = x\n(rule third canon exact (add ?x zero) => ?x)\n  \n(rule fourth canon exact (add zero ?x) => ?x)", NULL);
+    assert_rule(graph, 0, "first", "first", 2, EG_CANON, EG_EXACT, "x 0 = 0");
+    assert_rule(graph, 1, "second", "second", 3, EG_CANON, EG_EXACT, "x 0 = 0");
+    assert_rule(graph, 2, "third", "third", 5, EG_CANON, EG_EXACT, "x + 0 = x");
+    assert_rule(graph, 3, "fourth", "fourth", 7, EG_CANON, EG_EXACT, "");
     eg_destroy(graph);
 }
 
@@ -622,6 +634,7 @@ static void bytes_that_do_not_print_stay_out_of_messages(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(forms_give_named_rules_with_their_equations),
+        cmocka_unit_test(forms_without_a_blank_line_between_share_an_equation),
         cmocka_unit_test(a_family_stands_for_each_of_its_operations),
         cmocka_unit_test(a_rule_with_a_converse_works_both_ways),
         cmocka_unit_test(canonical_rules_come_before_choices),
