@@ -142,11 +142,28 @@ LoopBufferId storage_workspace(Lowering *lowering, IrType type, const char *name
     return id;
 }
 
+static bool is_target(const LoopBuffer *pointer, LoopBufferId buffer) {
+    for (uint32_t i = 0; i < pointer->candidate_count; i++)
+        if (pointer->candidates[i].index == buffer.index) return true;
+    return false;
+}
+
+// Whether both may name the same memory: one is the other, or a pointer that may be set to it or to a common target.
+static bool may_be_same(const Lowering *lowering, LoopBufferId left, LoopBufferId right) {
+    const LoopBuffer *first = loop_buffer(lowering->target, left), *second = loop_buffer(lowering->target, right);
+    if (left.index == right.index) return true;
+    if (first->group && first->group == second->group) return false;
+    if (is_target(first, right) || is_target(second, left)) return true;
+    for (uint32_t i = 0; i < first->candidate_count; i++)
+        if (is_target(second, first->candidates[i])) return true;
+    return false;
+}
+
 // Some value that may still be read lives in the buffer.
 static bool is_occupied(const Lowering *lowering, LoopBufferId buffer) {
     for (uint32_t v = 1; v < lowering->source->nodes.count; v++) {
         Location location = lowering->locations[v];
-        if (location.kind == LOCATION_BUFFER && location.buffer.index == buffer.index &&
+        if (location.kind == LOCATION_BUFFER && may_be_same(lowering, location.buffer, buffer) &&
             plan_used_after(lowering, (ValueId){v}, lowering->position - 1))
             return true;
     }
@@ -221,7 +238,7 @@ static LoopBufferId dead_parameter(Lowering *lowering, ValueId update, const IrN
         return (LoopBufferId){0};
     for (uint32_t v = 1; v < lowering->source->nodes.count; v++) {
         Location location = lowering->locations[v];
-        if (location.kind != LOCATION_BUFFER || location.buffer.index != buffer.index) continue;
+        if (location.kind != LOCATION_BUFFER || !may_be_same(lowering, location.buffer, buffer)) continue;
         if (plan_used_after(lowering, (ValueId){v}, lowering->plan.positions[update.index])) return (LoopBufferId){0};
     }
     return hazard_reads_buffer(lowering, node->operands[1], buffer) ? (LoopBufferId){0} : buffer;
