@@ -6,7 +6,7 @@
 # count --fp=relaxed: 2*N*K*M -> 2*N*K*M
 # operations --fp=strict: multiply f64[N, K, M] | reduce f64[N, M]
 # operations --fp=relaxed: contract f64[N, M]
-# bench: N=1000 K=1000 M=1000
+# bench: N=1000 K=100 M=1000
 import numpy as np
 
 

@@ -7,7 +7,7 @@
 # count --fp=fast: 3*N*M*K -> 2*N*M*K + 2*M*K + 2*N*K + 3*N*M
 # operations --fp=strict: subtract f64[N, M, K] | multiply f64[N, M, K] | reduce f64[N, M]
 # operations --fp=fast: add f64[N, M] | contract f64[N, M] | multiply f64[M, K] | reduce f64[M] | multiply f64[N, K] | reduce f64[N] | add f64[N, M] | subtract f64[N, M]
-# bench: N=1000 K=1000 M=1000
+# bench: N=1000 K=100 M=1000
 import numpy as np
 
 
