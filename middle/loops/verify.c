@@ -83,12 +83,13 @@ static void verify_for(LoopVerifier *verifier, const LoopStatement *statement) {
     loop_verify_extent(verifier, statement->upper, "a loop bound");
     if (verifier->failed) return;
     FactsMark mark = facts_mark(verifier->facts);
-    size_t outer = verifier->loops.count, checks = verifier->checks.count;
+    size_t outer = verifier->loops.count, checks = verifier->checks.count, variables = verifier->extent_variables.count;
     enter_for(verifier, statement);
     if (verifier->failed) return;
     verify_scope(verifier, &statement->body);
     leave_indices(verifier, outer);
     verifier->checks.count = checks;
+    verifier->extent_variables.count = variables;
     facts_restore(verifier->facts, mark);
 }
 
@@ -146,13 +147,18 @@ static void assign_variable(LoopVerifier *verifier, LoopVariableId id, DType dty
         loop_verify_fail(verifier, "%s of type %s gets a value of type %s", variable->name, dtype_name(variable->dtype),
                          dtype_name(dtype));
     }
+    if (verifier->failed) return;
+    verifier->assignments[id.index]++;
     set_mark(verifier, &verifier->assigned[id.index]);
 }
 
 static void verify_assign(LoopVerifier *verifier, const LoopStatement *statement) {
     loop_verify_expressions(verifier, statement);
     if (verifier->failed) return;
-    assign_variable(verifier, statement->variable, loop_expression(verifier->function, statement->value)->dtype);
+    const LoopExpression *value = loop_expression(verifier->function, statement->value);
+    assign_variable(verifier, statement->variable, value->dtype);
+    if (value->kind == LOOP_EXTENT)
+        vector_push(&verifier->extent_variables, (ExtentVariable){statement->variable, value->extent, verifier->loops.count});
 }
 
 static void verify_domain(LoopVerifier *verifier, const LoopStatement *statement) {
@@ -252,8 +258,8 @@ static void verify_block(LoopVerifier *verifier, const LoopBlock *block) {
 
 // ---- function ----------------------------------------------------------------------------------------------------
 
-static void *allocate_marks(size_t count) {
-    void *marks = calloc(count + 1, sizeof(bool));
+static void *allocate_marks(size_t count, size_t size) {
+    void *marks = calloc(count + 1, size);
     if (!marks) base_out_of_memory();
     return marks;
 }
@@ -262,15 +268,18 @@ static void verify_function(LoopVerifier *verifier, const LoopFunction *function
     Arena *scratch = arena_create();
     verifier->function = function;
     verifier->facts = facts_create(function->module->extents, scratch);
-    verifier->assigned = allocate_marks(function->variables.count);
-    verifier->bound = allocate_marks(function->buffers.count);
-    verifier->active = allocate_marks(function->index_count);
+    verifier->assigned = allocate_marks(function->variables.count, sizeof(bool));
+    verifier->assignments = allocate_marks(function->variables.count, sizeof *verifier->assignments);
+    verifier->bound = allocate_marks(function->buffers.count, sizeof(bool));
+    verifier->active = allocate_marks(function->index_count, sizeof(bool));
     loop_walk_initialise(&verifier->walk, function);
     if (loop_verify_declarations(verifier)) verify_block(verifier, &function->body);
     loop_walk_free(&verifier->walk);
     vector_free(&verifier->undo);
     vector_free(&verifier->loops);
     vector_free(&verifier->checks);
+    vector_free(&verifier->extent_variables);
+    free(verifier->assignments);
     free(verifier->assigned);
     free(verifier->bound);
     free(verifier->active);

@@ -11,6 +11,13 @@ typedef struct OpenLoop {
     ExtentId lower, upper;
 } OpenLoop;
 
+// A variable that got the value of an extent, inside so many loops.
+typedef struct ExtentVariable {
+    LoopVariableId variable;
+    ExtentId extent;
+    size_t depth;
+} ExtentVariable;
+
 typedef struct LoopVerifier {
     const LoopFunction *function;
     char *message;
@@ -22,6 +29,8 @@ typedef struct LoopVerifier {
     bool *active;         // by loop index
     VECTOR(OpenLoop) loops; // outermost first
     VECTOR(const LoopStatement *) checks; // that hold at the present place: before it, in the loops around it, unconditional
+    VECTOR(ExtentVariable) extent_variables; // in the order of the program; those of loops that are over are left out
+    uint32_t *assignments;                   // by variable: how many have been seen
     VECTOR(bool *) undo;  // marks of `assigned` and `bound` in the order they were set
     uint32_t conditional; // > 0 where a condition decides whether the code runs: offsets are not judged there
     LoopWalk walk;

@@ -2,6 +2,8 @@
 // iteration and the checks of extents before it hold. Facts from inside a loop that never runs contradict each other, and refute
 // whatever they are asked; behind a check that always fails, lowering may have placed anything.
 
+#include <string.h>
+
 #include "verify_internal.h"
 
 enum { EXAMPLE_COUNT = 48 };
@@ -12,6 +14,9 @@ typedef struct Example {
     uint32_t number;
     uint32_t depth; // loops that have their value
     int64_t *values; // of the open loops' indices
+    size_t evaluated;    // extent variables that have their value
+    int64_t *variables;  // by variable
+    bool *is_known;      // by variable
 } Example;
 
 static int64_t example_leaf(void *data, AtomId leaf) {
@@ -24,6 +29,7 @@ static int64_t example_leaf(void *data, AtomId leaf) {
             if (example->verifier->loops.items[k].index.index == atom.number) return example->values[k];
         return 0;
     }
+    if (atom.kind == ATOM_VARIABLE && example->is_known[atom.number]) return example->variables[atom.number];
     uint32_t round = example->number / 2;
     if (round < VALUE_COUNT) return values[round];
     return values[(leaf.index * 0x9E3779B1u ^ round * 0x85EBCA77u) * 0xC2B2AE3Du >> 29];
@@ -33,12 +39,27 @@ static bool evaluate(Example *example, ExtentId extent, int64_t *value) {
     return extent_evaluate(example->verifier->function->module->extents, extent, example_leaf, example, value);
 }
 
+// Gives their values to the variables that hold extents and are assigned once, outside of loops that have no value yet.
+static void evaluate_variables(Example *example) {
+    const LoopVerifier *verifier = example->verifier;
+    for (; example->evaluated < verifier->extent_variables.count; example->evaluated++) {
+        const ExtentVariable *defined = &verifier->extent_variables.items[example->evaluated];
+        uint32_t variable = defined->variable.index;
+        if (defined->depth > example->depth) return;
+        example->is_known[variable] = verifier->assignments[variable] == 1 && evaluate(example, defined->extent, &example->variables[variable]);
+    }
+}
+
 static bool loops_run(Example *example) {
+    evaluate_variables(example);
     for (example->depth = 0; example->depth < example->verifier->loops.count; example->depth++) {
         const OpenLoop *loop = &example->verifier->loops.items[example->depth];
         int64_t lower, upper;
         if (!evaluate(example, loop->lower, &lower) || !evaluate(example, loop->upper, &upper) || lower >= upper) return false;
         example->values[example->depth] = example->number % 2 ? upper - 1 : lower;
+        example->depth++;
+        evaluate_variables(example);
+        example->depth--;
     }
     return true;
 }
@@ -79,13 +100,15 @@ static bool checks_hold(Example *example) {
 }
 
 bool loop_verify_may_run(const LoopVerifier *verifier) {
-    VECTOR(int64_t) values = {0};
-    for (size_t k = 0; k < verifier->loops.count; k++) vector_push(&values, 0);
-    bool found = false;
+    size_t variable_count = verifier->function->variables.count;
+    Arena *scratch = arena_create();
+    int64_t *values = ARENA_ARRAY(scratch, verifier->loops.count, int64_t), *variables = ARENA_ARRAY(scratch, variable_count, int64_t);
+    bool *is_known = ARENA_ARRAY(scratch, variable_count, bool), found = false;
     for (uint32_t number = 0; number < EXAMPLE_COUNT && !found; number++) {
-        Example example = {.verifier = verifier, .number = number, .values = values.items};
+        Example example = {.verifier = verifier, .number = number, .values = values, .variables = variables, .is_known = is_known};
+        memset(is_known, 0, variable_count * sizeof *is_known);
         found = shapes_exist(&example) && loops_run(&example) && checks_hold(&example);
     }
-    vector_free(&values);
+    arena_destroy(scratch);
     return found;
 }
