@@ -6,6 +6,7 @@
 #include "egraph.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "array_rules.h"
@@ -21,11 +22,13 @@ static EgOptions limits_for(const IrFunction *function, const EgraphOptions *opt
                        .trace = options->trace != NULL};
 }
 
-static bool add_rules(EgGraph *engine, const EgraphOptions *options, EgraphError *error) {
+// `built_in`: how many rules come before the user's.
+static bool add_rules(EgGraph *engine, const EgraphOptions *options, size_t *built_in, EgraphError *error) {
     bool *found = vector_grow(NULL, &(size_t){0}, options->disabled_rule_count + 1, sizeof *found);
     memset(found, 0, options->disabled_rule_count * sizeof *found);
     EgRuleFilter filter = {.tags = options->tags, .disabled = options->disabled_rules, .disabled_count = options->disabled_rule_count, .disabled_found = found};
     eg_rules_add_table(engine, &array_rules, &filter);
+    *built_in = eg_rule_count(engine);
     bool added = !options->user_rules || eg_rules_read(engine, options->user_rules, &filter, &error->rules);
     for (size_t k = 0; added && k < filter.disabled_count; k++)
         if (!found[k]) error->disabled_rule = options->disabled_rules[k], added = false;
@@ -41,6 +44,35 @@ static EgStatus saturate(EgGraph *engine) {
         status = eg_step(engine, EG_EXPLORE);
     }
     return status;
+}
+
+typedef struct Search {
+    EgGraph *engine;
+    EgStatus status;
+} Search;
+
+static void run_search(void *data) {
+    Search *search = data;
+    search->status = saturate(search->engine);
+}
+
+// Whether the error is that the user's rules are not true. The rule after which this shows need not be one of them.
+static bool describe_conflict(const EgGraph *engine, size_t built_in, const IrFunction *function, EgError *error) {
+    EgRule rule;
+    if (!eg_conflict(engine, &rule)) return false;
+    EgRuleInfo info = eg_rule_info(engine, rule);
+    *error = (EgError){.line = rule.index < built_in ? 1 : info.line, .column = 1};
+    snprintf(error->message, sizeof error->message, "these rules are not true: equal values of `%s` differ after rule %s", function->name, info.name);
+    return true;
+}
+
+// Saturates under rules of which the user's may be wrong. False, with the error, when they are.
+static bool search_with_user_rules(Search *search, size_t built_in, const IrFunction *function, EgraphError *error) {
+    char message[1024];
+    if (base_guard(run_search, search, message, sizeof message)) return true;
+    bool is_conflict = describe_conflict(search->engine, built_in, function, &error->rules);
+    if (!is_conflict) INTERNAL_ERROR("%s", message);
+    return false;
 }
 
 static void remark_limit(const IrFunction *function, EgStatus status, DiagnosticList *diagnostics) {
@@ -72,16 +104,16 @@ ArrayGraph *egraph_saturate(IrFunction *function, const EgraphOptions *options, 
                                        .rounds = options->tags != 1u << EG_EXACT};
     ArrayGraph *graph = array_graph_create(function, &graph_options);
     EgGraph *engine = array_graph_engine(graph);
-    if (!add_rules(engine, options, error)) {
+    Search search = {.engine = engine};
+    size_t built_in;
+    bool done = add_rules(engine, options, &built_in, error);
+    if (done && options->user_rules) done = search_with_user_rules(&search, built_in, function, error);
+    else if (done) run_search(&search);
+    if (!done || search.status == EG_CONTRADICTION) {
         array_graph_destroy(graph);
-        return NULL;
+        return done ? saturate_exactly(function, options, error) : NULL;
     }
-    EgStatus status = saturate(engine);
-    if (status == EG_CONTRADICTION) {
-        array_graph_destroy(graph);
-        return saturate_exactly(function, options, error);
-    }
-    remark_limit(function, status, options->diagnostics);
+    remark_limit(function, search.status, options->diagnostics);
     if (options->trace) print_trace(engine, function, options->trace);
     return graph;
 }

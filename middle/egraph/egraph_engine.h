@@ -201,6 +201,9 @@ EgStatus eg_step(EgGraph *graph, uint32_t phase);
 // Steps until something other than EG_CHANGED, or `steps` times.
 EgStatus eg_run(EgGraph *graph, uint32_t phase, uint32_t steps);
 
+// After an internal error: whether it was EG_MERGE_CONFLICT, and after which rule. The graph is then good for nothing but destruction.
+bool eg_conflict(const EgGraph *graph, EgRule *rule);
+
 // ---- figures -----------------------------------------------------------------------------------------------------
 
 typedef struct EgCounts {

@@ -11,9 +11,17 @@ const void *eg_fact(const EgGraph *graph, EgClass class) {
     return graph->options.analysis ? fact_of(graph, eg_find(graph, class).index) : NULL;
 }
 
-static _Noreturn void conflict(const EgGraph *graph, uint32_t reason) {
+static _Noreturn void conflict(EgGraph *graph, uint32_t reason) {
+    graph->conflicted = true, graph->conflict = reason;
     INTERNAL_ERROR("the facts about a class contradict each other after rule %s%s",
                    eg_reason_name(graph, reason), reason & EG_REASON_CONGRUENT ? " (by congruence)" : "");
+}
+
+bool eg_conflict(const EgGraph *graph, EgRule *rule) {
+    uint32_t reason = graph->conflict & ~EG_REASON_CONGRUENT;
+    if (!graph->conflicted || reason == EG_REASON_CALLER) return false;
+    *rule = (EgRule){reason};
+    return true;
 }
 
 static void remake_parents(EgGraph *graph, uint32_t class, uint32_t reason) {

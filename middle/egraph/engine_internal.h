@@ -295,6 +295,8 @@ struct EgGraph {
     EgWords ground_children;
     uint64_t step;
     bool contradicted; // an analysis answered EG_MERGE_CONTRADICT
+    bool conflicted;   // an analysis answered EG_MERGE_CONFLICT
+    uint32_t conflict; // the reason of the union, or of the node, that it answered so about
     uint64_t step_matches;
     uint64_t subsumed_count; // nodes ever subsumed
 };

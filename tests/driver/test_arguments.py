@@ -73,6 +73,15 @@ class Rules(DriverCase):
         self.fails(1, "cannot read binary.rules: it holds a NUL byte", "--emit=ir", "--rules=binary.rules", "first.arr")
         self.fails(1, "cannot read /dev/zero: more than", "--emit=ir", "--rules=/dev/zero", "first.arr")
 
+    def test_rules_that_are_not_true(self):
+        """The user's mistake, not the compiler's: between types, and between constants."""
+        self.write("first.arr", "import numpy as np\n\n\ndef f(A: f64[4]):\n    return np.ones(4) + np.ones(4) + A\n")
+        self.write("types.rules", "; nonsense\n\n(rule add-less canon exact (add ?x ?y) => (less ?x ?y))\n")
+        self.write("constants.rules", "(rule add-is-subtract canon exact (add ?x ?y) => (subtract ?x ?y))\n")
+        self.fails(1, "types.rules:3:1: these rules are not true: equal values of `f` differ after rule add-less", "--emit=ir", "--rules=types.rules", "first.arr")
+        self.fails(1, "these rules are not true: equal values of `f` differ after rule", "--emit=ir", "--rules=constants.rules", "first.arr")
+        self.fails(1, "these rules are not true: equal values of `f` differ after rule", "run", "--fp=relaxed", "--rules=constants.rules", "first.arr", "A=random(4)")
+
     def test_without_rules(self):
         self.write("first.arr", self.PROGRAM)
         self.assertEqual(self.arrc("--emit=ir", "--no-egraph", "--trace-rules", "first.arr").stderr, b"")
