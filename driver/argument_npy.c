@@ -1,7 +1,6 @@
 // .npy files as arguments. A file of another dtype is converted when every value survives: never by rounding or wrapping.
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "program.h"

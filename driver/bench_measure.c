@@ -1,6 +1,5 @@
 // Timing. All contenders take turns in every repetition, each time beginning with another one.
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 

@@ -1,7 +1,6 @@
 // arrc check FILE...: reports what is wrong with programs and produces nothing.
 
 #include <getopt.h>
-#include <stdio.h>
 
 #include "driver.h"
 

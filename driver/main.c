@@ -1,6 +1,5 @@
 // The command line: subcommands by name, everything else is a compilation.
 
-#include <stdio.h>
 #include <string.h>
 
 #include "driver.h"

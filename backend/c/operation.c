@@ -4,7 +4,6 @@
 #include "c_internal.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "arr_runtime.h"
 #include "middle/ir/scalar.h"

@@ -4,7 +4,6 @@
 #include "middle/ir/scalar.h"
 
 #include <math.h>
-#include <string.h>
 
 static const ArrayFact *child_fact(const ArrayGraph *graph, EgNode node, uint32_t position) {
     return array_class_fact(graph, eg_node_child(graph->engine, node, position));
@@ -98,7 +97,7 @@ static void keep_within(DType dtype, ArrayFact *fact) {
         fact->has_range = false, fact->least = fact->most = (ExtentId){0};
 }
 
-static void bound_node(const ArrayGraph *graph, EgNode node, IrOp op, DType dtype, ArrayFact *fact) {
+static void bound_node(const ArrayGraph *graph, EgNode node, IrOp op, ArrayFact *fact) {
     switch (op) {
     case IR_EXTENT: bound_extent(graph, (ExtentId){(uint32_t)eg_node_payload(graph->engine, node)}, fact); return;
     case IR_IOTA: bound_iota(graph, node, fact); return;
@@ -111,7 +110,7 @@ static void bound_node(const ArrayGraph *graph, EgNode node, IrOp op, DType dtyp
     case IR_SLICE: case IR_TRANSPOSE: case IR_BROADCAST: case IR_RESHAPE: case IR_ROLL: case IR_DIAGONAL: case IR_WITH_SHAPE:
         copy_bounds(child_fact(graph, node, 0), fact);
         return;
-    default: (void)dtype; return;
+    default: return;
     }
 }
 
@@ -164,7 +163,7 @@ static void make(const EgGraph *engine, EgNode node, void *into, void *data) {
     fact->time = place.time;
     fact->is_uniform = fold(graph, node, op, type.dtype, &fact->uniform);
     if (!dtype_is_integer(type.dtype)) return;
-    bound_node(graph, node, op, type.dtype, fact);
+    bound_node(graph, node, op, fact);
     keep_within(type.dtype, fact);
     bound_uniform(graph, type.dtype, fact);
 }

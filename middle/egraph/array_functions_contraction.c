@@ -5,13 +5,11 @@
 
 #include <string.h>
 
-static IrType class_type(const ArrayGraph *graph, int64_t class) { return array_class_type(graph, (EgClass){(uint32_t)class}); }
-
 // ---- labels ------------------------------------------------------------------------------------------------------
 
 bool array_labels_are_distinct(const ArrayLabels *labels) {
     for (uint32_t k = 0; k < labels->count; k++)
-        if (array_lists(labels->items, k, labels->items[k])) return false;
+        if (integers_hold(labels->items, k, labels->items[k])) return false;
     return true;
 }
 
@@ -68,7 +66,7 @@ IrOrder array_contraction_order(const ArrayContraction *contraction, DType dtype
 bool array_contract_normalise(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
     (void)match;
     ArrayContraction contraction;
-    if (!array_contraction_read(data, arguments[0], class_type(data, arguments[1]).rank, &contraction)) return false;
+    if (!array_contraction_read(data, arguments[0], type_argument(data, arguments[1]).rank, &contraction)) return false;
     *result = array_contraction_intern(data, &contraction);
     return *result != arguments[0];
 }
@@ -78,14 +76,14 @@ bool array_contract_normalise(const EgMatch *match, const int64_t *arguments, in
 bool array_contract_sum(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
     (void)match;
     const IrAttributes *axes = &array_attributes(data, arguments[0])->attributes;
-    IrType left = class_type(data, arguments[2]);
+    IrType left = type_argument(data, arguments[2]);
     ArrayContraction contraction;
     if (!array_contraction_read(data, arguments[1], left.rank, &contraction)) return false;
     ArrayLabels *labels = &contraction.labels[ARRAY_RESULT];
     if (!array_labels_are_distinct(labels)) return false;
     uint32_t kept = 0;
     for (uint32_t k = 0; k < labels->count; k++)
-        if (!array_lists(axes->integers, axes->integer_count, k)) labels->items[kept++] = labels->items[k];
+        if (!integers_hold(axes->integers, axes->integer_count, k)) labels->items[kept++] = labels->items[k];
     labels->count = kept;
     contraction.order = array_contraction_order(&contraction, left.dtype);
     *result = array_contraction_intern(data, &contraction);
@@ -98,7 +96,7 @@ static bool is_lone(const ArrayContraction *contraction, uint32_t side, int64_t 
 }
 
 static bool read_lone(const ArrayGraph *graph, const int64_t *arguments, ArrayContraction *contraction) {
-    return array_contraction_read(graph, arguments[0], class_type(graph, arguments[1]).rank, contraction) &&
+    return array_contraction_read(graph, arguments[0], type_argument(graph, arguments[1]).rank, contraction) &&
            array_labels_are_distinct(&contraction->labels[arguments[3]]);
 }
 
@@ -108,7 +106,7 @@ bool array_reduce_lone(const EgMatch *match, const int64_t *arguments, int64_t *
     if (!read_lone(data, arguments, &contraction)) return false;
     uint32_t side = (uint32_t)arguments[3], count = 0;
     int64_t axes[IR_RANK_LIMIT];
-    IrType type = class_type(data, arguments[1 + side]);
+    IrType type = type_argument(data, arguments[1 + side]);
     for (uint32_t k = 0; k < type.rank; k++)
         if (is_lone(&contraction, side, contraction.labels[side].items[k])) axes[count++] = k;
     if (count == 0) return false;
@@ -125,7 +123,7 @@ bool array_contract_lone(const EgMatch *match, const int64_t *arguments, int64_t
     for (uint32_t k = 0; k < labels->count; k++)
         if (!is_lone(&contraction, side, labels->items[k])) labels->items[kept++] = labels->items[k];
     labels->count = kept;
-    contraction.order = array_contraction_order(&contraction, class_type(data, arguments[1]).dtype);
+    contraction.order = array_contraction_order(&contraction, type_argument(data, arguments[1]).dtype);
     *result = array_contraction_intern(data, &contraction);
     return true;
 }
@@ -162,7 +160,7 @@ static bool repeat_to_result(ArrayGraph *graph, const ArrayContraction *contract
 
 bool array_scale_result(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
     (void)match;
-    IrType left = class_type(data, arguments[1]), right = class_type(data, arguments[2]);
+    IrType left = type_argument(data, arguments[1]), right = type_argument(data, arguments[2]);
     const ArrayAttributes *broadcast = array_attributes(data, arguments[3]);
     ArrayContraction contraction;
     ArrayLabels own = {.count = 0};
@@ -179,7 +177,7 @@ bool array_scale_result(const EgMatch *match, const int64_t *arguments, int64_t 
 
 bool array_contract_repeat(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
     (void)match;
-    IrType left = class_type(data, arguments[1]), right = class_type(data, arguments[2]);
+    IrType left = type_argument(data, arguments[1]), right = type_argument(data, arguments[2]);
     ArrayContraction contraction;
     if (!array_contraction_read(data, arguments[0], left.rank, &contraction)) return false;
     return repeat_to_result(data, &contraction, left, right, &contraction.labels[arguments[3]], result);
@@ -193,7 +191,7 @@ static void list_summed(const ArrayContraction *contraction, int64_t *summed, ui
     for (uint32_t side = 0; side < 2; side++)
         for (uint32_t k = 0; k < contraction->labels[side].count; k++) {
             int64_t label = contraction->labels[side].items[k];
-            if (array_contraction_sums(contraction, label) && !array_lists(summed, *count, label)) summed[(*count)++] = label;
+            if (array_contraction_sums(contraction, label) && !integers_hold(summed, *count, label)) summed[(*count)++] = label;
         }
 }
 
@@ -209,8 +207,8 @@ static bool sums_alike(const ArrayContraction *left, const ArrayContraction *rig
 bool array_contract_unrepeat(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
     (void)match;
     const ArrayAttributes *broadcast = array_attributes(data, arguments[1]);
-    IrType inner = class_type(data, arguments[2]);
-    uint32_t side = (uint32_t)arguments[4], left_rank = side == ARRAY_LEFT ? broadcast->rank : class_type(data, arguments[3]).rank;
+    IrType inner = type_argument(data, arguments[2]);
+    uint32_t side = (uint32_t)arguments[4], left_rank = side == ARRAY_LEFT ? broadcast->rank : type_argument(data, arguments[3]).rank;
     ArrayContraction given, unrepeated;
     if (!array_contraction_read(data, arguments[0], left_rank, &given)) return false;
     unrepeated = given;

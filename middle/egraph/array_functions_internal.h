@@ -3,13 +3,7 @@
 #ifndef MIDDLE_EGRAPH_ARRAY_FUNCTIONS_INTERNAL_H
 #define MIDDLE_EGRAPH_ARRAY_FUNCTIONS_INTERNAL_H
 
-#include "array_functions.h"
-
-static inline bool array_lists(const int64_t *items, uint32_t count, int64_t item) {
-    for (uint32_t k = 0; k < count; k++)
-        if (items[k] == item) return true;
-    return false;
-}
+#include "array_functions_support.h"
 
 // A reduction over ascending axes of an operand of this rank, in the order that the front end would give it.
 int64_t array_reduction(ArrayGraph *graph, const int64_t *axes, uint32_t count, uint32_t rank, DType dtype);
@@ -28,7 +22,7 @@ typedef struct ArrayContraction {
     IrOrder order;
 } ArrayContraction;
 
-static inline bool array_labels_have(const ArrayLabels *labels, int64_t label) { return array_lists(labels->items, labels->count, label); }
+static inline bool array_labels_have(const ArrayLabels *labels, int64_t label) { return integers_hold(labels->items, labels->count, label); }
 bool array_labels_are_distinct(const ArrayLabels *labels);
 // Labels that are an operand's and not the result's.
 bool array_contraction_sums(const ArrayContraction *contraction, int64_t label);

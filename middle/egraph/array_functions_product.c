@@ -3,8 +3,6 @@
 
 #include "array_functions_internal.h"
 
-static IrType class_type(const ArrayGraph *graph, int64_t class) { return array_class_type(graph, (EgClass){(uint32_t)class}); }
-
 // ---- sums of products --------------------------------------------------------------------------------------------
 
 enum { AS_IT_IS = -1 }; // in place of a broadcast
@@ -22,7 +20,7 @@ static void label_factor(const ArrayGraph *graph, int64_t broadcast, IrType type
 bool array_contract_products(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
     (void)match;
     const IrAttributes *axes = &array_attributes(data, arguments[0])->attributes;
-    IrType left = class_type(data, arguments[2]), right = class_type(data, arguments[4]);
+    IrType left = type_argument(data, arguments[2]), right = type_argument(data, arguments[4]);
     ArrayContraction contraction = {.order = IR_ORDER_ANY};
     ArrayLabels *labels = contraction.labels;
     label_factor(data, arguments[1], left, &labels[ARRAY_LEFT]);
@@ -30,7 +28,7 @@ bool array_contract_products(const EgMatch *match, const int64_t *arguments, int
     uint32_t rank = arguments[1] == AS_IT_IS ? left.rank : array_attributes(data, arguments[1])->rank;
     for (uint32_t k = 0; k < rank; k++) {
         if (!array_labels_have(&labels[ARRAY_LEFT], k) && !array_labels_have(&labels[ARRAY_RIGHT], k)) return false;
-        if (!array_lists(axes->integers, axes->integer_count, k)) labels[ARRAY_RESULT].items[labels[ARRAY_RESULT].count++] = k;
+        if (!integers_hold(axes->integers, axes->integer_count, k)) labels[ARRAY_RESULT].items[labels[ARRAY_RESULT].count++] = k;
     }
     contraction.order = array_contraction_order(&contraction, left.dtype);
     *result = array_contraction_intern(data, &contraction);
@@ -43,7 +41,7 @@ bool array_contract_products(const EgMatch *match, const int64_t *arguments, int
 bool array_distance_axes(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
     (void)match;
     const IrAttributes *axes = &array_attributes(data, arguments[0])->attributes, *broadcast = &array_attributes(data, arguments[1])->attributes;
-    IrType type = class_type(data, arguments[2]);
+    IrType type = type_argument(data, arguments[2]);
     bool is_reduced[IR_RANK_LIMIT] = {false};
     for (uint32_t k = 0; k < axes->integer_count; k++) {
         int64_t axis = broadcast->integers[axes->integers[k]];
@@ -65,11 +63,11 @@ bool array_distance_repeat(const EgMatch *match, const int64_t *arguments, int64
     int64_t place[IR_RANK_LIMIT] = {0}, integers[IR_RANK_LIMIT]; // place: of an axis of the operand among those that are kept
     ExtentId shape[IR_RANK_LIMIT];
     for (uint32_t k = 0; k < axes->integer_count; k++)
-        for (int64_t axis = broadcast->attributes.integers[axes->integers[k]] + 1; axis < class_type(data, arguments[2]).rank; axis++) place[axis]--;
+        for (int64_t axis = broadcast->attributes.integers[axes->integers[k]] + 1; axis < type_argument(data, arguments[2]).rank; axis++) place[axis]--;
     ArrayAttributes attributes = {.op = IR_BROADCAST, .shape = shape, .attributes.integers = integers};
     for (uint32_t k = 0; k < broadcast->rank; k++) {
         int64_t axis = broadcast->attributes.integers[k];
-        if (array_lists(axes->integers, axes->integer_count, k)) continue;
+        if (integers_hold(axes->integers, axes->integer_count, k)) continue;
         integers[attributes.rank] = axis < 0 ? -1 : axis + place[axis];
         shape[attributes.rank++] = broadcast->shape[k];
     }
@@ -114,7 +112,7 @@ static bool rename_inner(ArrayContraction *inner, const ArrayLabels *seen) {
 static bool read_chain(const ArrayGraph *graph, const int64_t *arguments, Chain *chain) {
     Regrouping regrouping = (Regrouping)arguments[4];
     bool left_nested = regrouping == LEFT_TO_RIGHT || regrouping == LEFT_TO_OUTER;
-    IrType first = class_type(graph, arguments[2]), second = class_type(graph, arguments[3]);
+    IrType first = type_argument(graph, arguments[2]), second = type_argument(graph, arguments[3]);
     ArrayContraction outer, inner;
     if (!array_contraction_read(graph, arguments[0], left_nested ? array_attributes(graph, arguments[1])->rank : first.rank, &outer) ||
         !array_contraction_read(graph, arguments[1], left_nested ? first.rank : second.rank, &inner))

@@ -4,7 +4,7 @@
 
 int64_t array_reduction(ArrayGraph *graph, const int64_t *axes, uint32_t count, uint32_t rank, DType dtype) {
     ArrayAttributes attributes = {.op = IR_REDUCE, .attributes.integers = axes, .attributes.integer_count = count};
-    if (dtype_is_float(dtype)) attributes.attributes.order = array_lists(axes, count, rank - 1) ? IR_ORDER_LANES16 : IR_ORDER_LEFT;
+    if (dtype_is_float(dtype)) attributes.attributes.order = integers_hold(axes, count, rank - 1) ? IR_ORDER_LANES16 : IR_ORDER_LEFT;
     return array_attributes_intern(graph, &attributes);
 }
 
@@ -19,8 +19,8 @@ bool array_reduce_compose(const EgMatch *match, const int64_t *arguments, int64_
     int64_t axes[IR_RANK_LIMIT];
     uint32_t count = 0, kept = 0;
     for (uint32_t k = 0; k < type.rank; k++) {
-        bool is_inner = array_lists(inner->integers, inner->integer_count, k);
-        if (is_inner || array_lists(outer->integers, outer->integer_count, kept)) axes[count++] = k;
+        bool is_inner = integers_hold(inner->integers, inner->integer_count, k);
+        if (is_inner || integers_hold(outer->integers, outer->integer_count, kept)) axes[count++] = k;
         kept += !is_inner;
     }
     *result = array_reduction(graph, axes, count, type.rank, type.dtype);
@@ -38,7 +38,7 @@ static Repetition read_repetition(const ArrayGraph *graph, const int64_t *argume
 }
 
 static bool is_reduced(const Repetition *given, uint32_t axis) {
-    return array_lists(given->axes->attributes.integers, given->axes->attributes.integer_count, axis);
+    return integers_hold(given->axes->attributes.integers, given->axes->attributes.integer_count, axis);
 }
 static bool is_repeated(const Repetition *given, uint32_t axis) { return given->broadcast->attributes.integers[axis] < 0; }
 
@@ -189,7 +189,7 @@ bool array_slice_unreversed(const EgMatch *match, const int64_t *arguments, int6
     ExtentId starts[IR_RANK_LIMIT];
     bool found = false;
     for (uint32_t k = 0; k < type.rank; k++) {
-        bool turns = array_lists(axes->integers, axes->integer_count, k) && reverses_axis(graph, slice, type, k);
+        bool turns = integers_hold(axes->integers, axes->integer_count, k) && reverses_axis(graph, slice, type, k);
         steps[k] = turns ? 1 : slice->attributes.integers[k];
         starts[k] = turns ? extent_constant(array_graph_extents(graph), 0) : slice->attributes.extents[k];
         found = found || turns;
@@ -204,7 +204,7 @@ bool array_slice_unreversed(const EgMatch *match, const int64_t *arguments, int6
 bool array_reduces_axis(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
     (void)match, (void)result;
     const IrAttributes *axes = &array_attributes(data, arguments[0])->attributes, *moved = &array_attributes(data, arguments[1])->attributes;
-    return array_lists(axes->integers, axes->integer_count, moved->integers[0]);
+    return integers_hold(axes->integers, axes->integer_count, moved->integers[0]);
 }
 
 bool array_has_elements(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {

@@ -125,8 +125,6 @@ void array_graph_destroy(ArrayGraph *graph) {
 EgGraph *array_graph_engine(ArrayGraph *graph) { return graph->engine; }
 IrFunction *array_graph_function(const ArrayGraph *graph) { return graph->function; }
 ExtentTable *array_graph_extents(const ArrayGraph *graph) { return graph->function->module->extents; }
-Arena *array_graph_arena(ArrayGraph *graph) { return graph->arena; }
-const ArrayRoots *array_graph_roots(const ArrayGraph *graph) { return &graph->roots; }
 EgClass array_graph_class(const ArrayGraph *graph, ValueId value) {
     return value.index < graph->value_count ? graph->classes[value.index] : (EgClass){0};
 }

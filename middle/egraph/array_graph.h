@@ -63,19 +63,8 @@ void array_graph_destroy(ArrayGraph *graph);
 EgGraph *array_graph_engine(ArrayGraph *graph);
 IrFunction *array_graph_function(const ArrayGraph *graph);
 ExtentTable *array_graph_extents(const ArrayGraph *graph);
-Arena *array_graph_arena(ArrayGraph *graph); // lives as long as the graph
 // The class of a live pure value of the function; class 0 for others.
 EgClass array_graph_class(const ArrayGraph *graph, ValueId value);
-
-// One use of a pure value by the skeleton, a region's results or the function's.
-typedef struct ArrayRoot {
-    ValueId value;
-    EgClass class;
-    RegionId region; // where it is used first
-    uint32_t uses;
-} ArrayRoot;
-typedef VECTOR(ArrayRoot) ArrayRoots;
-const ArrayRoots *array_graph_roots(const ArrayGraph *graph); // each value once, in order of first use
 
 // ---- attributes and facts ----------------------------------------------------------------------------------------
 

@@ -34,6 +34,15 @@ typedef struct WrittenNode {
     EgClass children[3];
 } WrittenNode;
 
+// One use of a pure value by the skeleton, a region's results or the function's.
+typedef struct ArrayRoot {
+    ValueId value;
+    EgClass class;
+    RegionId region; // where it is used first
+    uint32_t uses;
+} ArrayRoot;
+typedef VECTOR(ArrayRoot) ArrayRoots; // each value once, in order of first use
+
 struct ArrayGraph {
     IrFunction *function;
     Arena *arena;

@@ -2,8 +2,6 @@
 
 #include "explain_internal.h"
 
-#include <inttypes.h>
-
 static uint32_t hash_term(uint32_t op, int64_t payload, const uint32_t *children, uint32_t arity) {
     uint64_t hash = eg_hash_pair(op + 1, (uint32_t)payload, (uint32_t)((uint64_t)payload >> 32));
     for (uint32_t k = 0; k < arity; k++) hash = eg_hash_pair(hash, children[k], k);

@@ -3,8 +3,6 @@
 #include "rule_language.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 static bool read_file(const char *path, TextBuffer *text) {
     FILE *file = fopen(path, "rb");

@@ -3,7 +3,6 @@
 
 #include "parse_internal.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static bool parse_dimension_line(IrParser *parser) {
