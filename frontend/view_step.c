@@ -145,6 +145,7 @@ static bool view_offset(Checker *checker, const Operand *operand, ExtentId *offs
         *offset = extent_add(extents, *offset, extent_multiply(extents, stride, piece->subscripts[axis]));
         stride = extent_multiply(extents, stride, base.shape[axis]);
     }
+    *offset = extent_without_modulo(extents, *offset);
     return true;
 }
 

@@ -94,6 +94,9 @@ ExtentId extent_substitute(ExtentTable *table, ExtentId extent, ExtentReplace *r
 // Replaces ATOM_INDEX k by indices[k] for k < count.
 ExtentId extent_substitute_indices(ExtentTable *table, ExtentId extent, const ExtentId *indices, size_t count);
 
+// The same number without modulo, for divisors > 0: the row-major offset of a reshaped array's subscripts becomes linear again.
+ExtentId extent_without_modulo(ExtentTable *table, ExtentId extent);
+
 // Evaluates with lookup(data, leaf) for the leaves. False when an intermediate result leaves 64 bits.
 typedef int64_t ExtentLookup(void *data, AtomId leaf);
 bool extent_evaluate(const ExtentTable *table, ExtentId extent, ExtentLookup *lookup, void *data, int64_t *value);

@@ -120,6 +120,23 @@ ExtentId extent_rewrite_atoms(ExtentTable *table, ExtentId extent, ExtentReplace
     return sum;
 }
 
+// x mod d = x - d*(x // d), and (x // c) // d = x // (c*d).
+static bool replace_modulo(void *data, AtomId atom, ExtentId *replacement) {
+    ExtentTable *table = data;
+    Atom entry = extent_atom(table, atom), inner;
+    AtomId dividend;
+    if (entry.kind != ATOM_MODULO && entry.kind != ATOM_FLOOR_DIVIDE) return false;
+    ExtentId left = extent_rewrite_atoms(table, entry.left, replace_modulo, table), right = extent_rewrite_atoms(table, entry.right, replace_modulo, table);
+    ExtentId divisor = right, quotient;
+    bool is_nested = extent_is_atom(table, left, &dividend) && (inner = extent_atom(table, dividend), inner.kind == ATOM_FLOOR_DIVIDE);
+    if (is_nested) quotient = extent_floor_divide(table, inner.left, extent_multiply(table, inner.right, divisor));
+    else quotient = extent_floor_divide(table, left, divisor);
+    *replacement = entry.kind == ATOM_FLOOR_DIVIDE ? quotient : extent_subtract(table, left, extent_multiply(table, divisor, quotient));
+    return true;
+}
+
+ExtentId extent_without_modulo(ExtentTable *table, ExtentId extent) { return extent_rewrite_atoms(table, extent, replace_modulo, table); }
+
 typedef struct LeafReplacement {
     const ExtentTable *table;
     ExtentReplace *replace;
