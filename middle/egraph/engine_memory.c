@@ -7,6 +7,7 @@
 #include "engine_internal.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 
 enum { SMALLEST = 9 }; // blocks of 2^9 bytes and up
@@ -93,13 +94,19 @@ static char *map_huge_page(void) {
     return pages + before;
 }
 
-// The first chunk is small, for small graphs. What is left of the chunk before stays unused.
+static char *allocate_first_chunk(void) {
+    char *bytes = malloc(FIRST_CHUNK);
+    if (!bytes) base_out_of_memory();
+    return bytes;
+}
+
+// The first chunk is small, for small graphs, and not mapped: one small graph after another gets the same pages again. What
+// is left of the chunk before stays unused.
 static void add_chunk(EgMemory *memory) {
     REQUIRE(memory->chunk_count < EG_MAX_CHUNKS, "an e-graph has too many small blocks");
     count_bytes(memory, memory->chunk_left);
     bool first = memory->chunk_count == 0;
-    EgChunk chunk = {first ? map_pages(FIRST_CHUNK) : map_huge_page(), first ? FIRST_CHUNK : EG_HUGE_PAGE};
-    if (first) populate(chunk.start, 0, chunk.bytes);
+    EgChunk chunk = {first ? allocate_first_chunk() : map_huge_page(), first ? FIRST_CHUNK : EG_HUGE_PAGE};
     memory->chunks[memory->chunk_count++] = chunk;
     memory->chunk_left = chunk.bytes;
 }
@@ -156,6 +163,7 @@ void eg_free(EgMemory *memory, void *items, size_t capacity, size_t size) {
 }
 
 void eg_memory_release(EgMemory *memory) {
-    for (uint32_t k = 0; k < memory->chunk_count; k++) munmap(memory->chunks[k].start, memory->chunks[k].bytes);
+    if (memory->chunk_count > 0) free(memory->chunks[0].start);
+    for (uint32_t k = 1; k < memory->chunk_count; k++) munmap(memory->chunks[k].start, memory->chunks[k].bytes);
     *memory = (EgMemory){0};
 }
