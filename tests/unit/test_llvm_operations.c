@@ -161,8 +161,8 @@ static void test_operations(void **state) {
     program_parse(&program, text.text);
     size_t bytes = (size_t)VALUE_LIMIT * VALUE_LIMIT * 8;
     Buffers buffers = {.x = malloc(bytes), .y = malloc(bytes), .results = {malloc(bytes), malloc(bytes)}};
-    static const Configuration EXTREMES[] = {{"x86-64-v3", 3}, {"native", 0}}; // all would take half a minute
-    for (size_t c = 0; c < 2; c++) {
+    static const Configuration EXTREMES[] = {{"native", 0}, {"x86-64-v3", 3}}; // all would take half a minute
+    for (size_t c = 0; c < 2 && c < CONFIGURATION_COUNT; c++) {
         program_compile(&program, EXTREMES[c].cpu, EXTREMES[c].level);
         for (size_t i = 0; i < operations.count; i++) run_operation(&program, operations.items[i], i, &buffers);
     }
