@@ -122,7 +122,8 @@ def main():
     tests.sort(key=lambda test: -test.cost)
     results = []
     with concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
-        for result in pool.map(run, tests):
+        for done in concurrent.futures.as_completed([pool.submit(run, test) for test in tests]):
+            result = done.result()
             if result.failed:
                 print(result.output)
             print("%-6s %-50s %6d passed %4d failed %7.1f s" % ("FAILED" if result.failed else "ok", result.name, result.passed,
