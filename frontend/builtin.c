@@ -15,7 +15,7 @@ static const Builtin *find_in(const Builtin *table, const char *name) {
     return NULL;
 }
 
-static const Builtin *const *numpy_tables(void) {
+const Builtin *const *builtin_numpy_tables(void) {
     static const Builtin *const tables[] = {builtin_pointwise_table, builtin_math_table, builtin_reduction_table, builtin_creation_table,
                                             builtin_structural_table, builtin_shape_table, builtin_linear_table, NULL};
     return tables;
@@ -23,7 +23,7 @@ static const Builtin *const *numpy_tables(void) {
 
 const Builtin *builtin_find(const char *module, const char *name) {
     if (strcmp(module, "moa") == 0) return find_in(builtin_moa_table, name);
-    for (const Builtin *const *table = numpy_tables(); *table; table++) {
+    for (const Builtin *const *table = builtin_numpy_tables(); *table; table++) {
         const Builtin *found = find_in(*table, name);
         if (found) return found;
     }
@@ -38,7 +38,7 @@ const Builtin *builtin_find_bare(const char *name) {
 const Builtin *builtin_find_method(const char *name) {
     const Builtin *method = find_in(builtin_method_table, name);
     if (method) return method;
-    for (const Builtin *const *table = numpy_tables(); *table; table++) {
+    for (const Builtin *const *table = builtin_numpy_tables(); *table; table++) {
         const Builtin *found = find_in(*table, name);
         if (found && found->method) return found;
     }

@@ -21,9 +21,7 @@ static void consider_table(Suggestion *suggestion, const Builtin *table, bool me
 }
 
 static void consider_numpy(Suggestion *suggestion, bool methods_only) {
-    const Builtin *const tables[] = {builtin_pointwise_table, builtin_math_table, builtin_reduction_table, builtin_creation_table,
-                                     builtin_structural_table, builtin_shape_table, builtin_linear_table};
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) consider_table(suggestion, tables[i], methods_only);
+    for (const Builtin *const *table = builtin_numpy_tables(); *table; table++) consider_table(suggestion, *table, methods_only);
 }
 
 static Operand report_unknown(Checker *checker, const AstExpression *attribute, const char *owner, const Suggestion *suggestion) {
@@ -35,6 +33,8 @@ static Operand report_unknown(Checker *checker, const AstExpression *attribute, 
 }
 
 // ---- modules -----------------------------------------------------------------------------------------------------
+
+const char builtin_constant_names[] = "pi e inf nan newaxis";
 
 bool builtin_constant(Checker *checker, const char *name, bool bare, Span span, Operand *operand) {
     static const struct { const char *name; double value; } constants[] = {
@@ -111,6 +111,8 @@ static Operand dtype_attribute(const Checker *checker, const Operand *operand, S
     return result;
 }
 
+const char builtin_property_names[] = "shape ndim size dtype T mT";
+
 static bool array_property(Checker *checker, const AstExpression *attribute, const Operand *operand, Operand *result) {
     Shape shape = shape_of(checker, operand->value);
     const char *name = attribute->name;
@@ -140,7 +142,7 @@ static Operand array_method(Checker *checker, const AstExpression *attribute, co
     if (method.builtin) return method;
     if (is_planned_method(attribute->name)) return report_not_supported(checker, attribute->span, "the array attribute %s", attribute->name);
     Suggestion suggestion = suggestion_for(attribute->name);
-    consider_words(&suggestion, "shape ndim size dtype");
+    consider_words(&suggestion, builtin_property_names);
     consider_table(&suggestion, builtin_method_table, false);
     consider_numpy(&suggestion, true);
     return report_unknown(checker, attribute, operand_describe(checker, operand), &suggestion);

@@ -9,6 +9,7 @@
 //   view_step.c        structural steps that keep a view
 //   subscript.c        indices and slices
 //   suggestion.c       the known name closest to a misspelt one
+//   names.c            everything that programs can name, listed
 //   builtin.c          lookup, binding, dispatch; builtin_argument.c: arguments; builtin_method.c: attributes
 //   builtin_*.c        np., moa. and bare functions by topic
 
@@ -113,11 +114,15 @@ bool reshape_is_view(Checker *checker, const Operand *operand, const Shape *shap
 // parameters hold their defaults. Parameter lists: "a axis=None / rest * keyword_only=False", "*rest" gathers a tuple.
 extern const Builtin builtin_pointwise_table[], builtin_math_table[], builtin_reduction_table[], builtin_creation_table[], builtin_structural_table[], builtin_shape_table[],
     builtin_linear_table[], builtin_method_table[], builtin_python_table[], builtin_moa_table[];
+const Builtin *const *builtin_numpy_tables(void); // of np.NAME, but for the operations of ops.def; ends with NULL
 // np.pi, np.e, np.inf, np.nan, np.newaxis; `bare`: without np., where `e` is left to programs.
+extern const char builtin_constant_names[]; // separated by spaces
 bool builtin_constant(Checker *checker, const char *name, bool bare, Span span, Operand *operand);
 // Binds the arguments and calls the handler.
 Operand builtin_call(Checker *checker, const Builtin *builtin, const CallArguments *arguments);
 const Builtin *builtin_find_pointwise(const char *name); // np.NAME for the ops of ops.def
+
+extern const char builtin_property_names[]; // attributes of arrays that are no methods, separated by spaces
 
 typedef struct Axes {
     uint32_t count;
