@@ -31,6 +31,7 @@ static inline ExtentId extent_of(const Checker *checker, int64_t value) { return
 Operand operand_weak(Checker *checker, ValueId value, Weakness weakness, Span span); // rank 0, of the weak kind's dtype
 Operand operand_from_boolean(Checker *checker, bool value, Span span);               // WEAK_BOOL
 Operand operand_simple(OperandKind kind, Span span);
+Operand operand_from_function(const AstFunction *function, Span span);
 // Rank 0 and either weak or of any dtype.
 bool operand_is_scalar(const Checker *checker, const Operand *operand);
 bool operand_is_integer(const Checker *checker, const Operand *operand); // weak integer, or an integer dtype
@@ -113,7 +114,7 @@ bool reshape_is_view(Checker *checker, const Operand *operand, const Shape *shap
 // Dispatch binds arguments to parameters first, so that a handler finds parameter i in arguments->positional[i]; left-out
 // parameters hold their defaults. Parameter lists: "a axis=None / rest * keyword_only=False", "*rest" gathers a tuple.
 extern const Builtin builtin_pointwise_table[], builtin_math_table[], builtin_reduction_table[], builtin_creation_table[], builtin_structural_table[], builtin_shape_table[],
-    builtin_linear_table[], builtin_method_table[], builtin_python_table[], builtin_moa_table[];
+    builtin_linear_table[], builtin_method_table[], builtin_python_table[], builtin_sequence_table[], builtin_moa_table[];
 const Builtin *const *builtin_numpy_tables(void); // of np.NAME, but for the operations of ops.def; ends with NULL
 // np.pi, np.e, np.inf, np.nan, np.newaxis; `bare`: without np., where `e` is left to programs.
 extern const char builtin_constant_names[]; // separated by spaces
