@@ -2,6 +2,7 @@
 
 #include "names.h"
 #include "expression.h"
+#include "standard_library.h"
 #include <string.h>
 
 typedef struct Visitor {
@@ -29,6 +30,21 @@ static void visit_table(Visitor *visitor, const char *prefix, const Builtin *tab
         if (!methods_only || table->method) visit_joined(visitor, prefix, table->name, strlen(table->name), "");
 }
 
+typedef struct Prefixed {
+    Visitor *visitor;
+    const char *prefix;
+} Prefixed;
+
+static void visit_prefixed(void *data, const char *name) {
+    const Prefixed *prefixed = data;
+    visit_joined(prefixed->visitor, prefixed->prefix, name, strlen(name), "");
+}
+
+static void visit_standard(Visitor *visitor, const char *prefix, const char *module, bool methods_only) {
+    Prefixed prefixed = {visitor, prefix};
+    standard_each_name(module, methods_only, visit_prefixed, &prefixed);
+}
+
 static void visit_operators(Visitor *visitor) {
     static const AstOperator unary[] = {AST_NEGATE, AST_POSITIVE, AST_INVERT};
     for (AstOperator operation = AST_ADD; operation <= AST_BIT_XOR; operation++)
@@ -45,6 +61,9 @@ void fe_visit_names(void (*visit)(void *data, const char *name), void *data) {
         visit_table(&visitor, "np.", *table, false);
         visit_table(&visitor, "ndarray.", *table, true);
     }
+    visit_standard(&visitor, "np.", "np", false);
+    visit_standard(&visitor, "moa.", "moa", false);
+    visit_standard(&visitor, "ndarray.", "np", true);
     visit_words(&visitor, "np.", builtin_constant_names);
     visit_table(&visitor, "moa.", builtin_moa_table, false);
     visit_words(&visitor, "ndarray.", builtin_property_names);

@@ -105,7 +105,7 @@ static void test_conditions(void **state) {
     (void)state;
     EXPECT_IR({"1.0 if s > 0 else 2.0", "select("}, {"x[n] if n < 3 else s", "yield("}, {"n > 0 and s > 0", "bit_and("},
               {"A if A.ndim == 2 else x", "return(%1)"}, {"0 <= n < 2", "bit_and("}, {"not n", "logical_not("}, {"(None is None) + 0", "constant value 1"});
-    EXPECT_ERRORS({"1 if A > 0 else 2", "np.any or np.all"}, {"A if s > 0 else x", "one rank"}, {"F[0] if s > 0 else s", "one dtype"}, {"1 in A", "`in` is not supported yet"});
+    EXPECT_ERRORS({"1 if A > 0 else 2", "np.any or np.all"}, {"A if s > 0 else x", "one rank"}, {"F[0] if s > 0 else s", "one dtype"}, {"1 in A", "`in` other than with a tuple or list is not supported yet"});
 }
 
 static void test_reductions(void **state) {
