@@ -77,15 +77,14 @@ Operand structural_reshape(Checker *checker, const Operand *operand, const Opera
     return same;
 }
 
+// NumPy's ravel is a view of contiguous elements alone, where a reshape would also be one of evenly spaced elements.
 Operand structural_ravel(Checker *checker, const Operand *operand, Span span) {
     Shape from = shape_of(checker, operand->value), flat = {.rank = 1};
     flat.extents[0] = shape_size(checker, &from);
-    if (from.rank == 1) {
-        Operand same = *operand;
-        same.span = span;
-        return same;
-    }
-    return step_reshape(checker, operand, &flat, span);
+    Operand source = *operand;
+    if (operand->view.storage.index != 0 && !view_is_contiguous(checker, operand)) source = operand_from_value(checker, operand->value, span);
+    source.span = span;
+    return from.rank == 1 ? source : step_reshape(checker, &source, &flat, span);
 }
 
 // The method's *shape: one tuple, or the extents themselves.

@@ -109,6 +109,8 @@ Operand step_diagonal(Checker *checker, const Operand *operand, uint32_t axis1, 
 Operand step_insert_axes(Checker *checker, const Operand *operand, uint32_t rank, const bool *inserted, Span span);
 // Whether NumPy's reshape of this operand to `shape` is a view.
 bool reshape_is_view(Checker *checker, const Operand *operand, const Shape *shape);
+// Whether the elements of this view follow one another in its base, in row-major order.
+bool view_is_contiguous(Checker *checker, const Operand *operand);
 
 // ---- builtin.c and builtin_*.c -----------------------------------------------------------------------------------
 // Dispatch binds arguments to parameters first, so that a handler finds parameter i in arguments->positional[i]; left-out

@@ -123,7 +123,8 @@ static Operand strong_from_extent(Checker *checker, ExtentId extent, Span span) 
 
 // ---- powers ------------------------------------------------------------------------------------------------------
 
-// array**s for constant s in {2, .5, -1} is square, sqrt, reciprocal, as NumPy's operator computes it.
+// array**s for constant s in {2, .5, -1} is square, sqrt, reciprocal, as NumPy's operator computes it. NumPy's scalars have the
+// power for .5 too, which differs at -0.0 and -inf.
 static bool power_by_constant(Checker *checker, const Operand *left, const Operand *right, Span span, Operand *result) {
     double exponent;
     int64_t integer;
@@ -139,7 +140,7 @@ static bool power_by_constant(Checker *checker, const Operand *left, const Opera
     Operand base = operand_cast_to(checker, left, dtype, span);
     if (exponent == 2.0) {
         *result = pointwise_in(checker, IR_MULTIPLY, dtype, (Operand[]){base, base}, 2, span);
-    } else if (exponent == 0.5 && !is_integer) {
+    } else if (exponent == 0.5 && !is_integer && !operand_is_scalar(checker, left)) {
         *result = pointwise_in(checker, IR_SQRT, dtype, &base, 1, span);
     } else if (exponent == -1.0 && !is_integer) {
         *result = pointwise_in(checker, IR_DIVIDE, dtype, (Operand[]){operand_from_float(checker, 1.0, span), base}, 2, span);

@@ -208,3 +208,10 @@ bool reshape_is_view(Checker *checker, const Operand *operand, const Shape *shap
     }
     return true;
 }
+
+bool view_is_contiguous(Checker *checker, const Operand *operand) {
+    StridedShape from;
+    if (!view_strides(checker, operand, &from)) return false;
+    if (from.rank == 0) return true;
+    return facts_equal(checker->facts, from.strides[from.rank - 1], extent_of(checker, 1)) == PROOF_PROVED && merges(checker, &from, 0, from.rank);
+}
