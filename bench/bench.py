@@ -9,13 +9,14 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.join(ROOT, "tests", "examples"))
-from example import all_examples, compiler_path  # noqa: E402
+from example import all_examples, compiler_path, np  # noqa: E402
 
 BANDWIDTH_GATE = ("sqrt_chain", 85.0)  # at the largest size, percent of the triad bandwidth of the same run
-GATED = ("saxpy", "sqrt_chain", "sum", "jacobi_2d", "heat_3d", "layernorm", "game_of_life", "bit_mix")
+GATED = ("saxpy", "sqrt_chain", "sum", "jacobi_2d", "heat_3d", "layernorm", "game_of_life", "bit_mix", "jacobi_1d", "sobel", "variance")
 BOUND = 1.05
 
 
@@ -31,9 +32,19 @@ class Row:
         self.most = self.arrc["max_seconds"] / self.twin["min_seconds"]
 
 
-def bench_command(arrc, example, sizes):
+def bench_command(arrc, example, sizes, values=()):
     return [arrc, "bench", example.path, example.name, "--size", ",".join("%s=%d" % item for item in sizes.items()),
-               "--against", os.path.join(ROOT, "bench", "loops", example.name + ".c")]
+            "--against", os.path.join(ROOT, "bench", "loops", example.name + ".c"), *values]
+
+
+def save_inputs(example, sizes, folder):
+    """NAME=VALUE for the parameters whose domain the example states; arrc's own random data do for the others."""
+    arguments = example.arguments(sizes, 1) if example.inputs else {}
+    for name in example.inputs:
+        value = arguments[name]
+        if np.ndim(value):
+            np.save(os.path.join(folder, name + ".npy"), value)
+        yield "%s=%s" % (name, os.path.join(folder, name + ".npy") if np.ndim(value) else repr(value.item()))
 
 
 def execute(command):
@@ -44,7 +55,9 @@ def execute(command):
 
 
 def measure(arrc, example, sizes):
-    return json.loads(execute([*bench_command(arrc, example, sizes), "--json"]))
+    with tempfile.TemporaryDirectory() as folder:
+        values = save_inputs(example, sizes, folder)
+        return json.loads(execute([*bench_command(arrc, example, sizes, values), "--json"]))
 
 
 def share_of_triad(arrc, example):

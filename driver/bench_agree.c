@@ -25,12 +25,10 @@ static double largest_magnitude(const arr_npy *array, double largest) {
     return largest;
 }
 
-static double operations_per_element(const ArgumentSet *set, int64_t operations) {
-    int64_t outputs = 0;
-    for (int32_t k = 0; k < set->program->signature->argument_count; k++) {
-        if (is_output(set, k)) outputs += array_elements(&set->arguments[k].array);
-    }
-    double each = outputs > 0 && operations > 0 ? (double)operations / (double)outputs : 1;
+// Every operation may have gone into this output, the same number into each of its elements.
+static double operations_per_element(const arr_npy *output, int64_t operations) {
+    int64_t elements = array_elements(output);
+    double each = elements > 0 && operations > 0 ? (double)operations / (double)elements : 1;
     return each < 1 ? 1 : each;
 }
 
@@ -39,7 +37,7 @@ static double tolerance(const ArgumentSet *set, const arr_npy *output, int64_t o
     double scale = largest_magnitude(output, 0);
     for (int32_t k = 0; k < parameter_count(set->program); k++) scale = largest_magnitude(&set->arguments[k].array, scale);
     double half_ulp = output->dtype == ARR_F32 ? 0x1p-24 : 0x1p-53;
-    return 4 * half_ulp * operations_per_element(set, operations) * scale;
+    return 4 * half_ulp * operations_per_element(output, operations) * scale;
 }
 
 static bool elements_agree(const arr_npy *left, const arr_npy *right, int64_t position, double allowed) {
