@@ -10,7 +10,8 @@
 
 enum {
     OPTION_HEADER = 256, OPTION_NO_HEADER, OPTION_SHARED, OPTION_EMIT, OPTION_FP, OPTION_TARGET, OPTION_CPU, OPTION_PREFIX, OPTION_DLPACK,
-    OPTION_LINK_FLAGS, OPTION_STOP_AFTER, OPTION_DUMP, OPTION_TIME_REPORT, OPTION_VERSION
+    OPTION_LINK_FLAGS, OPTION_STOP_AFTER, OPTION_DUMP, OPTION_TIME_REPORT, OPTION_VERSION,
+    OPTION_LIST_FUNCTIONS
 };
 
 static const struct option long_options[] = {
@@ -21,6 +22,7 @@ static const struct option long_options[] = {
     {"dlpack", no_argument, NULL, OPTION_DLPACK}, {"print-link-flags", no_argument, NULL, OPTION_LINK_FLAGS},
     {"stop-after", required_argument, NULL, OPTION_STOP_AFTER}, {"dump", required_argument, NULL, OPTION_DUMP},
     {"time-report", no_argument, NULL, OPTION_TIME_REPORT}, {"version", no_argument, NULL, OPTION_VERSION},
+    {"list-functions", no_argument, NULL, OPTION_LIST_FUNCTIONS},
     EGRAPH_LONG_OPTIONS, {"diagnostics", required_argument, NULL, OPTION_DIAGNOSTICS}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
 
 // ---- option values -----------------------------------------------------------------------------------------------
@@ -112,6 +114,7 @@ static int apply_option(CompileRequest *request, int code, char **argv) {
     case OPTION_LINK_FLAGS: request->print_link_flags = true; return 0;
     case OPTION_TIME_REPORT: request->time_report = true; return 0;
     case OPTION_VERSION: request->version = true; return 0;
+    case OPTION_LIST_FUNCTIONS: request->list_functions = true; return 0;
     default: return option_refused("", code, argv);
     }
 }
@@ -262,6 +265,11 @@ static int compile(CompileRequest *request) {
     return code;
 }
 
+static void print_name(void *data, const char *name) {
+    (void)data;
+    puts(name);
+}
+
 static int prepare_and_compile(CompileRequest *request, int argc, char **argv) {
     int code = parse_options(request, argc, argv);
     if (code) return code;
@@ -271,6 +279,10 @@ static int prepare_and_compile(CompileRequest *request, int argc, char **argv) {
     }
     if (request->version) {
         printf("arrc %s (LLVM %s)\n", arrc_version(), arrc_llvm_version());
+        return output_flush();
+    }
+    if (request->list_functions) {
+        arrc_visit_names(print_name, NULL);
         return output_flush();
     }
     if ((code = choose_input(request, argc, argv)) != 0) return code;

@@ -17,7 +17,7 @@ typedef struct CompileRequest {
     const char *input;
     char *output;         // malloc'd; "-" is stdout
     char *header;         // malloc'd; NULL: no header
-    bool no_header, print_link_flags, time_report, help, version;
+    bool no_header, print_link_flags, time_report, help, version, list_functions;
 } CompileRequest;
 
 typedef struct Emitted {

@@ -206,6 +206,28 @@ AstExpression *ast_parenthesized(Parser *parser, Span span, Sequence sequence) {
     return node;
 }
 
+AstExpression *ast_starred(Parser *parser, Span span, AstExpression *value) {
+    AstExpression *node = ast_leaf(parser, AST_STARRED, span);
+    node->left = value;
+    deepen(node, value);
+    return limit_depth(parser, node);
+}
+
+AstExpression *ast_comprehension(Parser *parser, Span span, AstExpression *element, AstExpression *target, AstExpression *iterable,
+                                 AstExpression *condition) {
+    AstExpression *node = ast_leaf(parser, AST_COMPREHENSION, span);
+    if (!ast_check_target(parser, target)) return node; // the error keeps it from being checked
+    node->left = element;
+    LIST_PUSH(parser, &node->elements, target);
+    node->right = iterable;
+    node->condition = condition;
+    deepen(node, element);
+    deepen_by_all(node, node->elements);
+    deepen(node, iterable);
+    deepen(node, condition);
+    return limit_depth(parser, node);
+}
+
 // ---- spellings ---------------------------------------------------------------------------------------------------
 
 const char *ast_operator_spelling(AstOperator operation) {

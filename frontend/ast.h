@@ -41,6 +41,8 @@ typedef enum AstExpressionKind {
     AST_SUBSCRIPT,    // left[right]; right is AST_TUPLE for x[a, b]
     AST_SLICE,        // slice_start : slice_stop : slice_step, each may be NULL; only inside a subscript
     AST_ATTRIBUTE,    // left.name
+    AST_STARRED,      // *left; only among the arguments of a call
+    AST_COMPREHENSION,// [left for elements[0] in right if condition]; condition is NULL without one
     AST_LAMBDA        // parameters, left (the body)
 } AstExpressionKind;
 
@@ -65,6 +67,8 @@ typedef struct AstParameter {
     Span name_span;
     AstExpression *annotation; // NULL without one
     AstExpression *default_value; // NULL without one
+    bool is_keyword_only; // after `*` or `*rest`
+    bool is_rest;         // *rest: the positional arguments that are left, as a tuple
 } AstParameter;
 
 struct AstExpression {
@@ -155,6 +159,9 @@ typedef struct AstModule {
 // Scans and parses one source. Errors go to `diagnostics`; the result holds what could be parsed (never NULL), so that
 // checking can go on. Names are interned in `strings`. Everything is allocated from `arena`.
 AstModule *fe_parse(const SourceFile *source, Arena *arena, StringTable *strings, DiagnosticList *diagnostics);
+
+// The same for a text whose first byte has the span offset `span_base`.
+AstModule *fe_parse_at(const SourceFile *source, uint32_t span_base, Arena *arena, StringTable *strings, DiagnosticList *diagnostics);
 
 // Prints the tree as an indented outline starting with the line "arr-ast 1". The lines that follow are the program again,
 // with every operation in parentheses: what Python's own parser makes of them is the same tree.

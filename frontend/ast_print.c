@@ -156,7 +156,8 @@ static void print_slice(const AstExpression *slice, TextBuffer *output) {
 
 static void print_parameters(const AstParameter *parameters, size_t count, TextBuffer *output) {
     for (size_t i = 0; i < count; i++) {
-        text_format(output, "%s%s", i > 0 ? ", " : "", parameters[i].name);
+        bool starts_keywords = parameters[i].is_keyword_only && (i == 0 || !(parameters[i - 1].is_keyword_only || parameters[i - 1].is_rest));
+        text_format(output, "%s%s%s%s", i > 0 ? ", " : "", starts_keywords ? "*, " : "", parameters[i].is_rest ? "*" : "", parameters[i].name);
         if (parameters[i].annotation) {
             text_add(output, ": ");
             print_expression(parameters[i].annotation, output);
@@ -193,6 +194,25 @@ static void print_attribute(const AstExpression *attribute, TextBuffer *output) 
     text_format(output, ".%s", attribute->name);
 }
 
+static void print_comprehension(const AstExpression *comprehension, TextBuffer *output) {
+    text_add_char(output, '[');
+    print_expression(comprehension->left, output);
+    text_add(output, " for ");
+    print_expression(comprehension->elements.items[0], output);
+    text_add(output, " in ");
+    print_expression(comprehension->right, output);
+    if (comprehension->condition) {
+        text_add(output, " if ");
+        print_expression(comprehension->condition, output);
+    }
+    text_add_char(output, ']');
+}
+
+static void print_starred(const AstExpression *starred, TextBuffer *output) {
+    text_add_char(output, '*');
+    print_expression(starred->left, output);
+}
+
 static void print_expression(const AstExpression *expression, TextBuffer *output) {
     switch (expression->kind) {
     case AST_NAME: text_add(output, expression->name); return;
@@ -216,6 +236,8 @@ static void print_expression(const AstExpression *expression, TextBuffer *output
     case AST_SUBSCRIPT: print_subscript(expression, output); return;
     case AST_SLICE: print_slice(expression, output); return;
     case AST_ATTRIBUTE: print_attribute(expression, output); return;
+    case AST_STARRED: print_starred(expression, output); return;
+    case AST_COMPREHENSION: print_comprehension(expression, output); return;
     case AST_LAMBDA: print_lambda(expression, output); return;
     }
     INTERNAL_ERROR("unknown expression %d", (int)expression->kind);

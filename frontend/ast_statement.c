@@ -67,23 +67,25 @@ static const char *not_a_target(const AstExpression *expression) {
     case AST_CONDITIONAL: return "a conditional expression";
     case AST_CALL: return "the result of a call";
     case AST_SLICE: return "a slice";
+    case AST_STARRED: return "a starred value";
+    case AST_COMPREHENSION: return "a comprehension";
     case AST_LAMBDA: return "a lambda";
     }
     INTERNAL_ERROR("unknown expression %d", (int)expression->kind);
 }
 
 // Bounded by AST_NESTING_LIMIT.
-static bool check_target(Parser *parser, const AstExpression *target) {
+bool ast_check_target(Parser *parser, const AstExpression *target) {
     const char *name = not_a_target(target);
     if (name) return parser_error(parser, target->span, "cannot assign to %s", name), false;
     if (target->kind != AST_TUPLE && target->kind != AST_LIST) return true;
     bool valid = true;
-    for (size_t i = 0; i < target->elements.count; i++) valid &= check_target(parser, target->elements.items[i]);
+    for (size_t i = 0; i < target->elements.count; i++) valid &= ast_check_target(parser, target->elements.items[i]);
     return valid;
 }
 
 static bool check_single_target(Parser *parser, const AstExpression *target, const char *statement) {
-    if (!check_target(parser, target)) return false;
+    if (!ast_check_target(parser, target)) return false;
     if (target->kind != AST_TUPLE && target->kind != AST_LIST) return true;
     parser_error(parser, target->span, "%s takes one target, not a %s", statement,
                  target->kind == AST_TUPLE ? "tuple" : "list");
@@ -100,7 +102,7 @@ AstStatement *ast_simple(Parser *parser, Span span, AstStatementKind kind, AstEx
 
 AstStatement *ast_assign(Parser *parser, Span span, AstExpressionList targets, AstExpression *value) {
     bool valid = true;
-    for (size_t i = 0; i < targets.count; i++) valid &= check_target(parser, targets.items[i]);
+    for (size_t i = 0; i < targets.count; i++) valid &= ast_check_target(parser, targets.items[i]);
     if (!valid) return NULL;
     AstStatement *statement = ast_simple(parser, span, AST_ASSIGN, value);
     statement->targets = targets;
@@ -150,7 +152,7 @@ AstStatement *ast_import_from(Parser *parser, Span span, const char *module, Nam
 
 AstStatement *ast_for(Parser *parser, Span span, AstExpression *target, AstExpression *iterated, AstBlock body,
                       ElsePart otherwise) {
-    if (!check_target(parser, target)) return NULL;
+    if (!ast_check_target(parser, target)) return NULL;
     AstStatement *statement = ast_simple(parser, span, AST_FOR, iterated);
     LIST_PUSH(parser, &statement->targets, target);
     return with_blocks(parser, statement, body, otherwise);
@@ -177,7 +179,12 @@ AstStatement *ast_if(Parser *parser, ClauseList clauses, ElsePart otherwise) {
 
 void parameter_add(Parser *parser, ParameterList *list, AstParameter parameter) {
     bool after_default = list->count && list->items[list->count - 1].default_value;
-    if (after_default && !parameter.default_value)
+    bool is_star = parameter.is_rest || !parameter.name;
+    if (is_star && list->has_star) parser_error(parser, parameter.name_span, "only one '*' may stand among the parameters");
+    list->has_star |= is_star;
+    if (!parameter.name) return;
+    parameter.is_keyword_only = list->has_star && !is_star;
+    if (after_default && !list->has_star && !parameter.default_value)
         parser_error(parser, parameter.name_span, "a parameter without a default cannot follow one that has a default");
     LIST_PUSH(parser, list, parameter);
 }

@@ -15,7 +15,7 @@ static const Builtin *find_in(const Builtin *table, const char *name) {
     return NULL;
 }
 
-static const Builtin *const *numpy_tables(void) {
+const Builtin *const *builtin_numpy_tables(void) {
     static const Builtin *const tables[] = {builtin_pointwise_table, builtin_math_table, builtin_reduction_table, builtin_creation_table,
                                             builtin_structural_table, builtin_shape_table, builtin_linear_table, NULL};
     return tables;
@@ -23,7 +23,7 @@ static const Builtin *const *numpy_tables(void) {
 
 const Builtin *builtin_find(const char *module, const char *name) {
     if (strcmp(module, "moa") == 0) return find_in(builtin_moa_table, name);
-    for (const Builtin *const *table = numpy_tables(); *table; table++) {
+    for (const Builtin *const *table = builtin_numpy_tables(); *table; table++) {
         const Builtin *found = find_in(*table, name);
         if (found) return found;
     }
@@ -32,13 +32,14 @@ const Builtin *builtin_find(const char *module, const char *name) {
 
 const Builtin *builtin_find_bare(const char *name) {
     const Builtin *python = find_in(builtin_python_table, name);
+    if (!python) python = find_in(builtin_sequence_table, name);
     return python ? python : builtin_find("np", name);
 }
 
 const Builtin *builtin_find_method(const char *name) {
     const Builtin *method = find_in(builtin_method_table, name);
     if (method) return method;
-    for (const Builtin *const *table = numpy_tables(); *table; table++) {
+    for (const Builtin *const *table = builtin_numpy_tables(); *table; table++) {
         const Builtin *found = find_in(*table, name);
         if (found && found->method) return found;
     }
@@ -51,9 +52,9 @@ bool builtin_is_planned(const char *module, const char *name) {
         " ceil conj conjugate copysign "
         "expm1 imag logaddexp nextafter real round around signbit from_dlpack linspace meshgrid tril "
         "triu can_cast finfo iinfo isdtype result_type broadcast_arrays broadcast_shapes unstack cumulative_prod cumulative_sum cumsum "
-        "cumprod std var count_nonzero nonzero searchsorted isin unique unique_all unique_counts unique_inverse unique_values argsort "
+        "cumprod count_nonzero nonzero searchsorted isin unique unique_all unique_counts unique_inverse unique_values argsort "
         "sort take take_along_axis diff tensordot cross linalg fft einsum append pad rot90 histogram bincount digitize interp gradient "
-        "convolve correlate cov corrcoef median percentile average ptp fmin fmax fmod select choose compress extract put ix_ mgrid ogrid "
+        "convolve correlate cov corrcoef median percentile average fmin fmax fmod select choose compress extract put ix_ mgrid ogrid "
         "indices tri kron allclose isclose lexsort partition trapezoid trapz polyval dstack column_stack atleast_1d atleast_2d "
         "atleast_3d nansum nanmean nanmax nanmin nanprod nanstd nanvar float_power deg2rad rad2deg degrees radians ediff1d "
         "split array_split hsplit vsplit delete insert resize full_matrices random ";
@@ -206,13 +207,14 @@ Operand builtin_call(Checker *checker, const Builtin *builtin, const CallArgumen
 
 // ---- calls -------------------------------------------------------------------------------------------------------
 
-static Operand call_method(Checker *checker, const Operand *callee, const CallArguments *arguments) {
+static CallArguments with_bound_self(Checker *checker, const Operand *callee, const CallArguments *arguments) {
     CallArguments with_self = *arguments;
+    if (!callee->bound_self) return with_self;
     with_self.positional_count = arguments->positional_count + 1;
     with_self.positional = ARENA_ARRAY(checker->arena, with_self.positional_count, Operand);
     with_self.positional[0] = *callee->bound_self;
     for (size_t i = 0; i < arguments->positional_count; i++) with_self.positional[i + 1] = arguments->positional[i];
-    return builtin_call(checker, callee->builtin, &with_self);
+    return with_self;
 }
 
 // np.float64(x): a strong scalar, or an array converted.
@@ -228,14 +230,21 @@ static Operand call_dtype(Checker *checker, const Operand *callee, const CallArg
 }
 
 static bool evaluate_arguments(Checker *checker, const AstExpression *call, CallArguments *arguments) {
-    bool is_valid = true;
-    *arguments = (CallArguments){.call = call, .span = call->span, .positional_count = call->elements.count, .keyword_count = call->keyword_count};
-    arguments->positional = ARENA_ARRAY(checker->arena, call->elements.count, Operand);
+    *arguments = (CallArguments){.call = call, .span = call->span, .keyword_count = call->keyword_count};
     arguments->keywords = ARENA_ARRAY(checker->arena, call->keyword_count, Operand);
+    VECTOR(Operand) positional = {0};
+    bool is_valid = true;
     for (size_t i = 0; i < call->elements.count; i++) {
-        arguments->positional[i] = check_expression(checker, call->elements.items[i]);
-        is_valid &= arguments->positional[i].kind != OPERAND_INVALID;
+        const AstExpression *expression = call->elements.items[i];
+        bool is_starred = expression->kind == AST_STARRED;
+        Operand operand = is_starred ? check_sequence(checker, expression->left) : check_expression(checker, expression);
+        is_valid &= operand.kind != OPERAND_INVALID;
+        if (!is_starred) vector_push(&positional, operand);
+        for (size_t k = 0; is_starred && k < operand.element_count; k++) vector_push(&positional, operand.elements[k]);
     }
+    arguments->positional = arena_copy(checker->arena, positional.items, positional.count * sizeof(Operand));
+    arguments->positional_count = positional.count;
+    vector_free(&positional);
     for (size_t i = 0; i < call->keyword_count; i++) {
         arguments->keywords[i] = check_expression(checker, call->keywords[i].value);
         is_valid &= arguments->keywords[i].kind != OPERAND_INVALID;
@@ -252,9 +261,10 @@ Operand check_call(Checker *checker, const AstExpression *call) {
     CallArguments arguments;
     Operand callee = check_expression(checker, call->left);
     if (!evaluate_arguments(checker, call, &arguments)) return operand_invalid(call->span);
+    arguments = with_bound_self(checker, &callee, &arguments);
     switch (callee.kind) {
     case OPERAND_INVALID: return callee;
-    case OPERAND_BUILTIN: return callee.bound_self ? call_method(checker, &callee, &arguments) : builtin_call(checker, callee.builtin, &arguments);
+    case OPERAND_BUILTIN: return builtin_call(checker, callee.builtin, &arguments);
     case OPERAND_FUNCTION:
         return check_call_function(checker, callee.function, call, arguments.positional, arguments.positional_count, call->keywords,
                                    arguments.keywords, arguments.keyword_count);

@@ -1,6 +1,7 @@
 // Attributes: of modules (np.float64, np.pi, np.sum), and of arrays (A.shape, A.T, methods).
 
 #include "expression.h"
+#include "standard_library.h"
 #include "suggestion.h"
 #include <math.h>
 #include <string.h>
@@ -20,10 +21,10 @@ static void consider_table(Suggestion *suggestion, const Builtin *table, bool me
         if (!methods_only || table->method) suggestion_consider(suggestion, table->name, strlen(table->name));
 }
 
+static void consider_name(void *suggestion, const char *name) { suggestion_consider(suggestion, name, strlen(name)); }
+
 static void consider_numpy(Suggestion *suggestion, bool methods_only) {
-    const Builtin *const tables[] = {builtin_pointwise_table, builtin_math_table, builtin_reduction_table, builtin_creation_table,
-                                     builtin_structural_table, builtin_shape_table, builtin_linear_table};
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) consider_table(suggestion, tables[i], methods_only);
+    for (const Builtin *const *table = builtin_numpy_tables(); *table; table++) consider_table(suggestion, *table, methods_only);
 }
 
 static Operand report_unknown(Checker *checker, const AstExpression *attribute, const char *owner, const Suggestion *suggestion) {
@@ -35,6 +36,8 @@ static Operand report_unknown(Checker *checker, const AstExpression *attribute, 
 }
 
 // ---- modules -----------------------------------------------------------------------------------------------------
+
+const char builtin_constant_names[] = "pi e inf nan newaxis";
 
 bool builtin_constant(Checker *checker, const char *name, bool bare, Span span, Operand *operand) {
     static const struct { const char *name; double value; } constants[] = {
@@ -63,12 +66,16 @@ static Operand module_builtin(Checker *checker, const AstExpression *attribute, 
     operand.builtin = builtin_find(module, attribute->name);
     operand.name = arena_format(checker->arena, "%s.%s", module, attribute->name);
     if (operand.builtin) return operand;
+    const AstFunction *function = standard_function(checker, module, attribute->name);
+    if (function) return operand_from_function(function, attribute->span);
     if (builtin_is_planned(module, attribute->name)) return report_not_supported(checker, attribute->span, "%s.%s", module, attribute->name);
     Suggestion suggestion = suggestion_for(attribute->name);
     if (strcmp(module, "moa") == 0) {
         consider_table(&suggestion, builtin_moa_table, false);
+        standard_each_name("moa", false, consider_name, &suggestion);
     } else {
         consider_numpy(&suggestion, false);
+        standard_each_name("np", false, consider_name, &suggestion);
         for (int op = 0; op < IR_OP_COUNT; op++) consider_words(&suggestion, ir_op_info((IrOp)op)->spellings);
     }
     return report_unknown(checker, attribute, module, &suggestion);
@@ -111,6 +118,8 @@ static Operand dtype_attribute(const Checker *checker, const Operand *operand, S
     return result;
 }
 
+const char builtin_property_names[] = "shape ndim size dtype T mT";
+
 static bool array_property(Checker *checker, const AstExpression *attribute, const Operand *operand, Operand *result) {
     Shape shape = shape_of(checker, operand->value);
     const char *name = attribute->name;
@@ -138,11 +147,18 @@ static Operand array_method(Checker *checker, const AstExpression *attribute, co
     method.name = arena_format(checker->arena, "the method %s", attribute->name);
     method.bound_self = arena_copy(checker->arena, operand, sizeof *operand);
     if (method.builtin) return method;
+    const AstFunction *function = standard_method(checker, attribute->name);
+    if (function) {
+        Operand bound = operand_from_function(function, attribute->span);
+        bound.bound_self = method.bound_self;
+        return bound;
+    }
     if (is_planned_method(attribute->name)) return report_not_supported(checker, attribute->span, "the array attribute %s", attribute->name);
     Suggestion suggestion = suggestion_for(attribute->name);
-    consider_words(&suggestion, "shape ndim size dtype");
+    consider_words(&suggestion, builtin_property_names);
     consider_table(&suggestion, builtin_method_table, false);
     consider_numpy(&suggestion, true);
+    standard_each_name("np", true, consider_name, &suggestion);
     return report_unknown(checker, attribute, operand_describe(checker, operand), &suggestion);
 }
 

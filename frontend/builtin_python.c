@@ -9,12 +9,6 @@ static Operand suggest_numpy(Checker *checker, const Builtin *builtin, const Cal
     return operand_invalid(arguments->span);
 }
 
-static Operand range_outside_for(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
-    (void)builtin;
-    diagnostic_error(checker->diagnostics, arguments->span, "range is known only in `for NAME in range(...)`: use np.arange for an array");
-    return operand_invalid(arguments->span);
-}
-
 static Operand length(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
     (void)builtin;
     const Operand *operand = &arguments->positional[0];
@@ -132,7 +126,6 @@ const Builtin builtin_python_table[] = {
     {.name = "abs", .parameters = "x /", .handler = absolute},
     {.name = "min", .parameters = "*values", .handler = extreme, .op = IR_MINIMUM},
     {.name = "max", .parameters = "*values", .handler = extreme, .op = IR_MAXIMUM},
-    {.name = "range", .parameters = "*bounds", .handler = range_outside_for},
     {.name = "sum", .parameters = "*arguments", .handler = suggest_numpy},
     {.name = "round", .parameters = "*arguments", .handler = suggest_numpy},
     {.name = "pow", .parameters = "*arguments", .handler = suggest_numpy},

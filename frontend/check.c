@@ -3,6 +3,7 @@
 // Constants are evaluated anew for each function that is built, since their values belong to one function's IR.
 
 #include "check_scope.h"
+#include "standard_library.h"
 
 #include <string.h>
 
@@ -202,7 +203,7 @@ static void build_functions(Checker *checker) {
 
 IrModule *fe_check(const AstModule *module, const SourceFile *source, Arena *arena, StringTable *strings, DiagnosticList *diagnostics) {
     ModuleScope scope = {.is_incomplete = diagnostics->error_count > 0};
-    Checker checker = {.source = source, .ast = module, .arena = arena, .strings = strings, .diagnostics = diagnostics, .scope = &scope,
+    Checker checker = {.source = source, .ast = module, .arena = arena, .strings = strings, .diagnostics = diagnostics, .scope = &scope, .program = &scope,
                        .module = ir_module_create(arena, strings)};
     checker.module->source = source;
     checker.module->path = source->path;
@@ -211,6 +212,7 @@ IrModule *fe_check(const AstModule *module, const SourceFile *source, Arena *are
     vector_free(&checker.storages);
     vector_free(&checker.checks);
     environment_free(&checker.environment);
+    standard_free(&checker);
     vector_free(&scope.constants);
     vector_free(&scope.functions);
     return checker.module;

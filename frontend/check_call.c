@@ -3,7 +3,8 @@
 
 #include "expression.h"
 
-#include "check_scope.h"
+#include "call.h"
+#include "standard_library.h"
 
 #include <string.h>
 
@@ -52,83 +53,6 @@ static void note_call_site(Checker *checker, size_t first, Span span, const char
     list->entries.count = first;
     for (size_t i = 0; i < noted.count; i++) vector_push(&list->entries, noted.items[i]);
     vector_free(&noted);
-}
-
-// ---- arguments ---------------------------------------------------------------------------------------------------
-
-typedef struct Call {
-    const AstFunction *function;
-    const Operand *arguments;
-    size_t argument_count;
-    const AstKeyword *keywords;
-    const Operand *keyword_values;
-    size_t keyword_count;
-    Span span;
-} Call;
-
-static size_t parameter_position(const AstFunction *function, const char *name) {
-    size_t position = 0;
-    while (position < function->parameter_count && function->parameters[position].name != name) position++;
-    return position;
-}
-
-static bool bind_positional(Checker *checker, const Call *call, Operand *values, bool *given) {
-    if (call->argument_count > call->function->parameter_count) {
-        diagnostic_error(checker->diagnostics, call->span, "'%s' takes %zu arguments, not %zu", call->function->name,
-                         call->function->parameter_count, call->argument_count);
-        diagnostic_note(checker->diagnostics, call->function->name_span, "defined here");
-        return false;
-    }
-    for (size_t i = 0; i < call->argument_count; i++) {
-        values[i] = call->arguments[i];
-        given[i] = true;
-    }
-    return true;
-}
-
-static bool bind_keywords(Checker *checker, const Call *call, Operand *values, bool *given) {
-    for (size_t i = 0; i < call->keyword_count; i++) {
-        const AstKeyword *keyword = &call->keywords[i];
-        size_t position = parameter_position(call->function, keyword->name);
-        bool known = position < call->function->parameter_count;
-        if (!known || given[position]) {
-            diagnostic_error(checker->diagnostics, keyword->name_span, known ? "the argument '%s' of '%s' is given twice" : "there is no parameter '%s' in '%s'",
-                             keyword->name, call->function->name);
-            diagnostic_note(checker->diagnostics, call->function->name_span, "defined here");
-            return false;
-        }
-        values[position] = call->keyword_values[i];
-        given[position] = true;
-    }
-    return true;
-}
-
-// Defaults see the module's names only.
-static Operand default_value(Checker *checker, const AstParameter *parameter) {
-    Frame frame = {.call_span = parameter->name_span};
-    frame_push(checker, &frame);
-    Operand value = check_expression(checker, parameter->default_value);
-    frame_pop(checker, &frame);
-    return value;
-}
-
-static bool bind_defaults(Checker *checker, const Call *call, Operand *values, bool *given) {
-    for (size_t i = 0; i < call->function->parameter_count; i++) {
-        const AstParameter *parameter = &call->function->parameters[i];
-        if (given[i]) continue;
-        if (!parameter->default_value) {
-            diagnostic_error(checker->diagnostics, call->span, "the argument '%s' of '%s' is missing", parameter->name, call->function->name);
-            diagnostic_note(checker->diagnostics, parameter->name_span, "the parameter");
-            return false;
-        }
-        values[i] = default_value(checker, parameter);
-    }
-    return true;
-}
-
-static bool bind_arguments(Checker *checker, const Call *call, Operand *values) {
-    bool *given = ARENA_ARRAY(checker->arena, call->function->parameter_count, bool);
-    return bind_positional(checker, call, values, given) && bind_keywords(checker, call, values, given) && bind_defaults(checker, call, values, given);
 }
 
 // ---- annotated parameters ----------------------------------------------------------------------------------------
@@ -204,15 +128,30 @@ static Operand check_inlined(Checker *checker, const Call *call, Operand *values
     return result;
 }
 
+static Operand check_call_body(Checker *checker, const Call *call) {
+    Operand *values = ARENA_ARRAY(checker->arena, call->function->parameter_count, Operand);
+    if (!call_bind_arguments(checker, call, values)) return operand_invalid(call->span);
+    size_t first = checker->diagnostics->entries.count;
+    Operand result = check_inlined(checker, call, values);
+    bool from_program = standard_has_span(call->function->name_span) && !standard_has_span(call->span);
+    if (!from_program) note_call_site(checker, first, call->span, standard_describe(checker, call->function));
+    return result;
+}
+
+// The names that a function or lambda sees beside its own: those of the text that it stands in.
+static struct ModuleScope *scope_of(const Checker *checker, Span definition) {
+    return standard_has_span(definition) ? checker->library : checker->program;
+}
+
 static Operand check_call_of(Checker *checker, const Call *call) {
     if (!enter_call(checker, call->function, call->span)) return operand_invalid(call->span);
-    Operand *values = ARENA_ARRAY(checker->arena, call->function->parameter_count, Operand);
-    Operand result = operand_invalid(call->span);
-    if (bind_arguments(checker, call, values)) {
-        size_t first = checker->diagnostics->entries.count;
-        result = check_inlined(checker, call, values);
-        note_call_site(checker, first, call->span, arena_format(checker->arena, "'%s'", call->function->name));
-    }
+    struct ModuleScope *caller = checker->scope;
+    StandardMark mark = standard_mark(checker);
+    checker->scope = scope_of(checker, call->function->name_span);
+    Operand result = check_call_body(checker, call);
+    bool leaves_library = checker->scope == checker->library && caller != checker->library;
+    checker->scope = caller;
+    if (leaves_library) standard_leave(checker, &mark, call->function, call->span, &result);
     leave_call(checker);
     return result;
 }
@@ -249,9 +188,12 @@ static bool bind_lambda(Checker *checker, const AstExpression *lambda, Environme
 static Operand check_lambda_body(Checker *checker, const Operand *callee, Environment *names, Span span) {
     size_t first = checker->diagnostics->entries.count;
     Frame frame = {.call_span = span};
+    struct ModuleScope *caller = checker->scope;
     frame_push(checker, &frame);
     checker->environment = *names;
+    checker->scope = scope_of(checker, callee->lambda->span);
     Operand result = check_expression(checker, callee->lambda->left);
+    checker->scope = caller;
     frame_pop(checker, &frame);
     note_call_site(checker, first, span, "the lambda");
     result.span = span;

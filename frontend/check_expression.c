@@ -1,5 +1,6 @@
 // Expressions of every kind: literals, and the dispatch to the files that know operators, subscripts and calls.
 
+#include "check_scope.h"
 #include "expression.h"
 
 // ---- literals ----------------------------------------------------------------------------------------------------
@@ -47,6 +48,44 @@ static Operand check_lambda(const AstExpression *lambda) {
     Operand operand = operand_simple(OPERAND_LAMBDA, lambda->span);
     operand.lambda = lambda;
     return operand;
+}
+
+// ---- sequences ---------------------------------------------------------------------------------------------------
+
+Operand check_sequence(Checker *checker, const AstExpression *expression) {
+    Operand operand = check_expression(checker, expression);
+    if (operand.kind == OPERAND_TUPLE || operand.kind == OPERAND_INVALID) return operand;
+    diagnostic_error(checker->diagnostics, expression->span, "a tuple or list is needed here, not %s", operand_describe(checker, &operand));
+    return operand_invalid(expression->span);
+}
+
+static bool comprehension_takes(Checker *checker, const AstExpression *condition, bool *takes) {
+    *takes = true;
+    if (!condition) return true;
+    ValueId value = check_condition(checker, condition);
+    if (!value_exists(value)) return false;
+    if (condition_is_constant(checker, value, takes)) return true;
+    diagnostic_error(checker->diagnostics, condition->span, "the condition of a comprehension must be known while compiling");
+    return false;
+}
+
+// The names of its target are its own.
+static Operand check_comprehension(Checker *checker, const AstExpression *comprehension) {
+    Operand sequence = check_sequence(checker, comprehension->right);
+    Operand *elements = ARENA_ARRAY(checker->arena, sequence.element_count, Operand);
+    Environment names;
+    size_t count = 0;
+    bool is_valid = sequence.kind == OPERAND_TUPLE, takes;
+    environment_copy(&names, &checker->environment);
+    for (size_t i = 0; is_valid && i < sequence.element_count; i++) {
+        assign_target(checker, comprehension->elements.items[0], sequence.elements[i]);
+        is_valid = comprehension_takes(checker, comprehension->condition, &takes);
+        if (is_valid && takes) elements[count++] = check_expression(checker, comprehension->left);
+        if (is_valid && takes) is_valid = elements[count - 1].kind != OPERAND_INVALID;
+    }
+    environment_free(&checker->environment);
+    checker->environment = names;
+    return is_valid ? operand_tuple(checker, elements, count, true, comprehension->span) : operand_invalid(comprehension->span);
 }
 
 // ---- operators ---------------------------------------------------------------------------------------------------
@@ -107,6 +146,8 @@ Operand check_expression(Checker *checker, const AstExpression *expression) {
     case AST_SLICE: return check_slice(checker, expression);
     case AST_ATTRIBUTE: return check_attribute(checker, expression);
     case AST_LAMBDA: return check_lambda(expression);
+    case AST_COMPREHENSION: return check_comprehension(checker, expression);
+    case AST_STARRED: INTERNAL_ERROR("a starred value outside of a call");
     }
     INTERNAL_ERROR("unknown expression kind %d", (int)expression->kind);
 }

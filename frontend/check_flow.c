@@ -109,6 +109,11 @@ static void check_rest(Checker *checker, void *data) {
     check_statements(checker, rest->block, rest->next);
 }
 
+// A helper's conditions may be decided by one call and not by another: what one call does not reach, another may.
+static bool is_specialised(const Checker *checker) { return checker->frame && checker->frame->caller; }
+
+static bool is_branch(const AstStatement *statement) { return statement->kind == AST_IF || statement->kind == AST_FOR || statement->kind == AST_WHILE; }
+
 // True when the statements from `next` on are done with: unreachable, or checked under a guard.
 static bool leave_block(Checker *checker, const AstBlock *block, size_t next) {
     ValueId exited;
@@ -116,9 +121,8 @@ static bool leave_block(Checker *checker, const AstBlock *block, size_t next) {
     if (state == EXIT_NEVER) return false;
     if (next >= block->count) return true;
     Rest rest = {block, next};
-    if (state == EXIT_ALWAYS)
-        warn_once(checker, block->items[next]->span, "this code is unreachable");
-    else
+    if (state == EXIT_ALWAYS && !(is_specialised(checker) && is_branch(block->items[next - 1]))) warn_once(checker, block->items[next]->span, "this code is unreachable");
+    if (state == EXIT_MAYBE)
         check_guarded(checker, exited, block->items[next]->span, check_rest, &rest);
     return true;
 }

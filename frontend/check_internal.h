@@ -5,8 +5,9 @@
 //   annotation.c       types written in annotations
 //   check_statement.c  simple statements; assignment.c: assignment in all its forms
 //   check_flow.c       blocks, if, break, continue, early return; check_loop.c: for, while; join.c: joining two paths
-//   check_call.c       helpers specialised (inlined) at each call
+//   check_call.c       helpers specialised (inlined) at each call; call_arguments.c: their arguments
 //   check_name.c       name lookup
+//   standard_library.c the standard library: lookup and parsing; standard_call.c: its calls in diagnostics
 //   exchange.c         parameters that change places in a loop
 //   storage.c          storages, views; environment.c: names and their saved states; condition.c: facts from conditions
 //   check_expression.c expressions of every kind, operators, comparison, conditional
@@ -68,7 +69,7 @@ typedef struct Operand {
     const char *name;
     const struct Builtin *builtin;
     struct Operand *bound_self;
-    const AstFunction *function;
+    const AstFunction *function; // with bound_self when named as a method: A.var
     const AstExpression *lambda;
     uint32_t frame;     // OPERAND_LAMBDA once bound: the call (Frame.serial) whose names its body sees; 0: the current one
 } Operand;
@@ -135,7 +136,9 @@ typedef struct Checker {
     VECTOR(PassedCheck) checks; // by the condition's ValueId
     struct FlowState *flow;   // the innermost loop of the current function, NULL outside loops (check_scope.h)
     struct Frame *frame;      // the function whose body is being checked (check_scope.h)
-    struct ModuleScope *scope; // imports, constants and functions of the module (check_scope.h)
+    struct ModuleScope *scope; // imports, constants and functions of the text being checked (check_scope.h): either of the next two
+    struct ModuleScope *program;
+    struct ModuleScope *library; // the standard library's functions that were named so far (standard_library.h); NULL: none
     uint32_t call_depth;
     uint32_t flow_depth;      // nested regions and calls
     uint32_t call_count;      // calls inlined into the current exported function
@@ -164,6 +167,8 @@ Operand check_name(Checker *checker, const AstExpression *name);
 
 // ---- check_expression.c ------------------------------------------------------------------------------------------
 Operand check_expression(Checker *checker, const AstExpression *expression);
+// What is run through while compiling: a tuple or list; an invalid operand after an error.
+Operand check_sequence(Checker *checker, const AstExpression *expression);
 // A condition: rank-0, converted to bool as Python does. None (index 0) after an error.
 ValueId check_condition(Checker *checker, const AstExpression *expression);
 // left op right with everything NumPy does (weak literals, promotion, broadcasting); also for augmented assignment.

@@ -2,6 +2,7 @@
 
 #include "check_scope.h"
 #include "expression.h"
+#include "standard_library.h"
 #include "suggestion.h"
 
 #include <string.h>
@@ -107,9 +108,16 @@ static bool lookup_global(Checker *checker, const AstExpression *name, Operand *
         return true;
     }
     const ModuleFunction *function = module_function(checker, name->name);
-    if (!function) return lookup_module(checker, name, operand);
-    *operand = (Operand){.kind = OPERAND_FUNCTION, .span = name->span, .name = name->name, .function = function->function};
-    return true;
+    if (function) *operand = operand_from_function(function->function, name->span);
+    return function || lookup_module(checker, name, operand);
+}
+
+// The library's functions: inside of it, those with a leading '_' too.
+static bool lookup_library(Checker *checker, const AstExpression *name, Operand *operand) {
+    bool is_inside = checker->scope == checker->library;
+    const AstFunction *function = is_inside ? standard_own_function(checker, name->name) : standard_function(checker, "np", name->name);
+    if (function) *operand = operand_from_function(function, name->span);
+    return function != NULL;
 }
 
 static bool lookup_builtin(Checker *checker, const AstExpression *name, Operand *operand) {
@@ -133,6 +141,6 @@ Operand check_name(Checker *checker, const AstExpression *name) {
     const Binding *local = checker->frame ? environment_find(&checker->frame->locals, name->name) : NULL;
     if (local) return report_unassigned(checker, name, local);
     Operand operand;
-    if (lookup_global(checker, name, &operand) || lookup_builtin(checker, name, &operand)) return operand;
+    if (lookup_global(checker, name, &operand) || lookup_builtin(checker, name, &operand) || lookup_library(checker, name, &operand)) return operand;
     return report_unknown(checker, name);
 }

@@ -3,6 +3,7 @@
 #include "expression.h"
 
 #include "check_scope.h"
+#include "standard_library.h"
 
 // ---- return ------------------------------------------------------------------------------------------------------
 
@@ -38,6 +39,17 @@ Operand check_returned(Checker *checker, const AstFunction *function) {
 
 // ---- assert ------------------------------------------------------------------------------------------------------
 
+// An assertion that is constantly false. In the program only where it is always reached; the library's are about arguments,
+// and their messages speak for themselves.
+static bool report_failing(Checker *checker, const AstStatement *statement) {
+    const char *message = statement->message && statement->message->kind == AST_STRING ? statement->message->string : NULL;
+    bool is_library = standard_has_span(statement->span) && message;
+    if (is_library) diagnostic_error(checker->diagnostics, statement->value->span, "%s", message);
+    else if (checker->region.index != checker->function->root.index) return false;
+    else diagnostic_error(checker->diagnostics, statement->value->span, "this assertion always fails%s%s", message ? ": " : "", message ? message : "");
+    return true;
+}
+
 static void check_assert(Checker *checker, const AstStatement *statement) {
     ValueId condition = check_condition(checker, statement->value);
     bool truth;
@@ -45,12 +57,7 @@ static void check_assert(Checker *checker, const AstStatement *statement) {
     if (statement->message && statement->message->kind != AST_STRING) check_expression(checker, statement->message);
     if (condition_is_constant(checker, condition, &truth)) {
         if (truth) return;
-        if (checker->region.index == checker->function->root.index) {
-            diagnostic_error(checker->diagnostics, statement->value->span, "this assertion always fails%s%s",
-                             statement->message && statement->message->kind == AST_STRING ? ": " : "",
-                             statement->message && statement->message->kind == AST_STRING ? statement->message->string : "");
-            return;
-        }
+        if (report_failing(checker, statement)) return;
     }
     ir_build_check(checker->function, checker->region, condition, ARR_E_ASSERT, NULL, 0, statement->value->span);
     facts_learn(checker, condition, true);

@@ -148,6 +148,22 @@ static Operand compare_identity(Checker *checker, AstComparison comparison, cons
     return operand_from_boolean(checker, (left->kind == right->kind) == (comparison == AST_IS), span);
 }
 
+// Whether one of a tuple's elements is equal, as Python looks for it.
+static Operand compare_membership(Checker *checker, AstComparison comparison, const Operand *left, const Operand *right, Span span) {
+    if (left->kind == OPERAND_INVALID || right->kind == OPERAND_INVALID) return operand_invalid(span);
+    if (right->kind != OPERAND_TUPLE) return report_not_supported(checker, span, "`%s` other than with a tuple or list", ast_comparison_spelling(comparison));
+    ValueId any = ir_build_constant(checker->function, DTYPE_BOOL, 0, span);
+    for (size_t i = 0; i < right->element_count; i++) {
+        if (left->kind != right->elements[i].kind) continue;
+        Operand same = compare_operands(checker, IR_EQUAL, *left, right->elements[i], span);
+        ValueId truth = same.kind == OPERAND_VALUE ? operand_truth(checker, &same) : (ValueId){0};
+        if (!value_exists(truth)) return operand_invalid(span);
+        any = ir_build_binary(checker->function, IR_BIT_OR, any, truth, span);
+    }
+    if (comparison == AST_NOT_IN) any = ir_build_unary(checker->function, IR_LOGICAL_NOT, any, span);
+    return operand_weak(checker, any, WEAK_BOOL, span);
+}
+
 static Operand compare_once(Checker *checker, AstComparison comparison, const Operand *left, const Operand *right, Span span) {
     switch (comparison) {
     case AST_EQUAL: return compare_operands(checker, IR_EQUAL, *left, *right, span);
@@ -159,7 +175,7 @@ static Operand compare_once(Checker *checker, AstComparison comparison, const Op
     case AST_IS:
     case AST_IS_NOT: return compare_identity(checker, comparison, left, right, span);
     case AST_IN:
-    case AST_NOT_IN: return report_not_supported(checker, span, "`%s`", ast_comparison_spelling(comparison));
+    case AST_NOT_IN: return compare_membership(checker, comparison, left, right, span);
     }
     return operand_invalid(span);
 }

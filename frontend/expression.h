@@ -9,6 +9,7 @@
 //   view_step.c        structural steps that keep a view
 //   subscript.c        indices and slices
 //   suggestion.c       the known name closest to a misspelt one
+//   names.c            everything that programs can name, listed
 //   builtin.c          lookup, binding, dispatch; builtin_argument.c: arguments; builtin_method.c: attributes
 //   builtin_*.c        np., moa. and bare functions by topic
 
@@ -30,6 +31,7 @@ static inline ExtentId extent_of(const Checker *checker, int64_t value) { return
 Operand operand_weak(Checker *checker, ValueId value, Weakness weakness, Span span); // rank 0, of the weak kind's dtype
 Operand operand_from_boolean(Checker *checker, bool value, Span span);               // WEAK_BOOL
 Operand operand_simple(OperandKind kind, Span span);
+Operand operand_from_function(const AstFunction *function, Span span);
 // Rank 0 and either weak or of any dtype.
 bool operand_is_scalar(const Checker *checker, const Operand *operand);
 bool operand_is_integer(const Checker *checker, const Operand *operand); // weak integer, or an integer dtype
@@ -114,12 +116,16 @@ bool view_is_contiguous(Checker *checker, const Operand *operand);
 // Dispatch binds arguments to parameters first, so that a handler finds parameter i in arguments->positional[i]; left-out
 // parameters hold their defaults. Parameter lists: "a axis=None / rest * keyword_only=False", "*rest" gathers a tuple.
 extern const Builtin builtin_pointwise_table[], builtin_math_table[], builtin_reduction_table[], builtin_creation_table[], builtin_structural_table[], builtin_shape_table[],
-    builtin_linear_table[], builtin_method_table[], builtin_python_table[], builtin_moa_table[];
+    builtin_linear_table[], builtin_method_table[], builtin_python_table[], builtin_sequence_table[], builtin_moa_table[];
+const Builtin *const *builtin_numpy_tables(void); // of np.NAME, but for the operations of ops.def; ends with NULL
 // np.pi, np.e, np.inf, np.nan, np.newaxis; `bare`: without np., where `e` is left to programs.
+extern const char builtin_constant_names[]; // separated by spaces
 bool builtin_constant(Checker *checker, const char *name, bool bare, Span span, Operand *operand);
 // Binds the arguments and calls the handler.
 Operand builtin_call(Checker *checker, const Builtin *builtin, const CallArguments *arguments);
 const Builtin *builtin_find_pointwise(const char *name); // np.NAME for the ops of ops.def
+
+extern const char builtin_property_names[]; // attributes of arrays that are no methods, separated by spaces
 
 typedef struct Axes {
     uint32_t count;

@@ -61,7 +61,7 @@ static void yyerror(const Span *span, Parser *parser, const char *message);
 %type <ParameterList> parameters parameter_list lambda_parameters lambda_parameter_list
 %type <AstParameter> parameter lambda_parameter
 %type <AstExpression *> return_annotation expression_list loop_target expression optional_expression disjunction conjunction
-%type <AstExpression *> inversion comparison operand factor power primary atom subscripts subscript
+%type <AstExpression *> comprehension_condition inversion comparison operand factor power primary atom subscripts subscript
 %type <StringList> strings
 %type <Sequence> sequence subscript_sequence loop_targets
 %type <AstExpressionList> comma_list subscript_comma_list target_comma_list
@@ -229,8 +229,10 @@ parameter_list:
 
 parameter:
   lambda_parameter
-| NAME COLON expression                         { $$ = (AstParameter){$1, @1, $3, NULL}; }
-| NAME COLON expression ASSIGN expression       { $$ = (AstParameter){$1, @1, $3, $5}; }
+| NAME COLON expression                         { $$ = (AstParameter){.name = $1, .name_span = @1, .annotation = $3}; }
+| NAME COLON expression ASSIGN expression       { $$ = (AstParameter){.name = $1, .name_span = @1, .annotation = $3, .default_value = $5}; }
+| STAR NAME                                     { $$ = (AstParameter){.name = $2, .name_span = @2, .is_rest = true}; }
+| STAR                                          { $$ = (AstParameter){.name_span = @1}; }
 ;
 
 lambda_parameters:
@@ -245,8 +247,8 @@ lambda_parameter_list:
 ;
 
 lambda_parameter:
-  NAME                                          { $$ = (AstParameter){$1, @1, NULL, NULL}; }
-| NAME ASSIGN expression                        { $$ = (AstParameter){$1, @1, NULL, $3}; }
+  NAME                                          { $$ = (AstParameter){.name = $1, .name_span = @1}; }
+| NAME ASSIGN expression                        { $$ = (AstParameter){.name = $1, .name_span = @1, .default_value = $3}; }
 ;
 
 /* ---- expressions, from the weakest operator to the strongest ---- */
@@ -360,6 +362,13 @@ atom:
 | LEFT_PARENTHESIS sequence RIGHT_PARENTHESIS   { $$ = ast_parenthesized(parser, @$, $2); }
 | LEFT_BRACKET RIGHT_BRACKET                    { $$ = ast_leaf(parser, AST_LIST, @$); }
 | LEFT_BRACKET sequence RIGHT_BRACKET           { $$ = ast_sequence(parser, @$, AST_LIST, $2.list); }
+| LEFT_BRACKET expression[element] FOR loop_target IN disjunction[iterable] comprehension_condition RIGHT_BRACKET
+                        { $$ = ast_comprehension(parser, @$, $element, $loop_target, $iterable, $comprehension_condition); }
+;
+
+comprehension_condition:
+  %empty                                        { $$ = NULL; }
+| IF disjunction                                { $$ = $2; }
 ;
 
 strings:
@@ -382,6 +391,7 @@ argument_list:
 
 argument:
   expression                                    { $$ = (AstKeyword){.value = $1}; }
+| STAR expression                               { $$ = (AstKeyword){.value = ast_starred(parser, @$, $2)}; }
 | NAME ASSIGN expression                        { $$ = (AstKeyword){$1, @1, $3}; }
 ;
 

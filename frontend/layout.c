@@ -53,8 +53,9 @@ Layout *layout_create(Parser *parser, uint32_t offset) {
     const SourceFile *source = parser->source;
     layout->parser = parser;
     layout->at_line_start = true;
-    layout->last_end = offset;
-    layout->scanner = (Scanner){.parser = parser, .offset = offset, .line_start = offset, .fresh_line = true};
+    uint32_t start = parser->span_base + offset;
+    layout->last_end = start;
+    layout->scanner = (Scanner){.parser = parser, .offset = start, .line_start = start, .fresh_line = true};
     vector_push(&layout->levels, (Level){0});
     fe_flex_lex_init_extra(&layout->scanner, &layout->scanner.flex);
     fe_flex__scan_bytes(source->text + offset, (int)(source->length - offset), layout->scanner.flex);
@@ -101,11 +102,11 @@ static Level *innermost_level(Layout *layout) { return &layout->levels.items[lay
 // The columns of the blanks before a token that starts a line. A form feed starts the count again; after a backslash
 // the first line's columns hold.
 static Level measure_indentation(const Layout *layout, const Token *token) {
-    const char *text = layout->parser->source->text;
+    const char *text = parser_text(layout->parser, token->line_start);
     Level level = {0};
     Level continued = {0};
     if (token->kind == TOKEN_YYEOF) return level;
-    for (uint32_t i = token->line_start; i < token->span.start; i++) {
+    for (uint32_t i = 0; i < token->span.start - token->line_start; i++) {
         char byte = text[i];
         if (byte == ' ')
             level.column++, level.alternate_column++;
@@ -201,7 +202,7 @@ static int opener_of(int token) {
     }
 }
 
-static char byte_at(const Layout *layout, Span span) { return layout->parser->source->text[span.start]; }
+static char byte_at(const Layout *layout, Span span) { return *parser_text(layout->parser, span.start); }
 
 static void open_bracket(Layout *layout, Token *token) {
     if (layout->brackets.count < AST_NESTING_LIMIT) {
@@ -301,7 +302,7 @@ void layout_recover(Layout *layout) {
 }
 
 static void report_unsupported(Layout *layout, const Token *token) {
-    const char *word = layout->parser->source->text + token->span.start;
+    const char *word = parser_text(layout->parser, token->span.start);
     int length = (int)(token->span.end - token->span.start);
     bool continues_try = word[0] == 'e' || word[0] == 'f'; // except, finally: `try` was already refused
     if (continues_try && layout->parser->diagnostics->error_count) return;

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *literal_text(const Parser *parser, Span span) { return parser->source->text + span.start; }
+static const char *literal_text(const Parser *parser, Span span) { return parser_text(parser, span.start); }
 
 // ---- numbers -----------------------------------------------------------------------------------------------------
 
@@ -71,7 +71,8 @@ void literal_bad_number(Parser *parser, Span span) {
 // Decoding one literal: from source text to `output`, which is never longer.
 typedef struct Decoder {
     Parser *parser;
-    const char *text; // the whole source
+    const char *text; // of the literal
+    uint32_t offset;  // the span offset of `text`
     uint32_t next;    // of the body
     uint32_t end;
     char *output;
@@ -100,7 +101,7 @@ static bool put_numeric_escape(Decoder *decoder, uint32_t start, unsigned base, 
         code = code * base + digit_value(decoder->text[decoder->next++]);
         digits++;
     }
-    Span span = {start, decoder->next};
+    Span span = {decoder->offset + start, decoder->offset + decoder->next};
     if (digits < fewest)
         parser_error(decoder->parser, span, "this escape needs %u hexadecimal digits", fewest);
     else if (code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF))
@@ -121,7 +122,7 @@ static bool put_escape(Decoder *decoder) {
     if (name == 'x') return put_numeric_escape(decoder, start, 16, 2, 2);
     if (name == 'u') return put_numeric_escape(decoder, start, 16, 4, 4);
     if (name == 'U') return put_numeric_escape(decoder, start, 16, 8, 8);
-    if (name == 'N') return parser_error(decoder->parser, (Span){start, start + 2}, "'\\N' is not supported"), false;
+    if (name == 'N') return parser_error(decoder->parser, (Span){decoder->offset + start, decoder->offset + start + 2}, "'\\N' is not supported"), false;
     if (is_digit_of(name, 8)) return decoder->next--, put_numeric_escape(decoder, start, 8, 1, 3);
     decoder->output[decoder->length++] = '\\'; // an unknown escape stands for itself
     decoder->next--;
@@ -146,8 +147,8 @@ static bool decode(Decoder *decoder, bool raw) {
 }
 
 bool literal_string(Parser *parser, Span span, StringPiece *piece) {
-    const char *text = parser->source->text;
-    uint32_t start = span.start;
+    const char *text = literal_text(parser, span);
+    uint32_t start = 0, length = span.end - span.start;
     bool raw = false;
     for (; text[start] != '\'' && text[start] != '"'; start++) {
         char prefix = (char)(text[start] | 0x20);
@@ -155,10 +156,10 @@ bool literal_string(Parser *parser, Span span, StringPiece *piece) {
         if (kind) return parser_error(parser, span, "%s is not supported", kind), false;
         raw |= prefix == 'r';
     }
-    bool is_long = span.end - start >= 6 && text[start + 1] == text[start] && text[start + 2] == text[start];
+    bool is_long = length - start >= 6 && text[start + 1] == text[start] && text[start + 2] == text[start];
     uint32_t quotes = is_long ? 3 : 1;
-    Decoder decoder = {.parser = parser, .text = text, .next = start + quotes, .end = span.end - quotes};
-    decoder.output = ARENA_ARRAY(parser->arena, span.end - span.start, char);
+    Decoder decoder = {.parser = parser, .text = text, .offset = span.start, .next = start + quotes, .end = length - quotes};
+    decoder.output = ARENA_ARRAY(parser->arena, length, char);
     if (!decode(&decoder, raw)) return false;
     *piece = (StringPiece){decoder.output, decoder.length};
     return true;

@@ -8,6 +8,13 @@ Operand operand_simple(OperandKind kind, Span span) { return (Operand){.kind = k
 
 Operand operand_invalid(Span span) { return operand_simple(OPERAND_INVALID, span); }
 
+Operand operand_from_function(const AstFunction *function, Span span) {
+    Operand operand = operand_simple(OPERAND_FUNCTION, span);
+    operand.name = function->name;
+    operand.function = function;
+    return operand;
+}
+
 Operand operand_from_value(Checker *checker, ValueId value, Span span) {
     if (!value_exists(value)) return operand_invalid(span);
     Operand operand = operand_simple(OPERAND_VALUE, span);

@@ -22,7 +22,7 @@ static bool check_encoding(const Parser *parser, uint32_t start) {
     const SourceFile *source = parser->source;
     for (size_t i = start, length; i < source->length; i += length) {
         length = utf8_length(source->text + i, source->length - i);
-        Span span = {(uint32_t)i, (uint32_t)i + 1};
+        Span span = {parser->span_base + (uint32_t)i, parser->span_base + (uint32_t)i + 1};
         if (length == 0)
             diagnostic_error(parser->diagnostics, span, "the file is not UTF-8: invalid byte here");
         else if (source->text[i] == '\0')
@@ -51,7 +51,11 @@ static void run_grammar(Parser *parser, uint32_t start) {
 }
 
 AstModule *fe_parse(const SourceFile *source, Arena *arena, StringTable *strings, DiagnosticList *diagnostics) {
-    Parser parser = {.source = source, .arena = arena, .strings = strings, .diagnostics = diagnostics};
+    return fe_parse_at(source, 0, arena, strings, diagnostics);
+}
+
+AstModule *fe_parse_at(const SourceFile *source, uint32_t span_base, Arena *arena, StringTable *strings, DiagnosticList *diagnostics) {
+    Parser parser = {.source = source, .span_base = span_base, .arena = arena, .strings = strings, .diagnostics = diagnostics};
     parser.module = ARENA_NEW(arena, AstModule);
     uint32_t start = source->length >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     if (check_size(&parser) && check_encoding(&parser, start))

@@ -31,6 +31,7 @@ typedef struct KeywordList {
 typedef struct ParameterList {
     AstParameter *items;
     size_t count;
+    bool has_star; // those that follow are keyword-only
 } ParameterList;
 
 typedef struct NameList {
@@ -69,6 +70,7 @@ typedef struct ElsePart {
 
 typedef struct Parser {
     const SourceFile *source;
+    uint32_t span_base; // the span offset of the source's first byte
     Arena *arena;
     StringTable *strings;
     DiagnosticList *diagnostics;
@@ -94,6 +96,9 @@ typedef struct Scanner {
 
 // Reports an error, unless the rest of the line is being skipped after an earlier one.
 void parser_error(Parser *parser, Span span, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+// The source's text from a span offset on.
+static inline const char *parser_text(const Parser *parser, uint32_t offset) { return parser->source->text + (offset - parser->span_base); }
 
 // ---- literal.c -------------------------------------------------------------------------------------------------
 
@@ -135,6 +140,10 @@ AstExpression *ast_slice(Parser *parser, Span span, AstExpression *start, AstExp
 AstExpression *ast_attribute(Parser *parser, Span span, AstExpression *value, const char *name, Span name_span);
 // `kind` is AST_TUPLE or AST_LIST.
 AstExpression *ast_sequence(Parser *parser, Span span, AstExpressionKind kind, AstExpressionList elements);
+AstExpression *ast_starred(Parser *parser, Span span, AstExpression *value);
+// `condition` may be NULL.
+AstExpression *ast_comprehension(Parser *parser, Span span, AstExpression *element, AstExpression *target, AstExpression *iterable,
+                                 AstExpression *condition);
 // What a, b or a stands for where no brackets enclose it.
 AstExpression *ast_bare_sequence(Parser *parser, Span span, Sequence sequence);
 // The same between parentheses, whose span is `span`.
@@ -146,6 +155,8 @@ AstExpression *ast_parenthesized(Parser *parser, Span span, Sequence sequence);
 void block_add(Parser *parser, AstBlock *block, AstStatement *statement); // a NULL statement is left out
 void block_add_all(Parser *parser, AstBlock *block, const AstBlock *added);
 
+// Whether an expression may be assigned to; reports it otherwise.
+bool ast_check_target(Parser *parser, const AstExpression *target);
 AstStatement *ast_simple(Parser *parser, Span span, AstStatementKind kind, AstExpression *value);
 // targets: the lists left of each `=`.
 AstStatement *ast_assign(Parser *parser, Span span, AstExpressionList targets, AstExpression *value);
@@ -163,6 +174,7 @@ AstStatement *ast_if(Parser *parser, ClauseList clauses, ElsePart otherwise);
 // `errors_before`: how many errors there were when the function started.
 AstStatement *ast_function(Parser *parser, Span span, AstParameter header, ParameterList parameters,
                            AstExpression *return_annotation, AstBlock body, uint32_t errors_before);
+// A parameter without a name is the `*` before keyword-only ones.
 void parameter_add(Parser *parser, ParameterList *list, AstParameter parameter);
 void argument_add(Parser *parser, Arguments *arguments, AstKeyword argument); // a NULL name: positional
 

@@ -9,7 +9,7 @@ enum { QUOTED_LENGTH = 40 };
 // ---- what was found ------------------------------------------------------------------------------------------------
 
 static const char *found(const Parser *parser, const SyntaxError *error) {
-    const char *text = parser->source->text + error->span.start;
+    const char *text = parser_text(parser, error->span.start);
     int length = (int)(error->span.end - error->span.start);
     switch (error->token) {
     case TOKEN_NEWLINE: return "the end of the line";

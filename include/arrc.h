@@ -223,6 +223,10 @@ ARRC_API void *arrc_symbol(arrc_compilation *compilation, const char *name);
 ARRC_API arrc_outcome arrc_evaluate(arrc_compilation *compilation, size_t function, const int64_t *dims, void *const *arguments,
                                     arr_context *context, int32_t *status);
 
+/* Calls visit(data, name) for every name of the language, each once, in byte order: "moa.psi", "ndarray.T" (attributes and methods of
+ * arrays), "np.sum", "operator +", "operator -x". */
+ARRC_API void arrc_visit_names(void (*visit)(void *data, const char *name), void *data);
+
 ARRC_API const char *arrc_version(void);
 ARRC_API const char *arrc_llvm_version(void);
 

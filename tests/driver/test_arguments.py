@@ -34,6 +34,13 @@ class Check(DriverCase):
         self.assertEqual(self.succeeds("--help"), self.succeeds("help"))
         self.fails(2, "no subcommand 'nothing'", "help", "nothing")
 
+    def test_list_functions(self):
+        names = self.succeeds("--list-functions").decode().splitlines()
+        self.assertEqual(names, sorted(set(names)))
+        for name in ("np.sum", "np.sqrt", "np.arcsin", "np.pi", "moa.psi", "ndarray.T", "ndarray.sum", "ndarray.astype", "operator +", "operator ~x"):
+            self.assertIn(name, names)
+        self.assertNotIn("ndarray.sqrt", names)
+
     def test_help_names_the_options(self):
         """Every option that a subcommand's table has stands on its page, and the reverse."""
         def table_of(source):

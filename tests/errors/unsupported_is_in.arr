@@ -1,2 +1,2 @@
-def f(x: f64):
-    return x in (1, 2)  # error: `in` is not supported yet
+def f(x: f64[N], y: f64):
+    return y in x  # error: `in` other than with a tuple or list is not supported yet

@@ -1,2 +1,2 @@
-def f(*x):  # error: '*' before a value or parameter is not supported
+def f(**x):  # error: '**' before a value or parameter is not supported
     return x

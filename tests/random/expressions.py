@@ -71,13 +71,18 @@ def unary(scope, x):
     return scope.apply(scope.rng.choice(scope.rng.choices(groups[x.kind], weights)[0]), x)
 
 
+def shift_may_overflow(x, y):
+    """A Python integer shifted by another that a later iteration may enlarge: arrc's have 64 bits (docs/language.md)."""
+    return x.is_weak and y.is_weak and not y.text.isdecimal()
+
+
 def binary(scope, x, depth):
     rng, y = scope.rng, partner(scope, x, depth)
     if rng.random() < 0.5:
         x, y = y, x
     groups = [NUMBER_BINARY, NUMBER_BINARY, NUMBER_BINARY, ORDERED, COMPARISONS, LOGICAL, DIVISIONS]
     if x.kind != "f" and y.kind != "f":
-        groups += [BITWISE, BITWISE, SHIFTS]
+        groups += [BITWISE, BITWISE] if shift_may_overflow(x, y) else [BITWISE, BITWISE, SHIFTS]
     return scope.pointwise(rng.choice(rng.choice(groups)), x, y)
 
 

@@ -1,0 +1,54 @@
+"""When a result agrees with NumPy's. Every agreement is a function (program, inputs, position, got, wanted) -> None or what is
+wrong, of the result at that position; dtypes and shapes must be equal under each of them. The bounds are those of
+docs/accuracy.md and of sums, and no others."""
+import compare
+import numpy_oracle
+from numpy_oracle import np
+
+
+def exact(program, inputs, position, got, wanted):
+    """The same bits, all NaNs being one value."""
+    return compare.exact(got, wanted)
+
+
+def zero_sign_free(program, inputs, position, got, wanted):
+    """The same bits, except that a zero may have either sign: minimum, maximum and what is made of them."""
+    return compare.exact(got, wanted, zero_sign_free=True)
+
+
+def widened(array):
+    """The same numbers with significands of 64 bits."""
+    array = np.asarray(array)
+    return array.astype(np.clongdouble if array.dtype.kind == "c" else np.longdouble) if array.dtype.kind in "iufc" else array
+
+
+def rerun(program, inputs, position, change):
+    """The program's result for other elements in the arguments that have the case's dtype."""
+    changed = {name: change(value) if name in program.typed else value for name, value in inputs.items()}
+    results, _ = numpy_oracle.call(program.function, changed)
+    return results[position]
+
+
+def ulps(limit=1.0):
+    """Within `limit` units in the last place of the same program on numbers with 64 bits of significand."""
+    def agreement(program, inputs, position, got, wanted):
+        if got.dtype != wanted.dtype or got.shape != wanted.shape or got.dtype.kind != "f":
+            return compare.exact(got, wanted)
+        # Integers become floats first, in the result's dtype.
+        reference = rerun(program, inputs, position, lambda x: widened(x.astype(wanted.dtype)))
+        # What is special in NumPy's result is the answer itself: long double functions of the C library err there.
+        return compare.ulps(got, np.where(np.isfinite(wanted), reference, wanted), limit)
+    return agreement
+
+
+def sums(terms=None, magnitudes=None):
+    """|got - wanted| <= 4 u n sum|terms| for results that are linear in each argument. The sum of the terms' magnitudes is the
+    program's own result for the arguments' absolute values, and n its result for ones; `magnitudes` and `terms` replace these:
+    functions of the program's inputs."""
+    def agreement(program, inputs, position, got, wanted):
+        if got.dtype.kind not in "fc":
+            return compare.exact(got, wanted)
+        count = terms(inputs) if terms else rerun(program, inputs, position, lambda x: np.ones_like(widened(x)))
+        magnitude = magnitudes(inputs) if magnitudes else rerun(program, inputs, position, lambda x: np.abs(widened(x)))
+        return compare.sums(got, wanted, np.real(widened(count)), np.abs(widened(magnitude)))
+    return agreement

@@ -1,0 +1,176 @@
+"""Compiles programs to shared libraries and calls them through ctypes: by their signature, or over DLPack tensors of any strides."""
+import ctypes
+import json
+import os
+import subprocess
+
+from numpy_oracle import np
+
+PROGRAMS_A_FILE = 150
+DTYPES = [np.dtype(code) for code in ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f4", "f8", "c8", "c16")]
+DLPACK_CODES = {"i": 0, "u": 1, "f": 2, "c": 5, "b": 6}
+
+
+class Argument(ctypes.Structure):
+    """arr_argument of include/arr_runtime.h."""
+    _fields_ = [("name", ctypes.c_char_p), ("dtype", ctypes.c_int32), ("rank", ctypes.c_int32), ("flags", ctypes.c_int32),
+                ("first_extent", ctypes.c_int32)]
+
+
+class Dimension(ctypes.Structure):
+    """arr_dimension."""
+    _fields_ = [("name", ctypes.c_char_p), ("argument", ctypes.c_int32), ("axis", ctypes.c_int32)]
+
+
+INVOKE = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.POINTER(ctypes.c_int64), ctypes.POINTER(ctypes.c_void_p), ctypes.c_void_p)
+EXTENTS = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.POINTER(ctypes.c_int64), ctypes.POINTER(ctypes.c_int64))
+
+
+class Signature(ctypes.Structure):
+    """arr_signature."""
+    _fields_ = [("size", ctypes.c_uint32), ("abi_version", ctypes.c_uint32), ("name", ctypes.c_char_p), ("dimension_count", ctypes.c_int32),
+                ("argument_count", ctypes.c_int32), ("result_count", ctypes.c_int32), ("extent_count", ctypes.c_int32),
+                ("dimensions", ctypes.POINTER(Dimension)), ("arguments", ctypes.POINTER(Argument)), ("invoke", INVOKE),
+                ("extents", EXTENTS), ("workspace_bytes", ctypes.c_void_p)]
+
+
+class DlpackDtype(ctypes.Structure):
+    _fields_ = [("code", ctypes.c_uint8), ("bits", ctypes.c_uint8), ("lanes", ctypes.c_uint16)]
+
+
+class Tensor(ctypes.Structure):
+    """DLTensor of DLPack."""
+    _fields_ = [("data", ctypes.c_void_p), ("device_type", ctypes.c_int32), ("device_id", ctypes.c_int32), ("ndim", ctypes.c_int32),
+                ("dtype", DlpackDtype), ("shape", ctypes.POINTER(ctypes.c_int64)), ("strides", ctypes.POINTER(ctypes.c_int64)),
+                ("byte_offset", ctypes.c_uint64)]
+
+
+class Failed(Exception):
+    """A call whose status is not 0."""
+
+
+class Function:
+    """A compiled function, described by its signature."""
+
+    def __init__(self, library, symbol):
+        self.library, self.symbol = library, symbol
+        self.signature = Signature.in_dll(library, symbol + "_signature")
+        count, self.result_count = self.signature.argument_count, self.signature.result_count
+        described = [self.signature.arguments[k] for k in range(count)]
+        self.names = [argument.name.decode() for argument in described[:count - self.result_count]]
+        self.results = [(DTYPES[argument.dtype], argument.rank, argument.first_extent) for argument in described[count - self.result_count:]]
+        dimensions = [self.signature.dimensions[k] for k in range(self.signature.dimension_count)]
+        self.dimensions = [(dimension.argument, dimension.axis) for dimension in dimensions]
+
+    def dims(self, arrays):
+        numbers = [arrays[argument].shape[axis] if axis >= 0 else int(arrays[argument]) for argument, axis in self.dimensions]
+        return (ctypes.c_int64 * (len(numbers) + 1))(*numbers)
+
+    def empty_results(self, dims):
+        """Filled with a pattern, so that an element that nobody writes shows."""
+        extents = (ctypes.c_int64 * (self.signature.extent_count + 1))()
+        status = self.signature.extents(dims, extents)
+        if status:
+            raise Failed("status %d" % status)
+        shapes = [(dtype, tuple(extents[first:first + rank])) for dtype, rank, first in self.results]
+        return [np.frombuffer(bytearray(b"\xa5") * (int(np.prod(shape)) * dtype.itemsize), dtype).reshape(shape) for dtype, shape in shapes]
+
+    def call(self, inputs):
+        """(results, contents of the array parameters after the call)."""
+        arrays = [np.array(inputs[name], order="C") for name in self.names]
+        dims = self.dims(arrays)
+        results = self.empty_results(dims)
+        pointers = (ctypes.c_void_p * (len(arrays) + len(results) + 1))(*(array.ctypes.data for array in arrays + results))
+        status = self.signature.invoke(dims, pointers, None)
+        if status:
+            raise Failed("status %d" % status)
+        return results, {name: array for name, array in zip(self.names, arrays) if array.ndim}
+
+    def call_strided(self, inputs, generator):
+        """As call, through the DLPack entry; arrays lie scattered in memory."""
+        plain = [np.array(inputs[name], order="C") for name in self.names]
+        arrays = [scattered(array, generator) for array in plain]
+        results = [scattered(array, generator) for array in self.empty_results(self.dims(plain))]
+        tensors = [tensor_of(array) for array in arrays + results]
+        pointers = (ctypes.POINTER(Tensor) * len(tensors))(*map(ctypes.pointer, tensors))
+        status = getattr(self.library, self.symbol + "_dl")(pointers, ctypes.c_int32(len(tensors)), None)
+        if status:
+            raise Failed("status %d" % status)
+        return list(map(contiguous, results)), {name: contiguous(array) for name, array in zip(self.names, arrays) if array.ndim}
+
+
+def contiguous(array):
+    return np.array(array, order="C")
+
+
+def scattered(array, generator):
+    """The same elements behind other strides: axes permuted in memory, every second element, some axes backwards."""
+    order = generator.permutation(array.ndim)
+    room = np.zeros([2 * array.shape[axis] + 1 for axis in order], array.dtype)
+    view = room[(..., *(slice(1, None, 2) for _ in order))].transpose(np.argsort(order))
+    view = view[(..., *(slice(None, None, generator.choice([-1, 1])) for _ in order))]
+    view[...] = array
+    return view
+
+
+def tensor_of(array):
+    shape = (ctypes.c_int64 * (array.ndim + 1))(*array.shape)
+    strides = (ctypes.c_int64 * (array.ndim + 1))(*(stride // array.itemsize for stride in array.strides))
+    dtype = DlpackDtype(DLPACK_CODES[array.dtype.kind], 8 * array.itemsize, 1)
+    return Tensor(array.ctypes.data, 1, 0, array.ndim, dtype, shape, strides, 0)
+
+
+# ---- compiling ---------------------------------------------------------------------------------------------------
+
+HEADER = "import numpy as np\n"
+
+
+def write_source(path, programs):
+    """The programs one after the other; the line on which each begins."""
+    text, starts = HEADER, []
+    for program in programs:
+        starts.append(text.count("\n") + 1)
+        text += "\n" + program.text
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    return starts
+
+
+def compile_file(arrc, folder, name, programs, options):
+    """The loaded library, and messages by program of those that the compiler refused."""
+    path, refused = os.path.join(folder, name), {}
+    while programs:
+        starts = write_source(path + ".arr", programs)
+        command = [arrc, "--shared", "--no-header", "--dlpack", "--diagnostics=json", *options, path + ".arr", "-o", path + ".so"]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode == 0:
+            return ctypes.CDLL(path + ".so"), refused
+        found = refusals(done, programs, starts)
+        if not found:
+            raise RuntimeError("%s: exit code %d\n%s" % (" ".join(command), done.returncode, done.stderr))
+        refused.update(found)
+        programs = [program for program in programs if program not in found]
+    return None, refused
+
+
+def refusals(done, programs, starts):
+    found = {}
+    for line in done.stderr.splitlines():
+        diagnostic = json.loads(line) if line.startswith("{") else {}
+        if diagnostic.get("severity") != "error":
+            continue
+        position = sum(start <= diagnostic["line"] for start in starts) - 1
+        if position >= 0:
+            found.setdefault(programs[position], diagnostic["message"])
+    return found
+
+
+def compile_programs(arrc, folder, programs, options=("-O1",)):
+    """Functions by program, and messages by program of those that the compiler refused."""
+    functions, refused = {}, {}
+    for first in range(0, len(programs), PROGRAMS_A_FILE):
+        batch = programs[first:first + PROGRAMS_A_FILE]
+        library, messages = compile_file(arrc, folder, "programs_%d" % first, batch, options)
+        refused.update(messages)
+        functions.update((program, Function(library, program.symbol)) for program in batch if program not in messages)
+    return functions, refused

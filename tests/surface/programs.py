@@ -1,0 +1,107 @@
+"""From cases to programs: which combinations of dtype, rank and choices to try, and their texts."""
+import itertools
+import re
+
+import numpy_oracle
+from numpy_oracle import np
+
+DIMS = ("N", "M", "K", "L")  # what * stands for
+COMBINATION_LIMIT = 20000
+
+
+class Parameter:
+    """`x: f64[N, 3]`, with T and U replaced."""
+
+    def __init__(self, name, dtype, extents, typed):
+        self.name, self.dtype, self.extents, self.typed = name, dtype, extents, typed
+
+    def text(self):
+        return "%s: %s%s" % (self.name, self.dtype, "[%s]" % ", ".join(self.extents) if self.extents else "")
+
+
+class Program:
+    """One exported function. `typed` names the parameters that have the case's dtype."""
+
+    def __init__(self, case, number, dtype, rank, chosen):
+        self.case, self.symbol = case, "program_%d" % number
+        self.dtypes = dtype if isinstance(dtype, tuple) else (dtype,)
+        self.parameters = [parse_parameter(text, self.dtypes, rank) for text in split_parameters(case.parameters)]
+        self.typed = {parameter.name for parameter in self.parameters if parameter.typed}
+        self.text = "def %s(%s):\n%s\n" % (self.symbol, ", ".join(parameter.text() for parameter in self.parameters),
+                                           self.body(rank, chosen))
+        self.function = numpy_oracle.compile_function(self.text, self.symbol)
+
+    def body(self, rank, chosen):
+        numpy_names = {letter: "np.%s" % numpy_oracle.DTYPES[dtype].name.replace("bool", "bool_") for letter, dtype in zip("TU", self.dtypes)}
+        text = self.case.text.format(rank=rank, **numpy_names, **chosen).strip("\n")
+        lines = text.split("\n")
+        if len(lines) == 1 and not re.match(r"return\b", text):
+            lines = ["return " + text]
+        return "\n".join("    " + line for line in lines)
+
+    def draw_inputs(self, generator, call):
+        """Arguments for the call of this number. The first calls have all extents at their least, at 1 and at their greatest."""
+        least, greatest = self.case.extents
+        fixed = {0: least, 1: max(least, 1), 2: greatest}.get(call)
+        dims = {}
+        inputs = {}
+        for parameter in self.parameters:
+            for extent in parameter.extents:
+                if not extent.isdigit() and extent not in dims:
+                    dims[extent] = fixed if fixed is not None else int(generator.integers(least, greatest + 1))
+            shape = tuple(int(extent) if extent.isdigit() else dims[extent] for extent in parameter.extents)
+            dtype = numpy_oracle.DTYPES[parameter.dtype]
+            source = self.case.values.get(parameter.name, self.case.values[""])
+            inputs[parameter.name] = np.asarray(source(generator, dtype, shape), dtype=dtype)
+        return inputs
+
+
+def split_parameters(text):
+    return re.findall(r"\w+: \w+(?:\[[^]]*\])?", text)
+
+
+def parse_parameter(text, dtypes, rank):
+    name, dtype, _, extents = re.fullmatch(r"(\w+): (\w+)(\[([^]]*)\])?", text).groups()
+    typed = dtype in ("T", "U")
+    actual = dtypes["TU".index(dtype)] if typed else dtype
+    listed = [extent.strip() for extent in (extents or "").split(",") if extent.strip()]
+    replaced = list(itertools.chain.from_iterable(DIMS[:rank] if extent == "*" else [extent] for extent in listed))
+    return Parameter(name, actual, replaced, typed)
+
+
+def combinations(case):
+    """All (dtype, rank, choices) of a case, lazily in a fixed order."""
+    for rank in case.ranks:
+        values = {key: found(rank) if callable(found) else found for key, found in case.choices.items()}
+        for dtype, *chosen in itertools.product(case.dtypes, *values.values()):
+            chosen = dict(zip(values, chosen))
+            if case.where(dtype, rank, chosen):
+                yield dtype, rank, chosen
+
+
+def tokens(combination):
+    """What a chosen combination covers: its dtype (each of a pair), and every choice together with its rank."""
+    dtype, rank, chosen = combination
+    dtypes = set(zip("TU", dtype if isinstance(dtype, tuple) else (dtype,)))
+    return dtypes | {("rank", rank)} | {(key, value, rank) for key, value in chosen.items()}
+
+
+def choose(case, generator):
+    """Few combinations that cover every dtype, every rank, and every choice at every rank."""
+    everything = list(itertools.islice(combinations(case), COMBINATION_LIMIT))
+    order = [everything[k] for k in generator.permutation(len(everything))]
+    sets = [tokens(combination) for combination in order]
+    missing, chosen = set().union(*sets), []
+    while missing:
+        best = max(range(len(order)), key=lambda k: len(sets[k] & missing))
+        chosen.append(order[best])
+        missing -= sets[best]
+    return chosen
+
+
+def create(cases, generator):
+    programs = []
+    for case in cases:
+        for dtype, rank, chosen in choose(case, generator):
+            programs.append(Program(case, len(programs), dtype, rank, chosen))
+    return programs
