@@ -97,7 +97,8 @@ static int64_t node_operations(Counter *counter, ValueId value) {
     if (!dtype_is_float(node->type.dtype)) return 0;
     switch (ir_op_info(node->op)->op_class) {
     case IR_CLASS_POINTWISE: return node->op == IR_CAST || node->op == IR_SELECT ? 0 : element_count(counter, node->type);
-    case IR_CLASS_REDUCTION: return element_count(counter, ir_type(counter->function, node->operands[0]));
+    case IR_CLASS_REDUCTION:
+    case IR_CLASS_SCAN: return element_count(counter, ir_type(counter->function, node->operands[0]));
     case IR_CLASS_CONTRACTION:
         return saturating_product(counter, 2 * element_count(counter, node->type), contraction_terms(counter, node));
     case IR_CLASS_LEAF:

@@ -164,7 +164,15 @@ static Operand array_method(Checker *checker, const AstExpression *attribute, co
 
 // A ufunc's methods: np.add.reduce and the like.
 static Operand builtin_attribute(Checker *checker, const AstExpression *attribute, const Operand *operand) {
-    static const char *const names[] = {"reduce", "accumulate", "outer", "at", "reduceat"};
+    static const char *const names[] = {"reduce", "outer", "at", "reduceat"};
+    for (const Builtin *method = builtin_ufunc_table; method->name; method++) {
+        if (strcmp(method->name, attribute->name) != 0) continue;
+        Operand callee = operand_simple(OPERAND_BUILTIN, attribute->span);
+        callee.builtin = method;
+        callee.name = arena_format(checker->arena, "%s.%s", operand_describe(checker, operand), attribute->name);
+        callee.bound_self = arena_copy(checker->arena, operand, sizeof *operand);
+        return callee;
+    }
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i], attribute->name) == 0)
             return report_not_supported(checker, attribute->span, "%s.%s", operand_describe(checker, operand), attribute->name);

@@ -166,8 +166,7 @@ static bool is_callable(Checker *checker, const Operand *callee) {
 
 // np.add, np.multiply, np.minimum, np.maximum: what REDUCE combines with. On bools they are or, and.
 static IrOp combiner_of(const Operand *callee, DType dtype) {
-    bool is_pointwise = callee->kind == OPERAND_BUILTIN && !callee->bound_self && callee->builtin == builtin_find_pointwise(callee->builtin->name);
-    IrOp op = is_pointwise ? callee->builtin->op : IR_OP_COUNT;
+    IrOp op = builtin_pointwise_op(callee);
     if (op != IR_ADD && op != IR_MULTIPLY && op != IR_MINIMUM && op != IR_MAXIMUM) return IR_OP_COUNT;
     if (dtype != DTYPE_BOOL) return op;
     return op == IR_ADD || op == IR_MAXIMUM ? IR_BIT_OR : IR_BIT_AND;
@@ -257,6 +256,7 @@ const Builtin builtin_moa_table[] = {
     {.name = "rotate", .parameters = "n A /", .handler = rotate},
     {.name = "tr", .parameters = "p A=None /", .handler = tr},
     {.name = "reduce", .parameters = "f A /", .handler = reduce},
+    {.name = "scan", .parameters = "f A /", .handler = builtin_moa_scan},
     {.name = "inner", .parameters = "f g A B /", .handler = inner},
     {.name = "outer", .parameters = "f A B /", .handler = outer},
     {.name = NULL}};

@@ -31,6 +31,11 @@ const Builtin *builtin_find_pointwise(const char *name) {
     return op == IR_OP_COUNT ? NULL : &builtins[op];
 }
 
+IrOp builtin_pointwise_op(const Operand *callee) {
+    bool is_ufunc = callee->kind == OPERAND_BUILTIN && !callee->bound_self && callee->builtin->handler == pointwise;
+    return is_ufunc ? callee->builtin->op : IR_OP_COUNT;
+}
+
 // ---- several operations ------------------------------------------------------------------------------------------
 
 static Operand positive(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {

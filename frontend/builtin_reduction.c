@@ -62,8 +62,7 @@ Operand reduce_operand(Checker *checker, IrOp combiner, Operand operand, const A
 
 // ---- sum, prod, mean ---------------------------------------------------------------------------------------------
 
-// NumPy's accumulator: at least 64 bits for integers.
-static DType accumulator(DType dtype) {
+DType accumulator_dtype(DType dtype) {
     if (dtype == DTYPE_BOOL || dtype_is_signed(dtype)) return DTYPE_I64;
     return dtype_is_unsigned(dtype) ? DTYPE_U64 : dtype;
 }
@@ -90,7 +89,7 @@ static bool reduction_arguments(Checker *checker, const CallArguments *arguments
 static Operand sum(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
     ReductionArguments given;
     if (!reduction_arguments(checker, arguments, true, &given)) return operand_invalid(arguments->span);
-    DType dtype = given.dtype != DTYPE_NONE ? given.dtype : accumulator(operand_type(checker, &given.operand).dtype);
+    DType dtype = given.dtype != DTYPE_NONE ? given.dtype : accumulator_dtype(operand_type(checker, &given.operand).dtype);
     IrOp combiner = dtype == DTYPE_BOOL ? (builtin->op == IR_ADD ? IR_BIT_OR : IR_BIT_AND) : builtin->op;
     return reduce_operand(checker, combiner, given.operand, &given.axes, given.keep, dtype, arguments->span);
 }

@@ -64,6 +64,7 @@ void fe_visit_names(void (*visit)(void *data, const char *name), void *data) {
     visit_standard(&visitor, "np.", "np", false);
     visit_standard(&visitor, "moa.", "moa", false);
     visit_standard(&visitor, "ndarray.", "np", true);
+    visit_table(&visitor, "np.ufunc.", builtin_ufunc_table, false);
     visit_words(&visitor, "np.", builtin_constant_names);
     visit_table(&visitor, "moa.", builtin_moa_table, false);
     visit_words(&visitor, "ndarray.", builtin_property_names);

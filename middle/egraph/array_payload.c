@@ -9,7 +9,7 @@ static bool is_leaf(const IrNode *node) {
 EgOp array_value_op(const ArrayGraph *graph, ValueId value) {
     const IrNode *node = ir_node(graph->function, value);
     if (is_leaf(node)) return (EgOp){ARRAY_VALUE};
-    if (node->op == IR_REDUCE || node->op == IR_ARG_REDUCE) return array_op_reduction(node->op, node->attributes.combiner);
+    if (node->op == IR_REDUCE || node->op == IR_ARG_REDUCE || node->op == IR_SCAN) return array_op_reduction(node->op, node->attributes.combiner);
     return (EgOp){(uint32_t)node->op};
 }
 
@@ -87,6 +87,7 @@ static ValueId build_with_attributes(IrFunction *function, EgOp op, const ArrayA
     case IR_IOTA: return ir_build_iota(function, attributes->rank, attributes->shape, (uint32_t)given->integers[0], span);
     case IR_REDUCE:
     case IR_ARG_REDUCE: return build_reduction(function, op, attributes, operands[0], span);
+    case IR_SCAN: return ir_build_scan(function, array_op_combiner(op), operands[0], (uint32_t)given->integers[0], span);
     case IR_CONTRACT: return ir_build_contract(function, given->order, operands[0], operands[1], given->integers, attributes->rank, span);
     default: return build_structural(function, attributes, operands, span);
     }

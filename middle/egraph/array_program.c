@@ -107,11 +107,16 @@ static bool visit_roots(ArrayProgram *program) {
 
 // ---- operands first ----------------------------------------------------------------------------------------------
 
+// One element takes many of the operands'.
+static bool is_combination(IrOpClass op_class) {
+    return op_class == IR_CLASS_REDUCTION || op_class == IR_CLASS_SCAN || op_class == IR_CLASS_CONTRACTION;
+}
+
 static void price_inline(ArrayProgram *program, EgClass class) {
     EgNode node = chosen(program, class);
     IrOp op = op_of(program, node);
     IrOpClass op_class = ir_op_info(op)->op_class;
-    bool boundary = op_class == IR_CLASS_REDUCTION || op_class == IR_CLASS_CONTRACTION;
+    bool boundary = is_combination(op_class);
     double cost = boundary ? INLINE_REDUCTION : op_class == IR_CLASS_POINTWISE ? array_operation_weight(op) : 0;
     for (uint32_t k = 0; k < arity_of(program, node) && !boundary; k++) {
         EgClass child = child_of(program, node, k);
@@ -151,7 +156,7 @@ static bool is_invariant(ArrayProgram *program, EgClass class, double once) {
 
 static bool has_place(ArrayProgram *program, EgClass class, IrOpClass op_class, double once) {
     const Usage *usage = &program->usages[class.index];
-    bool reduction = op_class == IR_CLASS_REDUCTION || op_class == IR_CLASS_CONTRACTION, shared = usage->nest == ROOT_MANY;
+    bool reduction = is_combination(op_class), shared = usage->nest == ROOT_MANY;
     if (op_class == IR_CLASS_LEAF) return false;
     if (array_class_type(program->graph, class).rank == 0) return reduction || shared || usage->broadcast;
     if (reduction) return shared || usage->readers > 1 || usage->asked > 1.5 * once;
@@ -164,6 +169,7 @@ static double operations(ArrayProgram *program, EgClass class, EgNode node, IrOp
     switch (ir_op_info(op)->op_class) {
     case IR_CLASS_POINTWISE: return array_operation_weight(op);
     case IR_CLASS_STRUCTURAL: return op == IR_ROLL || op == IR_CONCATENATE || op == IR_RESHAPE ? 0.1 : 0;
+    case IR_CLASS_SCAN:
     case IR_CLASS_REDUCTION: {
         double terms = elements_of(program, child_of(program, node, 0)), results = elements_of(program, class);
         return results > 0 ? terms / results : 0;
@@ -221,6 +227,7 @@ static void ask_operands(ArrayProgram *program, EgClass class, EgNode node, IrOp
         for (uint32_t k = 0; k < arity_of(program, node); k++) ask(&program->usages[child_of(program, node, k).index], computed, nest, true);
         return;
     case IR_CLASS_STRUCTURAL: ask_structural(program, class, node, op, nest, computed); return;
+    case IR_CLASS_SCAN:
     case IR_CLASS_REDUCTION: ask(&program->usages[child_of(program, node, 0).index], computed * operations(program, class, node, op), nest, false); return;
     case IR_CLASS_CONTRACTION: ask_contraction(program, class, node, nest, computed); return;
     default: return;

@@ -36,6 +36,13 @@ static const EgOpInfo ops[ARRAY_OP_COUNT] = {
     [ARRAY_REDUCE_BIT_OR] = {.name = "reduce_bit_or", .arity = 1, .has_payload = true, .families = "reduce"},
     [ARRAY_ARG_MINIMUM] = {.name = "arg_minimum", .arity = 1, .has_payload = true, .families = "arg-reduce"},
     [ARRAY_ARG_MAXIMUM] = {.name = "arg_maximum", .arity = 1, .has_payload = true, .families = "arg-reduce"},
+    [ARRAY_SCAN_ADD] = {.name = "scan_add", .arity = 1, .has_payload = true, .families = "scan"},
+    [ARRAY_SCAN_MULTIPLY] = {.name = "scan_multiply", .arity = 1, .has_payload = true, .families = "scan"},
+    [ARRAY_SCAN_MINIMUM] = {.name = "scan_minimum", .arity = 1, .has_payload = true, .families = "scan"},
+    [ARRAY_SCAN_MAXIMUM] = {.name = "scan_maximum", .arity = 1, .has_payload = true, .families = "scan"},
+    [ARRAY_SCAN_BIT_AND] = {.name = "scan_bit_and", .arity = 1, .has_payload = true, .families = "scan"},
+    [ARRAY_SCAN_BIT_OR] = {.name = "scan_bit_or", .arity = 1, .has_payload = true, .families = "scan"},
+    [ARRAY_SCAN_BIT_XOR] = {.name = "scan_bit_xor", .arity = 1, .has_payload = true, .families = "scan"},
 };
 
 const EgOpInfo *array_ops(void) { return ops; }
@@ -43,17 +50,18 @@ const EgOpInfo *array_ops(void) { return ops; }
 IrOp array_op_ir(EgOp op) {
     if (op.index < IR_OP_COUNT) return (IrOp)op.index;
     if (op.index == ARRAY_VALUE) return IR_PARAMETER;
+    if (op.index >= ARRAY_SCAN_ADD) return IR_SCAN;
     return op.index < ARRAY_ARG_MINIMUM ? IR_REDUCE : IR_ARG_REDUCE;
 }
 
 IrOp array_op_combiner(EgOp op) {
-    static const IrOp combiners[] = {IR_ADD, IR_MULTIPLY, IR_MINIMUM, IR_MAXIMUM, IR_BIT_AND, IR_BIT_OR, IR_MINIMUM, IR_MAXIMUM};
+    static const IrOp combiners[] = {IR_ADD, IR_MULTIPLY, IR_MINIMUM, IR_MAXIMUM, IR_BIT_AND, IR_BIT_OR, IR_MINIMUM, IR_MAXIMUM,
+                                     IR_ADD, IR_MULTIPLY, IR_MINIMUM, IR_MAXIMUM, IR_BIT_AND, IR_BIT_OR, IR_BIT_XOR};
     return combiners[op.index - ARRAY_REDUCE_ADD];
 }
 
 EgOp array_op_reduction(IrOp op, IrOp combiner) {
-    uint32_t first = op == IR_REDUCE ? ARRAY_REDUCE_ADD : ARRAY_ARG_MINIMUM, end = op == IR_REDUCE ? ARRAY_ARG_MINIMUM : ARRAY_OP_COUNT;
-    for (uint32_t k = first; k < end; k++)
-        if (array_op_combiner((EgOp){k}) == combiner) return (EgOp){k};
+    for (uint32_t k = ARRAY_REDUCE_ADD; k < ARRAY_OP_COUNT; k++)
+        if (array_op_ir((EgOp){k}) == op && array_op_combiner((EgOp){k}) == combiner) return (EgOp){k};
     INTERNAL_ERROR("no reduction by %s", ir_op_info(combiner)->name);
 }

@@ -73,7 +73,8 @@ static IrType attributed_type(const ArrayGraph *graph, EgNode node, const ArrayA
     case IR_INDEX: return dropping(child_type(graph, node, 0), given->integers, 1, shape);
     case IR_TRANSPOSE: return transposed_type(child_type(graph, node, 0), attributes, shape);
     case IR_CONCATENATE: return concatenated_type(graph, node, attributes, shape);
-    case IR_ROLL: return child_type(graph, node, 0);
+    case IR_ROLL:
+    case IR_SCAN: return child_type(graph, node, 0);
     case IR_DIAGONAL: return diagonal_type(child_type(graph, node, 0), attributes, shape);
     case IR_REDUCE: return dropping(child_type(graph, node, 0), given->integers, given->integer_count, shape);
     case IR_ARG_REDUCE: {

@@ -193,6 +193,15 @@ ValueId ir_build_arg_reduce(IrFunction *function, IrOp combiner, ValueId operand
     return build_reduction(function, IR_ARG_REDUCE, DTYPE_I64, operand, &attributes, span);
 }
 
+ValueId ir_build_scan(IrFunction *function, IrOp combiner, ValueId operand, uint32_t axis, Span span) {
+    IrType type = ir_type(function, operand);
+    REQUIRE(axis < type.rank, "a scan along axis %u of rank %u", axis, type.rank);
+    if (extent_is_value(function->module->extents, type.shape[axis], 1)) return operand;
+    int64_t integers[] = {axis};
+    IrAttributes attributes = {.integer_count = 1, .integers = integers, .combiner = combiner};
+    return ir_build_one(function, IR_SCAN, type, operand, &attributes, span);
+}
+
 // The extent of a label: the first operand axis that carries it.
 static bool label_extent(IrType type, const int64_t *labels, int64_t label, ExtentId *extent) {
     for (uint32_t k = 0; k < type.rank; k++) {

@@ -1,4 +1,4 @@
-// REDUCE and ARG_REDUCE: for every index of the kept axes, the elements over the reduced axes in row-major (axis) order
+// REDUCE, ARG_REDUCE and SCAN. For every index of the kept axes, the elements over the reduced axes in row-major (axis) order
 // are one sequence of terms, which evaluate_order.c combines.
 
 #include <stdlib.h>
@@ -76,5 +76,23 @@ Tensor *evaluate_reduce(const IrNode *node, const Tensor *operand) {
         shape_advance(result->extents, result->rank, kept);
     }
     free(terms);
+    return result;
+}
+
+// f scan A: (<k>++i): f red ((k+1) take A) at i, on the given axis. The fold of a longer prefix continues that of the one before.
+Tensor *evaluate_scan(const IrNode *node, const Tensor *operand) {
+    Tensor *result = tensor_copy(operand);
+    uint32_t axis = (uint32_t)node->attributes.integers[0];
+    int64_t index[IR_RANK_LIMIT] = {0};
+    for (int64_t position = 0; position < result->count; position++) {
+        if (index[axis] > 0) {
+            index[axis]--;
+            int64_t before = shape_position(result->extents, result->rank, index);
+            index[axis]++;
+            const uint64_t parts[] = {tensor_get(result, before), tensor_get(operand, position)};
+            tensor_set(result, position, scalar_apply(node->attributes.combiner, operand->dtype, operand->dtype, parts));
+        }
+        shape_advance(result->extents, result->rank, index);
+    }
     return result;
 }

@@ -160,12 +160,20 @@ static void print_iota(ExpressionPrinter *printer, const IrNode *node) {
     text_add_char(printer->output, ')');
 }
 
+static void print_scan(ExpressionPrinter *printer, const IrNode *node) {
+    const char *names = ir_op_info(node->attributes.combiner)->spellings;
+    text_format(printer->output, "np.%.*s.accumulate(", (int)strcspn(names, " "), names);
+    expression_operand(printer, node->operands[0], BIND_COMPARE);
+    text_format(printer->output, ", axis=%d)", (int)node->attributes.integers[0]);
+}
+
 static void print_node(ExpressionPrinter *printer, ValueId value) {
     const IrNode *node = ir_node(printer->function, value);
     switch (ir_op_info(node->op)->op_class) {
     case IR_CLASS_POINTWISE: print_pointwise(printer, node); return;
     case IR_CLASS_STRUCTURAL: expression_structural(printer, node); return;
     case IR_CLASS_REDUCTION: print_reduction(printer, node); return;
+    case IR_CLASS_SCAN: print_scan(printer, node); return;
     case IR_CLASS_CONTRACTION: print_contraction(printer, node); return;
     case IR_CLASS_GENERATOR: print_iota(printer, node); return;
     case IR_CLASS_LEAF: case IR_CLASS_UPDATE: case IR_CLASS_CHECK: case IR_CLASS_REGION: expression_leaf(printer, value); return;

@@ -26,8 +26,8 @@ typedef enum IrOp {
 } IrOp;
 
 typedef enum IrOpClass {
-    IR_CLASS_LEAF, IR_CLASS_GENERATOR, IR_CLASS_POINTWISE, IR_CLASS_STRUCTURAL, IR_CLASS_REDUCTION, IR_CLASS_CONTRACTION,
-    IR_CLASS_UPDATE, IR_CLASS_CHECK, IR_CLASS_REGION
+    IR_CLASS_LEAF, IR_CLASS_GENERATOR, IR_CLASS_POINTWISE, IR_CLASS_STRUCTURAL, IR_CLASS_REDUCTION, IR_CLASS_SCAN,
+    IR_CLASS_CONTRACTION, IR_CLASS_UPDATE, IR_CLASS_CHECK, IR_CLASS_REGION
 } IrOpClass;
 
 typedef enum IrDTypeRule { IR_DTYPE_DECLARED, IR_DTYPE_SAME, IR_DTYPE_COMPARE, IR_DTYPE_SELECT, IR_DTYPE_FIRST, IR_DTYPE_BOOL } IrDTypeRule;
@@ -204,6 +204,8 @@ ValueId ir_build_diagonal(IrFunction *function, ValueId operand, uint32_t axis1,
 ValueId ir_build_with_shape(IrFunction *function, ValueId operand, const ExtentId *shape, Span span);
 ValueId ir_build_reduce(IrFunction *function, IrOp combiner, IrOrder order, ValueId operand, const int64_t *axes, uint32_t axis_count, Span span);
 ValueId ir_build_arg_reduce(IrFunction *function, IrOp combiner, ValueId operand, const int64_t *axes, uint32_t axis_count, Span span);
+// Prefix reductions along one axis, in the order `left`.
+ValueId ir_build_scan(IrFunction *function, IrOp combiner, ValueId operand, uint32_t axis, Span span);
 // labels: left's, right's and the result's, one after the other.
 ValueId ir_build_contract(IrFunction *function, IrOrder order, ValueId left, ValueId right, const int64_t *labels, uint32_t result_rank, Span span);
 

@@ -217,6 +217,15 @@ static bool verify_reduction(Verifier *verifier, const IrNode *node) {
     return verify_shape(verifier, node, shape, drop_axes(type, attributes->integers, attributes->integer_count, shape));
 }
 
+static bool verify_scan(Verifier *verifier, const IrNode *node) {
+    IrType type = operand_type(verifier, node, 0);
+    if (!verify_counts(verifier, node, 1, 0)) return false;
+    if (!is_axis(node->attributes.integers[0], type.rank)) return verify_fail(verifier, "has no such axis");
+    if (!is_combiner(node) && node->attributes.combiner != IR_BIT_XOR)
+        return verify_fail(verifier, "cannot combine by %s", ir_op_info(node->attributes.combiner)->name);
+    return verify_shape(verifier, node, type.shape, type.rank);
+}
+
 // Axes of one label have one extent, and each label of the result is an operand's.
 static bool verify_labels(Verifier *verifier, const int64_t *labels, const ExtentId *extents, uint32_t operand_axes,
                           uint32_t count) {
@@ -379,6 +388,7 @@ bool verify_node_rule(Verifier *verifier, const IrNode *node) {
     case IR_CLASS_POINTWISE: return verify_pointwise(verifier, node);
     case IR_CLASS_STRUCTURAL: return verify_structural(verifier, node);
     case IR_CLASS_REDUCTION: return verify_reduction(verifier, node);
+    case IR_CLASS_SCAN: return verify_scan(verifier, node);
     case IR_CLASS_CONTRACTION: return verify_contract(verifier, node);
     case IR_CLASS_UPDATE: return verify_update(verifier, node);
     case IR_CLASS_CHECK: return verify_check(verifier, node);

@@ -142,8 +142,8 @@ static bool request_split(Nest *nest, ExtentId distance) {
     return true;
 }
 
-// distance >= 0? What a split decided is known without a proof.
-static Proof distance_sign(const Nest *nest, ExtentId distance) {
+// What a split decided is known without a proof.
+Proof element_sign(const Nest *nest, ExtentId distance) {
     ExtentTable *extents = nest->lowering->extents;
     ExtentId negative = extent_add_constant(extents, extent_scale(extents, distance, -1), -1);
     for (uint32_t i = 0; i < nest->known_count; i++) {
@@ -162,8 +162,8 @@ static PieceAnswer axis_in_piece(Nest *nest, ExtentId index, ExtentId lower, Ext
     // Inside the nest more is known: an axis that is walked is not empty, so that -1 mod N is N - 1.
     ExtentId from_lower = extent_subtract(extents, index, facts_simplify(facts, lower_extent(nest->lowering, lower)));
     ExtentId from_upper = extent_subtract(extents, index, facts_simplify(facts, lower_extent(nest->lowering, upper)));
-    Proof above = distance_sign(nest, from_lower);
-    Proof beyond = distance_sign(nest, from_upper);
+    Proof above = element_sign(nest, from_lower);
+    Proof beyond = element_sign(nest, from_upper);
     if (above == PROOF_REFUTED || beyond == PROOF_PROVED) return PIECE_OUTSIDE;
     if (above == PROOF_PROVED && beyond == PROOF_REFUTED) return PIECE_INSIDE;
     *distance = above == PROOF_PROVED ? from_upper : from_lower;
@@ -184,10 +184,14 @@ static PieceAnswer in_piece(Nest *nest, const IndexMap *map, uint32_t piece, con
     return answer;
 }
 
-// The nest must be split where `distance` becomes nonnegative or, where it cannot be, the value needs a place.
-static int32_t undecided(Nest *nest, ValueId value, ExtentId distance) {
+void element_split(Nest *nest, ValueId value, ExtentId distance) {
     if (request_split(nest, distance)) nest->wanted = value;
     else element_want(nest, value);
+}
+
+// The nest must be split where `distance` becomes nonnegative or, where it cannot be, the value needs a place.
+static int32_t undecided(Nest *nest, ValueId value, ExtentId distance) {
+    element_split(nest, value, distance);
     return -1;
 }
 
@@ -208,7 +212,7 @@ static int32_t search_piece(Nest *nest, ValueId value, const IndexMap *map, cons
         uint32_t middle = first + (end - first) / 2;
         ExtentId bound = facts_simplify(lowering->facts, lower_extent(lowering, map->pieces[middle].lower[axis]));
         ExtentId distance = extent_subtract(lowering->extents, indices[axis], bound);
-        Proof sign = distance_sign(nest, distance);
+        Proof sign = element_sign(nest, distance);
         if (sign == PROOF_UNKNOWN) return undecided(nest, value, distance);
         if (sign == PROOF_PROVED) first = middle;
         else end = middle;
@@ -336,6 +340,18 @@ static LoopExpressionId emit_pointwise(Nest *nest, RequestStack *stack, ElementR
     return own ? hoist(nest, &request, expression) : expression;
 }
 
+// ---- scans -------------------------------------------------------------------------------------------------------
+
+static LoopExpressionId emit_scan(Nest *nest, RequestStack *stack, ElementRequest request) {
+    const IrNode *node = ir_node(nest->lowering->source, request.value);
+    ScanStep step = scan_step(nest, request.value, request.indices);
+    if (nest->outcome != NEST_DONE) return (LoopExpressionId){0};
+    ElementEntry *operand = entry_find(nest, node->operands[0], node->type.rank, request.indices);
+    if (operand) return scan_emit(nest, request.value, request.indices, step, operand->expression);
+    vector_push(&stack->items, (ElementRequest){.value = node->operands[0], .indices = request.indices});
+    return (LoopExpressionId){0};
+}
+
 // ---- the work list -----------------------------------------------------------------------------------------------
 
 static LoopExpressionId emit_leaf(Nest *nest, const ElementRequest *request) {
@@ -360,6 +376,7 @@ static LoopExpressionId answer(Nest *nest, RequestStack *stack, ElementRequest r
     switch (ir_op_info(node->op)->op_class) {
     case IR_CLASS_POINTWISE: return emit_pointwise(nest, stack, request);
     case IR_CLASS_STRUCTURAL: return push_structural(nest, stack, request);
+    case IR_CLASS_SCAN: return emit_scan(nest, stack, request);
     case IR_CLASS_REDUCTION:
     case IR_CLASS_CONTRACTION: return reduce_emit(nest, request.value, request.indices);
     case IR_CLASS_LEAF:

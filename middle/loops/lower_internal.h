@@ -9,6 +9,7 @@
 //   lower_nest.c     one loop nest: domain, splitting, lifting, assembly
 //   lower_element.c  psi-reduction: the expression for one element of a value (moa.md, DNF)
 //   lower_reduce.c   reductions and contractions inside a nest, hoisted to their loop level, siblings shared
+//   lower_scan.c     scans inside a nest: carried in a variable, or read back from where they are stored
 //   lower_hazard.c   proof that a nest may overwrite what it reads
 //   sibling.c        reductions over one domain share a loop
 //   collapse.c       adjacent loops that walk memory as one become one
@@ -158,6 +159,7 @@ typedef struct NestLevel {
     ExtentId lower, upper;
     ExtentId whole_lower, whole_upper; // of the loop before it was split: what its index also satisfies
     LoopBlock prelude; // statements inside this loop before the next one
+    bool is_ordered;   // an iteration needs what the one before it has left
 } NestLevel;
 
 // One read of a buffer inside a nest, with its subscripts, for hazard analysis.
@@ -178,6 +180,8 @@ typedef struct Nest {
     Lowering *lowering;
     uint32_t root_count;
     const ValueId *roots; // the values whose elements are stored
+    const struct NestTarget *targets; // one for each root; NULL when nothing is stored
+    const ExtentId *indices; // of the element that is stored, where targets is not NULL
     FactsMark outside; // the facts before any level's
     uint32_t known_count;
     const ExtentId *known; // what splits made known to be nonnegative
@@ -222,6 +226,8 @@ void nest_copy(Lowering *lowering, LoopBufferId from, LoopBufferId to, IrType ty
 void nest_assume_levels(Nest *nest, uint32_t level);
 // The deepest level whose index the extents mention.
 uint32_t nest_level_of(const Nest *nest, const ExtentId *extents, uint32_t count);
+// Where root number `root` stores its element at `indices`.
+ExtentId nest_target_offset(const Nest *nest, uint32_t root, const ExtentId *indices);
 
 // ---- lower_element.c ---------------------------------------------------------------------------------------------
 // The expression for value[indices]. Index 0 when the nest must be split, lifted, or a value needs a place first.
@@ -237,6 +243,22 @@ enum { ELEMENT_FIRST_INDICES = 0x40000000 };
 bool element_read_elsewhere(Nest *nest, ValueId value, const ExtentId *indices, uint32_t rank);
 // Ends the attempt: the nest cannot be built before `value` has a place.
 LoopExpressionId element_want(Nest *nest, ValueId value);
+
+// Whether `distance` is nonnegative in this box.
+Proof element_sign(const Nest *nest, ExtentId distance);
+// Ends the attempt: the nest is to be split where `distance`, which the pieces of `value` depend on, becomes nonnegative.
+void element_split(Nest *nest, ValueId value, ExtentId distance);
+
+// ---- lower_scan.c ------------------------------------------------------------------------------------------------
+typedef enum ScanStep {
+    SCAN_FIRST,   // the element is the operand's
+    SCAN_CARRIED, // a variable holds the element before
+    SCAN_STORED   // the target holds it
+} ScanStep;
+// How a scan's element follows from the one before. Ends the attempt when the nest has to be another (nest->outcome).
+ScanStep scan_step(Nest *nest, ValueId value, const ExtentId *indices);
+// The scan's element from its operand's.
+LoopExpressionId scan_emit(Nest *nest, ValueId value, const ExtentId *indices, ScanStep step, LoopExpressionId element);
 
 // ---- lower_reduce.c ----------------------------------------------------------------------------------------------
 LoopExpressionId reduce_emit(Nest *nest, ValueId value, const ExtentId *indices);

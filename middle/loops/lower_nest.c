@@ -104,7 +104,7 @@ static LoopBlock *nest_assemble(Nest *nest, bool independent, Span span) {
         loop->lower = nest->levels[k].lower;
         loop->upper = nest->levels[k].upper;
         loop->step = 1;
-        loop->independent = independent;
+        loop->independent = independent && !nest->levels[k].is_ordered;
         append_block(&loop->body, &nest->levels[k].prelude);
         block = &loop->body;
     }
@@ -262,13 +262,19 @@ static NestDomain domain_lift(Lowering *lowering, const NestDomain *domain, uint
 
 // ---- stores ------------------------------------------------------------------------------------------------------
 
-static const ExtentId *target_subscripts(Lowering *lowering, const NestTarget *target, const NestDomain *domain) {
-    if (!target->has_map) return domain->indices;
+static const ExtentId *target_subscripts(Lowering *lowering, const NestTarget *target, const ExtentId *indices, uint32_t rank) {
+    if (!target->has_map) return indices;
     const IndexMapPiece *piece = target_piece(lowering, target);
     ExtentId *subscripts = ARENA_ARRAY(lowering->arena, piece->source_rank, ExtentId);
     for (uint32_t k = 0; k < piece->source_rank; k++)
-        subscripts[k] = extent_substitute_indices(lowering->extents, lower_extent(lowering, piece->subscripts[k]), domain->indices, domain->rank);
+        subscripts[k] = extent_substitute_indices(lowering->extents, lower_extent(lowering, piece->subscripts[k]), indices, rank);
     return subscripts;
+}
+
+ExtentId nest_target_offset(const Nest *nest, uint32_t root, const ExtentId *indices) {
+    const NestTarget *target = &nest->targets[root];
+    uint32_t rank = ir_type(nest->lowering->source, nest->roots[root]).rank;
+    return storage_offset(nest->lowering, target->buffer_type, target_subscripts(nest->lowering, target, indices, rank));
 }
 
 static void store_through_temporary(Lowering *lowering, ValueId value, const NestTarget *target, Span span) {
@@ -318,7 +324,7 @@ static bool attempt_store(NestStore *store, Nest *nest, const NestDomain *domain
     for (uint32_t i = 0; i < store->count; i++) {
         values[i] = element_emit(nest, store->values[i], domain->indices);
         if (nest->outcome != NEST_DONE) return false;
-        subscripts[i] = target_subscripts(lowering, &store->targets[i], domain);
+        subscripts[i] = target_subscripts(lowering, &store->targets[i], domain->indices, domain->rank);
     }
     if (!passes_hazards(store, nest, subscripts)) return false;
     LoopBlock *body = nest_assemble(nest, true, store->span);
@@ -347,6 +353,8 @@ static void store_domain(NestStore *store, NestDomain domain) {
     while (!store->whole && !lowering->failed) {
         store->reads_target = reads_targets(store);
         Nest nest = nest_begin(lowering, store->values, store->count, &domain);
+        nest.targets = store->targets;
+        nest.indices = domain.indices;
         bool done = attempt_store(store, &nest, &domain);
         NestOutcome outcome = nest.outcome;
         NestSplit split = {nest.split_level, nest.split_at, nest.split_distance, nest.split_ascends};

@@ -285,13 +285,18 @@ static uint32_t count_pieces(const PlanBuilder *builder, const IrNode *node) {
     return node->op == IR_ROLL ? pieces + 1 : pieces;
 }
 
+// One element takes many of the operands', which are not computed again for each reader.
+static bool is_combination(IrOpClass op_class) {
+    return op_class == IR_CLASS_REDUCTION || op_class == IR_CLASS_SCAN || op_class == IR_CLASS_CONTRACTION;
+}
+
 static void compute_costs(PlanBuilder *builder) {
     const IrFunction *function = builder->lowering->source;
     for (uint32_t v = 1; v < function->nodes.count; v++) {
         const IrNode *node = &function->nodes.items[v];
         if (!builder->plan->live[v] || ir_is_skeleton(node->op)) continue;
         IrOpClass op_class = ir_op_info(node->op)->op_class;
-        bool boundary = op_class == IR_CLASS_REDUCTION || op_class == IR_CLASS_CONTRACTION;
+        bool boundary = is_combination(op_class);
         uint32_t cost = boundary ? COST_EXPENSIVE : plan_operation_cost(node);
         bool unsafe = node_is_unsafe(builder, (ValueId){v});
         builder->plan->uses[v].pieces = count_pieces(builder, node);
@@ -323,7 +328,7 @@ static bool wants_place(PlanBuilder *builder, ValueId value) {
     const IrNode *node = ir_node(builder->lowering->source, value);
     const ValueUse *use = &builder->plan->uses[value.index];
     IrOpClass op_class = ir_op_info(node->op)->op_class;
-    bool reduction = op_class == IR_CLASS_REDUCTION || op_class == IR_CLASS_CONTRACTION;
+    bool reduction = is_combination(op_class);
     if (op_class == IR_CLASS_LEAF) return false;
     bool shared = use->root == ROOT_MANY;
     if (node->type.rank == 0)
@@ -411,7 +416,7 @@ static void propagate(PlanBuilder *builder, ValueId value) {
         ValueId operand = node->operands[i];
         record_reader(builder, operand, use, root);
         ValueUse *operand_use = &builder->plan->uses[operand.index];
-        if (op_class != IR_CLASS_POINTWISE) operand_use->readers++;
+        if (op_class != IR_CLASS_POINTWISE && op_class != IR_CLASS_SCAN) operand_use->readers++;
         else if (!operand_use->readers) operand_use->readers = 1;
         if (op_class == IR_CLASS_STRUCTURAL) builder->broadcast_scalar[operand.index] = true;
         if (node->op == IR_SLICE || node->op == IR_INDEX || node->op == IR_DIAGONAL) builder->read_in_part[operand.index] = true;

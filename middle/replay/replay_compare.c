@@ -18,7 +18,7 @@ static bool is_extreme(IrOp op) { return op == IR_MINIMUM || op == IR_MAXIMUM; }
 static bool has_free_zeros(const IrFunction *function) {
     for (uint32_t value = 1; value < function->nodes.count; value++) {
         const IrNode *node = ir_node(function, (ValueId){value});
-        bool extreme = is_extreme(node->op) || (node->op == IR_REDUCE && is_extreme(node->attributes.combiner));
+        bool extreme = is_extreme(node->op) || ((node->op == IR_REDUCE || node->op == IR_SCAN) && is_extreme(node->attributes.combiner));
         if (extreme && dtype_is_float(node->type.dtype)) return true;
     }
     return false;

@@ -108,7 +108,8 @@ static ValueId mirror_node(const Mirror *mirror, ValueId value) {
     switch (ir_op_info(node.op)->op_class) {
     case IR_CLASS_POINTWISE: return mirror_pointwise(mirror, value, &node);
     case IR_CLASS_STRUCTURAL: case IR_CLASS_CONTRACTION: return repeat(mirror, &node, 0);
-    case IR_CLASS_REDUCTION: return repeat(mirror, &node, node.attributes.combiner == IR_MINIMUM ? IR_MAXIMUM : node.attributes.combiner);
+    case IR_CLASS_REDUCTION:
+    case IR_CLASS_SCAN: return repeat(mirror, &node, node.attributes.combiner == IR_MINIMUM ? IR_MAXIMUM : node.attributes.combiner);
     default: return absolute(mirror, value);
     }
 }
@@ -135,7 +136,8 @@ static double count_roundings(const Mirror *mirror, const IrNode *node) {
     double sum = 1, product = 1;
     for (uint32_t k = 0; k < node->operand_count; k++) sum += mirror->roundings[node->operands[k].index];
     IrOpClass op_class = ir_op_info(node->op)->op_class;
-    if (op_class != IR_CLASS_REDUCTION && op_class != IR_CLASS_CONTRACTION) return op_class == IR_CLASS_POINTWISE ? sum : sum - 1;
+    bool combines = op_class == IR_CLASS_REDUCTION || op_class == IR_CLASS_SCAN || op_class == IR_CLASS_CONTRACTION;
+    if (!combines) return op_class == IR_CLASS_POINTWISE ? sum : sum - 1;
     for (uint32_t k = 0; k < node->operand_count; k++) product *= elements(mirror, ir_type(mirror->function, node->operands[k]));
     return sum + product;
 }

@@ -168,6 +168,15 @@ def fold(scope, x):
     return scope.apply("moa.reduce(np.%s, {0})" % function, x)
 
 
+def scan(scope, x):
+    if x.rank == 0:
+        return None
+    axis = structural.axis_of(scope, x)
+    own = ["moa.scan(np.add, {0})", "moa.scan(np.multiply, {0})"] if x.kind != "b" else []
+    return scope.apply(scope.rng.choice(own + ["np.cumsum({0})", "np.cumsum({0}, axis=%d)" % axis, "np.cumsum({0}, axis=%d)" % axis,
+                                               "np.cumprod({0}, axis=%d)" % axis]), x)
+
+
 def joined(scope, x):
     if x.rank == 0:
         return None
@@ -244,6 +253,8 @@ def combine(scope, x, depth):
         return product(scope, x)
     if chance < 0.68:
         return fold(scope, x)
+    if chance < 0.69:
+        return scan(scope, x)
     if chance < 0.72:
         return joined(scope, x)
     if chance < 0.74:

@@ -344,6 +344,15 @@ def tracked_extremum(x, result, options):
     return rounded(result, np.where(result == 0, np.maximum(error, SIGN), error))
 
 
+def cumulative(name):
+    """Prefixes, in an order of their own: exact of exact elements, and without a bound otherwise."""
+    def function(x, axis=None):
+        result = np.asarray(getattr(np, name)(plain(x), axis=axis))
+        free = Mode.relaxed and result.dtype.kind == "f"
+        return finish(result, INFINITE if free or has_error(x) else 0)
+    return function
+
+
 REDUCTIONS = {"sum": tracked_sum, "mean": tracked_mean, "prod": tracked_product, "max": tracked_extremum, "min": tracked_extremum}
 
 
@@ -426,6 +435,8 @@ for _name in ("floor_divide", "mod", "remainder", "bitwise_and", "bitwise_or", "
     functions[_name] = pointwise(_name)
 for _name in ("sum", "prod", "mean", "max", "min", "any", "all", "argmax", "argmin"):
     functions[_name] = reduction(_name)
+for _name in ("cumsum", "cumprod"):
+    functions[_name] = cumulative(_name)
 for _name in ("matmul", "dot", "outer", "inner", "vecdot"):
     functions[_name] = product(_name)
 for _name in STRUCTURAL:

@@ -24,14 +24,14 @@ static bool pointwise_takes(IrOp op, DType dtype) {
 
 // Sums and products of bool are not made: NumPy counts in i64.
 static bool reduction_takes(IrOp combiner, DType dtype) {
-    bool is_sum = combiner == IR_ADD || combiner == IR_MULTIPLY, is_bitwise = combiner == IR_BIT_AND || combiner == IR_BIT_OR;
+    bool is_sum = combiner == IR_ADD || combiner == IR_MULTIPLY, is_bitwise = combiner == IR_BIT_AND || combiner == IR_BIT_OR || combiner == IR_BIT_XOR;
     return is_sum ? is_number(dtype) : is_bitwise ? dtype_is_integer(dtype) || dtype == DTYPE_BOOL : is_number(dtype) || dtype == DTYPE_BOOL;
 }
 
 bool op_takes(IrOp op, IrOp combiner, DType dtype) {
     IrOpClass op_class = ir_op_info(op)->op_class;
     if (op_class == IR_CLASS_POINTWISE) return pointwise_takes(op, dtype);
-    if (op_class == IR_CLASS_REDUCTION) return reduction_takes(combiner, dtype);
+    if (op_class == IR_CLASS_REDUCTION || op_class == IR_CLASS_SCAN) return reduction_takes(combiner, dtype);
     return is_number(dtype) || dtype == DTYPE_BOOL;
 }
 
@@ -60,7 +60,7 @@ static DType root_dtype(Term *term, IrOp op, IrOp combiner) {
     return (DType)dtype;
 }
 
-static uint32_t least_rank(IrOp op) { return op == IR_IOTA || op == IR_CONCATENATE || op == IR_ROLL || op == IR_DIAGONAL; }
+static uint32_t least_rank(IrOp op) { return op == IR_IOTA || op == IR_CONCATENATE || op == IR_ROLL || op == IR_DIAGONAL || op == IR_SCAN; }
 
 IrType term_result_type(Term *term, IrOp op, IrOp combiner) {
     DType dtype = root_dtype(term, op, combiner);
@@ -93,6 +93,7 @@ bool term_invert(Term *term, IrOp op, IrOp combiner, IrType result, Inversion *i
     case IR_CLASS_POINTWISE: done = invert_pointwise(term, op, result, inversion); break;
     case IR_CLASS_STRUCTURAL: done = invert_structural(term, op, result, inversion); break;
     case IR_CLASS_REDUCTION: done = invert_reduction(term, op, combiner, result, inversion); break;
+    case IR_CLASS_SCAN: done = invert_scan(term, combiner, result, inversion); break;
     case IR_CLASS_CONTRACTION: done = invert_contraction(term, result, inversion); break;
     default: INTERNAL_ERROR("%s has no operands", ir_op_info(op)->name);
     }

@@ -1,4 +1,4 @@
-// Reductions and contractions backwards: axes to sum over are put in at random places.
+// Reductions, scans and contractions backwards: axes to sum over are put in at random places.
 
 #include "invert.h"
 
@@ -23,6 +23,13 @@ bool invert_reduction(Term *term, IrOp op, IrOp combiner, IrType result, Inversi
     inversion->operands[0] = (IrType){dtype, rank, shape};
     inversion->attributes.combiner = combiner;
     if (op == IR_REDUCE) inversion->attributes.order = reduction_order(term, dtype);
+    return true;
+}
+
+bool invert_scan(Term *term, IrOp combiner, IrType result, Inversion *inversion) {
+    inversion_integers(term, inversion, 1)[0] = random_below(term->random, result.rank);
+    inversion->operands[0] = result;
+    inversion->attributes.combiner = combiner;
     return true;
 }
 

@@ -149,15 +149,15 @@ static void test_moa(void **state) {
     EXPECT_IR({"moa.psi((0, 1), Q)", "index("}, {"moa.rho(Q)", "i64[2]"}, {"moa.take(-2, Q)", "extents[1, 0] : f64[2, 4]"}, {"moa.drop(1, A)", "code 2"},
               {"moa.rotate(1, x)", "roll(%3) integers[0] extents[-1]"}, {"moa.tr((1, 0), A)", "f64[M, N]"}, {"moa.reduce(np.add, A)", "integers[0] order left combiner add : f64[M]"},
               {"moa.reduce(np.subtract, Q)", "subtract("}, {"moa.inner(np.minimum, np.add, A, B)", "order left combiner minimum : f64[N, K]"},
-              {"moa.outer(np.subtract, x, x)", "f64[M, M]"}, {"moa.reduce(lambda a, b: a / b, Q)", "divide("});
+              {"moa.outer(np.subtract, x, x)", "f64[M, M]"}, {"moa.scan(np.add, A)", "scan(%1) integers[0] combiner add : f64[N, M]"}, {"moa.reduce(lambda a, b: a / b, Q)", "divide("});
     EXPECT_ERRORS({"moa.take(4, Q)", "4 elements of an axis of 3"}, {"moa.psi(-1, Q)", "no negative index"}, {"moa.reduce(np.subtract, A)", "not supported yet"},
-                  {"moa.scan(np.add, A)", "moa.scan is not supported yet"}, {"moa.take(n, A)", "sign"}, {"moa.tak(1, A)", "did you mean take?"});
+                  {"moa.scan(np.subtract, A)", "moa.scan with np.subtract is not supported yet"}, {"moa.take(n, A)", "sign"}, {"moa.tak(1, A)", "did you mean take?"});
 }
 
 static void test_attributes(void **state) {
     (void)state;
     EXPECT_IR({"A.ndim + 0", "constant value 2"}, {"(A.dtype == np.float64) + 0", "constant value 1"}, {"I.astype(float)", "cast(%5) : f64[N]"}, {"np.pi", "3.14159"}, {"pi + 0.0", "3.14159"}, {"nan", "value nan"}, {"-inf", "value -inf"}, {"x[newaxis, :]", "f64[1, M]"}, {"A.mT", "f64[M, N]"});
-    EXPECT_ERRORS({"np.smu(A)", "did you mean sum?"}, {"np.transpsoe(A)", "did you mean transpose?"}, {"e", "unknown name 'e'"}, {"np.cumsum(A)", "np.cumsum is not supported yet"}, {"A.shap", "did you mean shape?"}, {"A.fill(1)", "is not supported yet"},
+    EXPECT_ERRORS({"np.smu(A)", "did you mean sum?"}, {"np.transpsoe(A)", "did you mean transpose?"}, {"e", "unknown name 'e'"}, {"np.argsort(A)", "np.argsort is not supported yet"}, {"A.shap", "did you mean shape?"}, {"A.fill(1)", "is not supported yet"},
                   {"np.linalg.norm(A)", "np.linalg is not supported yet"}, {"np.add.reduce(A)", "np.add.reduce is not supported yet"}, {"np.float64(1, 2)", "takes one argument"});
 }
 
