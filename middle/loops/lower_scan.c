@@ -6,8 +6,6 @@
 
 #include "middle/ir/scalar.h"
 
-#include <math.h>
-
 static uint32_t scanned_axis(const Nest *nest, ValueId value) {
     return (uint32_t)ir_node(nest->lowering->source, value)->attributes.integers[0];
 }
@@ -75,29 +73,39 @@ ScanStep scan_step(Nest *nest, ValueId value, const ExtentId *indices) {
     return SCAN_STORED;
 }
 
-// What leaves any first element as it is: the identity, or for minimum and maximum the farthest value.
-static uint64_t neutral_bits(IrOp combiner, DType dtype) {
-    if (combiner == IR_BIT_XOR) return 0;
-    if (combiner != IR_MINIMUM && combiner != IR_MAXIMUM) return scalar_identity(combiner, dtype);
-    if (dtype_is_float(dtype)) return scalar_from_double(dtype, combiner == IR_MINIMUM ? (double)INFINITY : -(double)INFINITY);
-    uint64_t all = scalar_identity(IR_BIT_AND, dtype), sign = dtype_is_signed(dtype) ? all ^ all >> 1 : 0;
-    return combiner == IR_MINIMUM ? all ^ sign : sign;
+// What leaves any first element as it is. Minima and maxima of floats have no such number that --fp=fast admits.
+static bool neutral_bits(IrOp combiner, DType dtype, uint64_t *bits) {
+    bool is_extreme = combiner == IR_MINIMUM || combiner == IR_MAXIMUM;
+    *bits = 0;
+    if (is_extreme && dtype_is_float(dtype)) return false;
+    uint64_t all = scalar_identity(IR_BIT_AND, is_extreme ? dtype : DTYPE_U64), sign = dtype_is_signed(dtype) ? all ^ all >> 1 : 0;
+    if (is_extreme) *bits = combiner == IR_MINIMUM ? all ^ sign : sign;
+    else if (combiner != IR_BIT_XOR) *bits = scalar_identity(combiner, dtype);
+    return true;
 }
 
 static LoopExpressionId combined(Nest *nest, const IrNode *node, LoopExpressionId before, LoopExpressionId element) {
     return loop_build_apply(nest->lowering->target, node->attributes.combiner, node->type.dtype, (LoopExpressionId[]){before, element}, 2);
 }
 
-static LoopExpressionId carry(Nest *nest, const IrNode *node, uint32_t levels, LoopExpressionId element) {
+// `index` is the scanned axis's.
+static LoopExpressionId carry(Nest *nest, const IrNode *node, ExtentId index, uint32_t levels, LoopExpressionId element) {
     LoopFunction *target = nest->lowering->target;
     LoopVariableId variable = storage_variable(nest->lowering, node->type.dtype, "r");
     NestLevel *inner = &nest->levels[nest->level_count], *outer = inner - levels;
     LoopStatement *start = loop_statement_add(target, &outer->prelude, LOOP_ASSIGN, node->span);
     start->variable = variable;
-    start->value = loop_build_constant(target, node->type.dtype, neutral_bits(node->attributes.combiner, node->type.dtype));
+    uint64_t bits;
+    bool is_neutral = neutral_bits(node->attributes.combiner, node->type.dtype, &bits);
+    start->value = loop_build_constant(target, node->type.dtype, bits);
     LoopStatement *next = loop_statement_add(target, &inner->prelude, LOOP_ASSIGN, node->span);
     next->variable = variable;
     next->value = combined(nest, node, loop_build_variable(target, variable), element);
+    if (!is_neutral) {
+        const LoopExpressionId compared[] = {loop_build_extent(target, index), loop_build_constant(target, DTYPE_I64, 0)};
+        LoopExpressionId is_first = loop_build_apply(target, IR_EQUAL, DTYPE_BOOL, compared, 2);
+        next->value = loop_build_apply(target, IR_SELECT, node->type.dtype, (LoopExpressionId[]){is_first, element, next->value}, 3);
+    }
     for (NestLevel *level = inner; level > outer; level--) level->is_ordered = true;
     return loop_build_variable(target, variable);
 }
@@ -118,7 +126,7 @@ LoopExpressionId scan_emit(Nest *nest, ValueId value, const ExtentId *indices, S
     const IrNode node = *ir_node(nest->lowering->source, value);
     switch (step) {
     case SCAN_FIRST: return element;
-    case SCAN_CARRIED: return carry(nest, &node, carrying_levels(nest, value, indices), element);
+    case SCAN_CARRIED: return carry(nest, &node, indices[scanned_axis(nest, value)], carrying_levels(nest, value, indices), element);
     case SCAN_STORED: return continue_stored(nest, value, &node, indices, element);
     }
     INTERNAL_ERROR("a scan goes on in no way");
