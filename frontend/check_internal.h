@@ -131,6 +131,7 @@ typedef struct Checker {
     IrFunction *function;
     RegionId region;       // where skeleton nodes go
     Facts *facts;          // what holds here: dims, loop ranges, checks passed
+    const struct FactsScope *facts_scope; // the innermost path or loop body that knows more (check_scope.h), NULL outside
     Environment environment;
     VECTOR(Storage) storages; // index 0 unused
     VECTOR(PassedCheck) checks; // by the condition's ValueId

@@ -283,10 +283,12 @@ static void finish_loop(Checker *checker, Loop *loop, const State *head, const S
 // Checks the body once. False when it has to be checked again with what this attempt found.
 static bool attempt(Checker *checker, Loop *loop) {
     Mark mark = take_mark(checker);
+    FactsScope scope;
+    facts_scope_enter(checker, &scope);
     RegionId body = build_loop(checker, loop);
     if (loop->kind != LOOP_FOR) {
         check_loop_condition(checker, loop, ir_node(checker->function, loop->op)->regions[0]);
-        facts_restore(checker->facts, mark.facts);
+        facts_restore(checker->facts, (FactsMark){0});
         state_restore(checker, &loop->carry.entry);
     }
     check_iteration(checker, loop, body);
@@ -298,7 +300,7 @@ static bool attempt(Checker *checker, Loop *loop) {
     if (settled) finish_body(checker, loop, body);
     State end = state_save(checker);
     checker->region = loop->outer;
-    facts_restore(checker->facts, mark.facts);
+    facts_scope_leave(checker, &scope);
     if (settled) finish_loop(checker, loop, &head, &end);
     else {
         drop_since(checker, &mark);

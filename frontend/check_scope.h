@@ -126,12 +126,23 @@ void check_guarded(Checker *checker, ValueId exited, Span span, void (*rest)(Che
 bool flow_enter(Checker *checker, Span span);
 void flow_leave(Checker *checker);
 
+// Facts that hold on a path or in a loop's body alone; facts_scope.c. The scope stays with the caller until it is left.
+typedef struct FactsScope {
+    Facts *outside;
+    const struct FactsScope *outer;
+    uint32_t value_limit; // values from this one on are made inside
+} FactsScope;
+void facts_scope_enter(Checker *checker, FactsScope *scope);
+void facts_scope_leave(Checker *checker, const FactsScope *scope);
+// Whether all that the extent mentions is made of values before `limit`.
+bool extent_is_outside(const Checker *checker, uint32_t limit, ExtentId extent);
+
 // The two paths of an IF: begin, check each path between enter and leave, then join.
 typedef struct Paths {
     ValueId condition, op;
     RegionId outer, regions[2];
     State entry, ends[2];
-    FactsMark mark;
+    FactsScope scope; // of the path that was entered
     uint32_t value_limit;
     Span span;
 } Paths;

@@ -1,6 +1,7 @@
 // What the expression half of the checker shares between its files, beyond the contract in check_internal.h.
 //
 //   operand.c          operands: constructors, descriptions, integers out of operands
+//   facts_scope.c      what is known on a path or in a loop alone
 //   promote.c          dtypes, casts, broadcasting, run-time checks
 //   weak.c             arithmetic on Python's own integers, floats and bools
 //   operator.c         operators and pointwise functions on arrays and scalars

@@ -33,44 +33,6 @@ void report_return_conflict(Checker *checker, const Join *join) {
 
 // ---- which values exist outside of the paths ---------------------------------------------------------------------
 
-typedef struct OutsideQuestion {
-    Checker *checker;
-    uint32_t limit;
-    bool outside;
-} OutsideQuestion;
-
-// A value made since the limit is outside when only pure operations on outside values made it. The walk is bounded: beyond
-// the bound the answer is no.
-static bool value_is_outside(Checker *checker, uint32_t limit, ValueId value) {
-    enum { STEP_LIMIT = 64 };
-    VECTOR(ValueId) pending = {0};
-    vector_push(&pending, value);
-    bool outside = true;
-    size_t steps = 0;
-    while (pending.count > 0 && outside) {
-        ValueId next = pending.items[--pending.count];
-        if (next.index < limit) continue;
-        const IrNode *node = ir_node(checker->function, next);
-        outside = !ir_is_skeleton(node->op) && node->op != IR_ARGUMENT && node->op != IR_RESULT && node->attributes.extent_count == 0 &&
-                  ++steps < STEP_LIMIT;
-        for (uint32_t i = 0; i < node->operand_count && outside; i++) vector_push(&pending, node->operands[i]);
-    }
-    vector_free(&pending);
-    return outside;
-}
-
-static void visit_leaf(void *data, AtomId leaf) {
-    OutsideQuestion *question = data;
-    Atom atom = extent_atom(question->checker->module->extents, leaf);
-    if (atom.kind == ATOM_VALUE && !value_is_outside(question->checker, question->limit, (ValueId){atom.number})) question->outside = false;
-}
-
-static bool extent_is_outside(Checker *checker, uint32_t limit, ExtentId extent) {
-    OutsideQuestion question = {checker, limit, true};
-    extent_visit_leaves(checker->module->extents, extent, visit_leaf, &question);
-    return question.outside;
-}
-
 static bool type_is_outside(Checker *checker, uint32_t limit, IrType type) {
     for (uint32_t i = 0; i < type.rank; i++)
         if (!extent_is_outside(checker, limit, type.shape[i])) return false;

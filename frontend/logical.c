@@ -42,12 +42,13 @@ static Operand evaluate_expression(Checker *checker, void *data) {
 // One side of a conditional, with its checks in its own region and the facts that hold there.
 static Operand check_branch(Checker *checker, OperandSource *evaluate, void *data, Span span, ValueId branch_op, uint32_t which, ValueId condition) {
     RegionId saved = checker->region;
-    FactsMark mark = facts_mark(checker->facts);
+    FactsScope scope;
     uint32_t writes = checker->write_count;
     checker->region = ir_node(checker->function, branch_op)->regions[which];
+    facts_scope_enter(checker, &scope);
     facts_learn(checker, condition, which == 0);
     Operand operand = evaluate(checker, data);
-    facts_restore(checker->facts, mark);
+    facts_scope_leave(checker, &scope);
     checker->region = saved;
     if (checker->write_count == writes) return operand;
     return report_not_supported(checker, span, "a call that writes an array in one branch of an expression");

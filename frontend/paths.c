@@ -3,7 +3,7 @@
 #include "check_scope.h"
 
 void paths_begin(Checker *checker, Paths *paths, ValueId condition, Span span) {
-    *paths = (Paths){.condition = condition, .outer = checker->region, .mark = facts_mark(checker->facts), .span = span,
+    *paths = (Paths){.condition = condition, .outer = checker->region, .span = span,
                      .value_limit = (uint32_t)checker->function->nodes.count, .entry = state_save(checker)};
     paths->op = ir_build_if(checker->function, checker->region, condition, span);
     for (uint32_t i = 0; i < 2; i++) paths->regions[i] = ir_node(checker->function, paths->op)->regions[i];
@@ -13,13 +13,14 @@ void paths_begin(Checker *checker, Paths *paths, ValueId condition, Span span) {
 void path_enter(Checker *checker, Paths *paths, uint32_t path, const State *state) {
     state_restore(checker, state);
     checker->region = paths->regions[path];
+    facts_scope_enter(checker, &paths->scope);
     facts_learn(checker, paths->condition, path == 0);
 }
 
 void path_leave(Checker *checker, Paths *paths, uint32_t path) {
     state_free(&paths->ends[path]);
     paths->ends[path] = state_save(checker);
-    facts_restore(checker->facts, paths->mark);
+    facts_scope_leave(checker, &paths->scope);
     checker->region = paths->outer;
 }
 
@@ -114,13 +115,14 @@ static void find_storages(PathsJoin *state) {
 static void collect_path(Checker *checker, PathsJoin *state, uint32_t path) {
     state_restore(checker, &state->paths->ends[path]);
     checker->region = state->paths->regions[path];
+    facts_scope_enter(checker, &state->paths->scope); // what is checked here is checked on this path only
     for (size_t i = 0; i < state->storages.count; i++)
         vector_push(&state->values[path], checker->storages.items[state->storages.items[i]].contents);
     for (size_t i = 0; i < state->names.count; i++)
         join_collect(checker, &state->names.items[i].join, state->names.items[i].operands[path], &state->values[path], state->names.items[i].span);
     IrRegion *region = ir_region(checker->function, checker->region);
     for (size_t i = 0; i < state->values[path].count; i++) vector_push(&region->results, state->values[path].items[i]);
-    facts_restore(checker->facts, state->paths->mark); // checked on this path only
+    facts_scope_leave(checker, &state->paths->scope);
 }
 
 static void merge_storages(Checker *checker, const PathsJoin *state, const ValueVector *results) {

@@ -105,8 +105,6 @@ ValueId value_nonzero(Checker *checker, ValueId value, Span span) {
 
 // ---- checks ------------------------------------------------------------------------------------------------------
 
-ExtentId checker_simplify(const Checker *checker, ExtentId extent) { return facts_simplify(checker->facts, extent); }
-
 ValueId value_compare_extents(Checker *checker, IrOp op, ExtentId left, ExtentId right, Span span) {
     return ir_build_binary(checker->function, op, ir_build_extent(checker->function, left, span),
                            ir_build_extent(checker->function, right, span), span);
