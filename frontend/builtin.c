@@ -16,7 +16,7 @@ static const Builtin *find_in(const Builtin *table, const char *name) {
 }
 
 const Builtin *const *builtin_numpy_tables(void) {
-    static const Builtin *const tables[] = {builtin_pointwise_table, builtin_math_table, builtin_reduction_table, builtin_scan_table, builtin_creation_table,
+    static const Builtin *const tables[] = {builtin_pointwise_table, builtin_formula_table, builtin_rounding_table, builtin_math_table, builtin_reduction_table, builtin_scan_table, builtin_creation_table,
                                             builtin_structural_table, builtin_shape_table, builtin_linear_table, NULL};
     return tables;
 }
@@ -46,17 +46,18 @@ const Builtin *builtin_find_method(const char *name) {
     return NULL;
 }
 
+const Builtin *builtin_find_ufunc_method(const char *name) { return find_in(builtin_ufunc_table, name); }
+
 // Of surface.md: what a NumPy user expects and arrc does not have yet.
 bool builtin_is_planned(const char *module, const char *name) {
     static const char numpy_names[] =
-        " ceil conj conjugate copysign "
-        "expm1 imag logaddexp nextafter real round around signbit from_dlpack linspace meshgrid tril "
+        " from_dlpack linspace meshgrid tril "
         "triu can_cast finfo iinfo isdtype result_type broadcast_arrays broadcast_shapes unstack "
         "count_nonzero nonzero searchsorted isin unique unique_all unique_counts unique_inverse unique_values argsort "
         "sort take take_along_axis diff tensordot cross linalg fft einsum append pad rot90 histogram bincount digitize interp gradient "
-        "convolve correlate cov corrcoef median percentile average fmin fmax fmod select choose compress extract put ix_ mgrid ogrid "
+        "convolve correlate cov corrcoef median percentile average select choose compress extract put ix_ mgrid ogrid "
         "indices tri kron allclose isclose lexsort partition trapezoid trapz polyval dstack column_stack atleast_1d atleast_2d "
-        "atleast_3d nansum nanmean nanmax nanmin nanprod nanstd nanvar float_power deg2rad rad2deg degrees radians ediff1d "
+        "atleast_3d nansum nanmean nanmax nanmin nanprod nanstd nanvar ediff1d "
         "split array_split hsplit vsplit delete insert resize full_matrices random ";
     static const char moa_names[] = " gamma omega compress expand grade grade_up grade_down iota delta pi ";
     const char *names = strcmp(module, "moa") == 0 ? moa_names : numpy_names;

@@ -118,7 +118,7 @@ static Operand dtype_attribute(const Checker *checker, const Operand *operand, S
     return result;
 }
 
-const char builtin_property_names[] = "shape ndim size dtype T mT";
+const char builtin_property_names[] = "shape ndim size dtype T mT real imag";
 
 static bool array_property(Checker *checker, const AstExpression *attribute, const Operand *operand, Operand *result) {
     Shape shape = shape_of(checker, operand->value);
@@ -128,6 +128,8 @@ static bool array_property(Checker *checker, const AstExpression *attribute, con
     else if (strcmp(name, "ndim") == 0) *result = operand_from_integer(checker, shape.rank, span);
     else if (strcmp(name, "size") == 0) *result = operand_from_extent(checker, shape_size(checker, &shape), span);
     else if (strcmp(name, "dtype") == 0) *result = dtype_attribute(checker, operand, span);
+    else if (strcmp(name, "real") == 0) *result = require_real(checker, operand_type(checker, operand).dtype, span) ? *operand : operand_invalid(span);
+    else if (strcmp(name, "imag") == 0) *result = operand_imaginary(checker, operand, span);
     else if (strcmp(name, "T") == 0) *result = transposed(checker, operand, false, span);
     else if (strcmp(name, "mT") == 0) *result = transposed(checker, operand, true, span);
     else return false;
@@ -135,7 +137,7 @@ static bool array_property(Checker *checker, const AstExpression *attribute, con
 }
 
 static bool is_planned_method(const char *name) {
-    static const char *const names[] = {"fill", "round", "item", "tolist", "view", "itemsize", "nbytes", "strides", "flat", "real", "imag", "tobytes"};
+    static const char *const names[] = {"fill", "item", "tolist", "view", "itemsize", "nbytes", "strides", "flat", "tobytes"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i], name) == 0) return true;
     return builtin_is_planned("np", name);
@@ -164,15 +166,12 @@ static Operand array_method(Checker *checker, const AstExpression *attribute, co
 
 // A ufunc's methods: np.add.reduce and the like.
 static Operand builtin_attribute(Checker *checker, const AstExpression *attribute, const Operand *operand) {
-    static const char *const names[] = {"reduce", "outer", "at", "reduceat"};
-    for (const Builtin *method = builtin_ufunc_table; method->name; method++) {
-        if (strcmp(method->name, attribute->name) != 0) continue;
-        Operand callee = operand_simple(OPERAND_BUILTIN, attribute->span);
-        callee.builtin = method;
-        callee.name = arena_format(checker->arena, "%s.%s", operand_describe(checker, operand), attribute->name);
-        callee.bound_self = arena_copy(checker->arena, operand, sizeof *operand);
-        return callee;
-    }
+    static const char *const names[] = {"at", "reduceat"};
+    Operand method = operand_simple(OPERAND_BUILTIN, attribute->span);
+    method.builtin = operand->builtin->binary && !operand->bound_self ? builtin_find_ufunc_method(attribute->name) : NULL;
+    method.name = arena_format(checker->arena, "%s.%s", operand->name, attribute->name);
+    method.bound_self = arena_copy(checker->arena, operand, sizeof *operand);
+    if (method.builtin) return method;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i], attribute->name) == 0)
             return report_not_supported(checker, attribute->span, "%s.%s", operand_describe(checker, operand), attribute->name);
@@ -211,4 +210,6 @@ const Builtin builtin_method_table[] = {
     {.name = "reshape", .parameters = "self *shape", .handler = builtin_reshape},
     {.name = "transpose", .parameters = "self *axes", .handler = builtin_transpose},
     {.name = "flatten", .parameters = "self", .handler = builtin_flatten},
+    {.name = "conj", .parameters = "self", .handler = builtin_part},
+    {.name = "conjugate", .parameters = "self", .handler = builtin_part},
     {.name = NULL}};

@@ -216,13 +216,17 @@ static Operand spread(Checker *checker, const Operand *operand, uint32_t count, 
     return step_insert_axes(checker, operand, rank + count, inserted, span);
 }
 
+Operand outer_product(Checker *checker, const Operand *callee, const Operand *left, const Operand *right, Span span) {
+    Operand spread_left = spread(checker, left, rank_of(checker, right), span);
+    if (spread_left.kind != OPERAND_VALUE) return spread_left;
+    return check_apply(checker, callee, (Operand[]){spread_left, *right}, 2, span);
+}
+
 static Operand outer(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
     (void)builtin;
     const Operand *given = arguments->positional;
     if (!is_callable(checker, &given[0]) || !array_at(checker, arguments, 1) || !array_at(checker, arguments, 2)) return operand_invalid(arguments->span);
-    Operand left = spread(checker, &given[1], rank_of(checker, &given[2]), arguments->span);
-    if (left.kind != OPERAND_VALUE) return left;
-    return check_apply(checker, &given[0], (Operand[]){left, given[2]}, 2, arguments->span);
+    return outer_product(checker, &given[0], &given[1], &given[2], arguments->span);
 }
 
 // (i ++ j): f over k of g(A[i, k], B[k, j]): the last axis of A meets the first of B.

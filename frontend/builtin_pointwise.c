@@ -24,7 +24,7 @@ static Operand pointwise(Checker *checker, const Builtin *builtin, const CallArg
 const Builtin *builtin_find_pointwise(const char *name) {
     static const Builtin builtins[IR_OP_COUNT] = {
 #define IR_OP(NAME, text, class, least, most, attributes, rule, spellings) \
-    [IR_##NAME] = {.name = text, .parameters = (least) == 1 ? "x /" : "x1 x2 /", .handler = pointwise, .op = IR_##NAME, .bare = true},
+    [IR_##NAME] = {.name = text, .parameters = (least) == 1 ? "x /" : "x1 x2 /", .handler = pointwise, .op = IR_##NAME, .bare = true, .binary = (least) == 2},
 #include "middle/ir/ops.def"
     };
     IrOp op = ir_op_from_spelling(name);
@@ -54,14 +54,17 @@ static Operand square(Checker *checker, const Builtin *builtin, const CallArgume
     return pointwise_in(checker, IR_MULTIPLY, dtype == DTYPE_BOOL ? DTYPE_I8 : dtype, (Operand[]){x, x}, 2, arguments->span);
 }
 
+// Of integers: 1.0 / x, truncated as a cast does it.
 static Operand reciprocal(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
     (void)builtin;
     Span span = arguments->span;
     if (!arrays(checker, arguments, 1)) return operand_invalid(span);
     Operand x = arguments->positional[0];
     DType dtype = operand_type(checker, &x).dtype;
-    if (!dtype_is_float(dtype)) return report_not_supported(checker, span, "np.reciprocal of %s", dtype_name(dtype));
-    return pointwise_in(checker, IR_DIVIDE, dtype, (Operand[]){operand_from_float(checker, 1.0, span), x}, 2, span);
+    if (!require_real(checker, dtype, span)) return operand_invalid(span);
+    DType wide = dtype_is_float(dtype) ? dtype : DTYPE_F64;
+    Operand quotient = pointwise_in(checker, IR_DIVIDE, wide, (Operand[]){operand_from_float(checker, 1.0, span), x}, 2, span);
+    return operand_cast_to(checker, &quotient, dtype == DTYPE_BOOL ? DTYPE_I8 : dtype, span);
 }
 
 // The truth of each element.
@@ -91,11 +94,25 @@ static Operand where(Checker *checker, const Builtin *builtin, const CallArgumen
     return operand_from_value(checker, ir_build_pointwise(checker->function, IR_SELECT, dtype, values, 3, span), span);
 }
 
+// a_min and a_max by the standard's names min and max; false when both are given.
+static bool take_bounds(Checker *checker, Operand *given) {
+    for (size_t i = 1; i < 3; i++) {
+        if (given[i + 2].kind == OPERAND_NONE) continue;
+        if (given[i].kind != OPERAND_NONE) {
+            diagnostic_error(checker->diagnostics, given[i + 2].span, "this bound of clip is given twice");
+            return false;
+        }
+        given[i] = given[i + 2];
+    }
+    return true;
+}
+
 // minimum(maximum(a, a_min), a_max), a bound that is None left out.
 static Operand clip(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
     (void)builtin;
     Operand *given = arguments->positional, used[3];
     size_t count = 0;
+    if (!take_bounds(checker, given)) return operand_invalid(arguments->span);
     for (size_t i = 0; i < 3; i++) {
         if (i > 0 && given[i].kind == OPERAND_NONE) continue;
         if (!argument_as_array(checker, &given[i], "the argument")) return operand_invalid(arguments->span);
@@ -125,14 +142,15 @@ static Operand classify(Checker *checker, const Builtin *builtin, const CallArgu
 
 const Builtin builtin_pointwise_table[] = {
     {.name = "positive", .parameters = "x /", .handler = positive},
+    {.name = "fix", .parameters = "x", .handler = pointwise, .op = IR_TRUNC},
     {.name = "square", .parameters = "x /", .handler = square},
     {.name = "reciprocal", .parameters = "x /", .handler = reciprocal},
-    {.name = "logical_and", .parameters = "x1 x2 /", .handler = logical, .op = IR_BIT_AND},
-    {.name = "logical_or", .parameters = "x1 x2 /", .handler = logical, .op = IR_BIT_OR},
-    {.name = "logical_xor", .parameters = "x1 x2 /", .handler = logical, .op = IR_NOT_EQUAL},
+    {.name = "logical_and", .parameters = "x1 x2 /", .handler = logical, .op = IR_BIT_AND, .binary = true},
+    {.name = "logical_or", .parameters = "x1 x2 /", .handler = logical, .op = IR_BIT_OR, .binary = true},
+    {.name = "logical_xor", .parameters = "x1 x2 /", .handler = logical, .op = IR_NOT_EQUAL, .binary = true},
     {.name = "logical_not", .parameters = "x /", .handler = logical, .op = IR_LOGICAL_NOT},
     {.name = "where", .parameters = "condition x=None y=None /", .handler = where},
-    {.name = "clip", .parameters = "a a_min=None a_max=None", .handler = clip, .method = true},
+    {.name = "clip", .parameters = "a a_min=None a_max=None * min=None max=None", .handler = clip, .method = true},
     {.name = "isfinite", .parameters = "x /", .handler = classify, .op = IR_LESS},
     {.name = "isinf", .parameters = "x /", .handler = classify, .op = IR_EQUAL},
     {.name = NULL}};

@@ -118,6 +118,15 @@ static Operand extreme(Checker *checker, const Builtin *builtin, const CallArgum
     return result;
 }
 
+// Python's divmod is NumPy's for arrays: (x // y, x % y).
+static Operand quotient_and_remainder(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
+    (void)builtin;
+    Operand parts[2] = {check_binary(checker, AST_FLOOR_DIVIDE, arguments->positional[0], arguments->positional[1], arguments->span),
+                        check_binary(checker, AST_MODULO, arguments->positional[0], arguments->positional[1], arguments->span)};
+    bool is_valid = parts[0].kind == OPERAND_VALUE && parts[1].kind == OPERAND_VALUE;
+    return is_valid ? operand_tuple(checker, parts, 2, false, arguments->span) : operand_invalid(arguments->span);
+}
+
 const Builtin builtin_python_table[] = {
     {.name = "len", .parameters = "obj /", .handler = length},
     {.name = "int", .parameters = "x /", .handler = convert_to_int},
@@ -126,6 +135,7 @@ const Builtin builtin_python_table[] = {
     {.name = "abs", .parameters = "x /", .handler = absolute},
     {.name = "min", .parameters = "*values", .handler = extreme, .op = IR_MINIMUM},
     {.name = "max", .parameters = "*values", .handler = extreme, .op = IR_MAXIMUM},
+    {.name = "divmod", .parameters = "x y /", .handler = quotient_and_remainder},
     {.name = "sum", .parameters = "*arguments", .handler = suggest_numpy},
     {.name = "round", .parameters = "*arguments", .handler = suggest_numpy},
     {.name = "pow", .parameters = "*arguments", .handler = suggest_numpy},

@@ -98,7 +98,7 @@ static Operand cumulate_along(Checker *checker, const Builtin *builtin, const Ca
 }
 
 // Parameters: ufunc array axis dtype.
-static Operand accumulate(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
+Operand builtin_accumulate(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
     (void)builtin;
     Operand *given = arguments->positional;
     Span span = arguments->span;
@@ -132,10 +132,6 @@ Operand builtin_moa_scan(Checker *checker, const Builtin *builtin, const CallArg
         return operand_invalid(span);
     return scan_operand(checker, op, &given[1], 0, type.dtype, span);
 }
-
-const Builtin builtin_ufunc_table[] = {
-    {.name = "accumulate", .parameters = "ufunc array axis=0 dtype=None", .handler = accumulate},
-    {.name = NULL}};
 
 const Builtin builtin_scan_table[] = {
     {.name = "cumsum", .parameters = "a axis=None dtype=None", .handler = cumulate, .op = IR_ADD, .method = true},

@@ -229,6 +229,7 @@ typedef struct Builtin {
     IrOp op;                 // for table-driven handlers
     bool bare;               // also known without np.
     bool method;             // also A.name(...)
+    bool binary;             // a ufunc of two operands, which has the methods reduce and outer
 } Builtin;
 const Builtin *builtin_find(const char *module, const char *name); // module: "np" or "moa"; NULL when unknown
 const Builtin *builtin_find_bare(const char *name);

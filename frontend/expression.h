@@ -116,10 +116,11 @@ bool view_is_contiguous(Checker *checker, const Operand *operand);
 // ---- builtin.c and builtin_*.c -----------------------------------------------------------------------------------
 // Dispatch binds arguments to parameters first, so that a handler finds parameter i in arguments->positional[i]; left-out
 // parameters hold their defaults. Parameter lists: "a axis=None / rest * keyword_only=False", "*rest" gathers a tuple.
-extern const Builtin builtin_pointwise_table[], builtin_math_table[], builtin_reduction_table[], builtin_scan_table[], builtin_creation_table[], builtin_structural_table[], builtin_shape_table[],
+extern const Builtin builtin_pointwise_table[], builtin_formula_table[], builtin_rounding_table[], builtin_math_table[], builtin_reduction_table[], builtin_scan_table[], builtin_creation_table[], builtin_structural_table[], builtin_shape_table[],
     builtin_linear_table[], builtin_method_table[], builtin_python_table[], builtin_sequence_table[], builtin_moa_table[];
 // A ufunc's methods, whose first parameter is the ufunc: np.add.accumulate.
 extern const Builtin builtin_ufunc_table[];
+const Builtin *builtin_find_ufunc_method(const char *name); // NULL when unknown
 const Builtin *const *builtin_numpy_tables(void); // of np.NAME, but for the operations of ops.def; ends with NULL
 // np.pi, np.e, np.inf, np.nan, np.newaxis; `bare`: without np., where `e` is left to programs.
 extern const char builtin_constant_names[]; // separated by spaces
@@ -153,6 +154,8 @@ Operand report_not_supported(Checker *checker, Span span, const char *format, ..
 // NumPy's accumulator of sums and products: at least 64 bits for integers.
 DType accumulator_dtype(DType dtype);
 Operand reduce_operand(Checker *checker, IrOp combiner, Operand operand, const Axes *axes, bool keep, DType dtype, Span span);
+// callee(left, right) for every pair of elements: left's axes, then right's.
+Operand outer_product(Checker *checker, const Operand *callee, const Operand *left, const Operand *right, Span span);
 void axes_sort(Axes *axes);
 // Checks that a minimum or maximum over these axes has an element wherever an output element exists.
 void require_elements(Checker *checker, ValueId value, const Axes *axes, Span span);
@@ -165,7 +168,8 @@ Operand structural_ravel(Checker *checker, const Operand *operand, Span span);
 Operand structural_concatenate(Checker *checker, Operand *operands, size_t count, uint32_t axis, Span span);
 Operand structural_roll(Checker *checker, const Operand *operand, uint32_t axis, ExtentId shift, Span span);
 Operand structural_diagonal(Checker *checker, const Operand *operand, ExtentId offset, uint32_t axis1, uint32_t axis2, Span span);
-BuiltinHandler builtin_moa_scan, builtin_transpose, builtin_reshape, builtin_flatten, builtin_astype, builtin_swapaxes;
+Operand operand_imaginary(Checker *checker, const Operand *operand, Span span); // zeros, of real numbers
+BuiltinHandler builtin_moa_scan, builtin_accumulate, builtin_transpose, builtin_reshape, builtin_flatten, builtin_astype, builtin_swapaxes, builtin_part;
 Operand operand_shape(Checker *checker, const Operand *operand, Span span);
 Operand operand_cast_to(Checker *checker, const Operand *operand, DType dtype, Span span); // strong, fresh
 

@@ -14,7 +14,7 @@ static DType pointwise_dtype(Checker *checker, IrOp op, DType dtype, Span span) 
     bool is_bool = dtype == DTYPE_BOOL;
     if (!require_real(checker, dtype, span)) return DTYPE_NONE;
     switch (ir_op_info(op)->op_class == IR_CLASS_POINTWISE ? op : IR_OP_COUNT) {
-    case IR_SQRT:
+    case IR_SQRT: case IR_RINT: case IR_COPYSIGN: case IR_NEXTAFTER:
 #define IR_MATH(op, ...) case IR_##op:
 #define IR_MATH_MIXED(op, ...)
 #include "middle/ir/math.def"
@@ -29,7 +29,7 @@ static DType pointwise_dtype(Checker *checker, IrOp op, DType dtype, Span span) 
         return dtype_is_float(dtype) ? refuse(checker, op, dtype, span, "") : dtype;
     case IR_BIT_AND: case IR_BIT_OR: case IR_BIT_XOR: case IR_INVERT:
         return dtype_is_float(dtype) ? refuse(checker, op, dtype, span, "") : dtype;
-    case IR_CAST: case IR_ABSOLUTE: case IR_FLOOR: case IR_CEIL: case IR_TRUNC: case IR_LOGICAL_NOT: case IR_IS_NAN: case IR_ADD:
+    case IR_CAST: case IR_ABSOLUTE: case IR_FLOOR: case IR_CEIL: case IR_TRUNC: case IR_GCD: case IR_LOGICAL_NOT: case IR_IS_NAN: case IR_ADD:
     case IR_MULTIPLY: case IR_MINIMUM: case IR_MAXIMUM: case IR_EQUAL: case IR_NOT_EQUAL: case IR_LESS: case IR_LESS_EQUAL:
     case IR_GREATER: case IR_GREATER_EQUAL: case IR_ADD_OVERFLOWS: case IR_SUBTRACT_OVERFLOWS: case IR_MULTIPLY_OVERFLOWS: case IR_SELECT:
         return dtype;

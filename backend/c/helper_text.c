@@ -232,6 +232,9 @@ static const char *unsigned_template(IrOp op) {
                                "power *= base;\n"
                                "        base *= base;\n    }\n    return $[power$];\n}\n";
     case IR_SHIFT_RIGHT: return BINARY("shift_right") "return (uint64_t)b < $W ? ($T)(a >> b) : ($T)0; }\n";
+    case IR_GCD:
+        return BINARY("gcd") "\n    while (b != 0) {\n        const $T remainder = ($T)(a % b);\n        a = b;\n"
+                             "        b = remainder;\n    }\n    return a;\n}\n";
     }
     return NULL;
 }
@@ -239,6 +242,7 @@ static const char *unsigned_template(IrOp op) {
 static const char *bool_template(IrOp op) {
     switch ((int)op) {
     case IR_ADD:
+    case IR_GCD:
     case IR_BIT_OR: return "static inline bool arr_$O_bool(bool a, bool b) { return a || b; }\n";
     case IR_MULTIPLY:
     case IR_BIT_AND: return "static inline bool arr_$O_bool(bool a, bool b) { return a && b; }\n";
@@ -328,7 +332,10 @@ const char *c_float_template(IrOp op) {
     case IR_FLOOR: return LIBRARY("floor", "floor");
     case IR_CEIL: return LIBRARY("ceil", "ceil");
     case IR_TRUNC: return LIBRARY("trunc", "trunc");
+    case IR_RINT: return LIBRARY("rint", "rint");
     case IR_SQRT: return LIBRARY("sqrt", "sqrt");
+    case IR_COPYSIGN: return BINARY("copysign") "return copysign$F(a, b != b ? 0 : b); }\n";
+    case IR_NEXTAFTER: return BINARY("nextafter") "return nextafter$F(a, b); }\n";
     }
     const char *text = math_template(op);
     if (!text) text = float_arithmetic_template(op);

@@ -16,6 +16,37 @@ static LLVMValueRef copy_sign(Emitter *emitter, LLVMValueRef magnitude, LLVMValu
     return be_intrinsic(emitter, "llvm.copysign", LLVMTypeOf(sign), (LLVMValueRef[]){magnitude, sign}, 2);
 }
 
+// copysign(a, b != b ? 0 : b)
+static LLVMValueRef copy_number_sign(Emitter *emitter, LLVMValueRef magnitude, LLVMValueRef sign) {
+    LLVMValueRef is_nan = compare(emitter, LLVMRealUNO, sign, sign);
+    return copy_sign(emitter, magnitude, be_select(emitter, is_nan, zero_like(sign), sign));
+}
+
+// The integer, or the vector of integers, of a float type's width.
+static LLVMTypeRef bits_type(LLVMTypeRef type) {
+    bool is_vector = LLVMGetTypeKind(type) == LLVMVectorTypeKind;
+    LLVMTypeRef element = is_vector ? LLVMGetElementType(type) : type;
+    uint32_t width = LLVMGetTypeKind(element) == LLVMDoubleTypeKind ? 64 : 32;
+    LLVMTypeRef bits = LLVMIntTypeInContext(LLVMGetTypeContext(type), width);
+    return is_vector ? LLVMVectorType(bits, LLVMGetVectorSize(type)) : bits;
+}
+
+// A float's bits without the sign count its magnitudes: one more is away from zero, one less is towards it.
+//   a != a or b != b: a + b      a == b: b      a == 0: the least number with b's sign
+//   else bits(a) + (((b > a) == (a > 0)) ? 1 : -1)
+static LLVMValueRef next_after(Emitter *emitter, LLVMValueRef left, LLVMValueRef right) {
+    LLVMBuilderRef builder = emitter->builder;
+    LLVMTypeRef type = LLVMTypeOf(left), bits = bits_type(type);
+    LLVMValueRef zero = zero_like(left), one = be_integer_of(bits, 1);
+    LLVMValueRef against = LLVMBuildXor(builder, compare(emitter, LLVMRealOGT, right, left), compare(emitter, LLVMRealOGT, left, zero), "");
+    LLVMValueRef step = be_select(emitter, against, be_integer_of(bits, -1), one);
+    LLVMValueRef next = LLVMBuildBitCast(builder, LLVMBuildAdd(builder, LLVMBuildBitCast(builder, left, bits, ""), step, ""), type, "");
+    LLVMValueRef least = copy_sign(emitter, LLVMBuildBitCast(builder, one, type, ""), right);
+    next = be_select(emitter, compare(emitter, LLVMRealOEQ, left, zero), least, next);
+    next = be_select(emitter, compare(emitter, LLVMRealOEQ, left, right), right, next);
+    return be_select(emitter, compare(emitter, LLVMRealUNO, left, right), LLVMBuildFAdd(builder, left, right, ""), next);
+}
+
 // (a < b || a != a) ? a : b, and the same with > for the maximum.
 static LLVMValueRef extreme(Emitter *emitter, LLVMRealPredicate predicate, LLVMValueRef left, LLVMValueRef right) {
     LLVMValueRef better = compare(emitter, predicate, left, right);
@@ -79,6 +110,7 @@ LLVMValueRef be_apply_float(Emitter *emitter, IrOp op, DType dtype, LLVMValueRef
     if (op == IR_FLOOR) return unary(emitter, "llvm.floor", left);
     if (op == IR_CEIL) return unary(emitter, "llvm.ceil", left);
     if (op == IR_TRUNC) return unary(emitter, "llvm.trunc", left);
+    if (op == IR_RINT) return unary(emitter, "llvm.rint", left);
     if (op == IR_SQRT) return unary(emitter, "llvm.sqrt", left);
     if (op == IR_ADD) return be_flagged(emitter, LLVMBuildFAdd(builder, left, right, ""));
     if (op == IR_SUBTRACT) return be_flagged(emitter, LLVMBuildFSub(builder, left, right, ""));
@@ -86,6 +118,8 @@ LLVMValueRef be_apply_float(Emitter *emitter, IrOp op, DType dtype, LLVMValueRef
     if (op == IR_DIVIDE) return be_flagged(emitter, LLVMBuildFDiv(builder, left, right, ""));
     if (op == IR_FLOOR_DIVIDE) return floor_divide(emitter, left, right);
     if (op == IR_MODULO) return modulo(emitter, left, right);
+    if (op == IR_COPYSIGN) return copy_number_sign(emitter, left, right);
+    if (op == IR_NEXTAFTER) return next_after(emitter, left, right);
     if (op == IR_MINIMUM) return extreme(emitter, LLVMRealOLT, left, right);
     if (op == IR_MAXIMUM) return extreme(emitter, LLVMRealOGT, left, right);
     if (op == IR_IS_NAN) return compare(emitter, LLVMRealUNO, left, left);

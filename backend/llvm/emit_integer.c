@@ -104,7 +104,7 @@ LLVMValueRef be_apply_integer(Emitter *emitter, IrOp op, DType dtype, LLVMValueR
     if (op == IR_SUBTRACT) return LLVMBuildSub(builder, left, right, "");
     if (op == IR_MULTIPLY) return LLVMBuildMul(builder, left, right, "");
     if (op == IR_FLOOR_DIVIDE || op == IR_MODULO) return divide(emitter, op, dtype, left, right);
-    if (op == IR_POWER) return be_integer_power(emitter, dtype, left, right);
+    if (op == IR_POWER || op == IR_GCD) return be_integer_loop(emitter, op, dtype, left, right);
     if (op == IR_MINIMUM) return extreme(emitter, is_signed ? LLVMIntSLT : LLVMIntULT, left, right);
     if (op == IR_MAXIMUM) return extreme(emitter, is_signed ? LLVMIntSGT : LLVMIntUGT, left, right);
     if (op == IR_BIT_AND) return LLVMBuildAnd(builder, left, right, "");
@@ -129,7 +129,7 @@ LLVMValueRef be_apply_bool(Emitter *emitter, IrOp op, LLVMValueRef left, LLVMVal
     LLVMBuilderRef builder = emitter->builder;
     if (op == IR_NEGATIVE || op == IR_ABSOLUTE || op == IR_SIGN) return left;
     if (op == IR_INVERT || op == IR_LOGICAL_NOT) return LLVMBuildNot(builder, left, "");
-    if (op == IR_ADD || op == IR_MAXIMUM || op == IR_BIT_OR) return LLVMBuildOr(builder, left, right, "");
+    if (op == IR_ADD || op == IR_MAXIMUM || op == IR_BIT_OR || op == IR_GCD) return LLVMBuildOr(builder, left, right, "");
     if (op == IR_MULTIPLY || op == IR_MINIMUM || op == IR_BIT_AND) return LLVMBuildAnd(builder, left, right, "");
     if (op == IR_SUBTRACT || op == IR_BIT_XOR) return LLVMBuildXor(builder, left, right, "");
     if (op == IR_FLOOR_DIVIDE) return LLVMBuildAnd(builder, left, right, "");
@@ -141,78 +141,4 @@ LLVMValueRef be_apply_bool(Emitter *emitter, IrOp op, LLVMValueRef left, LLVMVal
     if (op == IR_GREATER) return LLVMBuildAnd(builder, left, LLVMBuildNot(builder, right, ""), "");
     if (op == IR_GREATER_EQUAL) return LLVMBuildOr(builder, left, LLVMBuildNot(builder, right, ""), "");
     return be_apply_integer(emitter, op, DTYPE_BOOL, left, right);
-}
-
-// ---- power -------------------------------------------------------------------------------------------------------
-
-// result = 1; while (e != 0) { if (e & 1) result *= b; b *= b; e >>= 1; } from `entry`, the block before the loop.
-static void emit_power_loop(Emitter *emitter, LLVMValueRef function, LLVMTypeRef type, LLVMBasicBlockRef entry) {
-    LLVMBuilderRef builder = emitter->builder;
-    LLVMBasicBlockRef test = LLVMAppendBasicBlockInContext(emitter->context, function, "test");
-    LLVMBasicBlockRef body = LLVMAppendBasicBlockInContext(emitter->context, function, "body");
-    LLVMBasicBlockRef exit = LLVMAppendBasicBlockInContext(emitter->context, function, "exit");
-    LLVMValueRef one = LLVMConstInt(type, 1, false), zero = LLVMConstInt(type, 0, false);
-    be_jump(emitter, test);
-    LLVMValueRef result = LLVMBuildPhi(builder, type, "result");
-    LLVMValueRef base = LLVMBuildPhi(builder, type, "base");
-    LLVMValueRef exponent = LLVMBuildPhi(builder, type, "exponent");
-    LLVMBuildCondBr(builder, LLVMBuildICmp(builder, LLVMIntEQ, exponent, zero, ""), exit, body);
-    be_position(emitter, body);
-    LLVMValueRef odd = LLVMBuildTrunc(builder, exponent, emitter->i1, "");
-    LLVMValueRef next[3] = {LLVMBuildSelect(builder, odd, LLVMBuildMul(builder, result, base, ""), result, ""),
-                            LLVMBuildMul(builder, base, base, ""), LLVMBuildLShr(builder, exponent, one, "")};
-    LLVMBuildBr(builder, test);
-    LLVMValueRef first[3] = {one, LLVMGetParam(function, 0), LLVMGetParam(function, 1)}, phis[3] = {result, base, exponent};
-    for (uint32_t i = 0; i < 3; i++) {
-        LLVMAddIncoming(phis[i], (LLVMValueRef[]){first[i], next[i]}, (LLVMBasicBlockRef[]){entry, body}, 2);
-    }
-    be_position(emitter, exit);
-    LLVMBuildRet(builder, result);
-}
-
-static LLVMValueRef create_power(Emitter *emitter, const char *name, DType dtype, LLVMTypeRef signature) {
-    LLVMBasicBlockRef current = LLVMGetInsertBlock(emitter->builder);
-    LLVMMetadataRef place = LLVMGetCurrentDebugLocation2(emitter->builder);
-    LLVMSetCurrentDebugLocation2(emitter->builder, NULL);
-    LLVMTypeRef type = be_type(emitter, dtype);
-    LLVMValueRef function = LLVMAddFunction(emitter->module, name, signature);
-    LLVMSetLinkage(function, LLVMPrivateLinkage);
-    be_add_function_attribute(emitter, function, "nounwind");
-    be_add_function_attribute(emitter, function, "memory");
-    be_add_function_attribute(emitter, function, "willreturn");
-    be_add_target_attributes(emitter, function);
-    LLVMBasicBlockRef entry = LLVMAppendBasicBlockInContext(emitter->context, function, "entry");
-    be_position(emitter, entry);
-    if (dtype_is_signed(dtype)) { // a negative exponent gives 0
-        LLVMBasicBlockRef negative = LLVMAppendBasicBlockInContext(emitter->context, function, "negative");
-        LLVMBasicBlockRef start = LLVMAppendBasicBlockInContext(emitter->context, function, "start");
-        LLVMValueRef zero = LLVMConstInt(type, 0, false);
-        LLVMValueRef below = LLVMBuildICmp(emitter->builder, LLVMIntSLT, LLVMGetParam(function, 1), zero, "");
-        LLVMBuildCondBr(emitter->builder, below, negative, start);
-        be_position(emitter, negative);
-        LLVMBuildRet(emitter->builder, zero);
-        be_position(emitter, start);
-        entry = start;
-    }
-    emit_power_loop(emitter, function, type, entry);
-    be_position(emitter, current);
-    LLVMSetCurrentDebugLocation2(emitter->builder, place);
-    return function;
-}
-
-// One private function a dtype; lanes call it one by one.
-LLVMValueRef be_integer_power(Emitter *emitter, DType dtype, LLVMValueRef base, LLVMValueRef exponent) {
-    char *name = arena_format(emitter->arena, "arrc.power.%s", dtype_name(dtype));
-    LLVMTypeRef type = be_type(emitter, dtype);
-    LLVMTypeRef signature = LLVMFunctionType(type, (LLVMTypeRef[]){type, type}, 2, false);
-    LLVMValueRef function = LLVMGetNamedFunction(emitter->module, name);
-    if (!function) function = create_power(emitter, name, dtype, signature);
-    if (!be_is_vector(base)) return LLVMBuildCall2(emitter->builder, signature, function, (LLVMValueRef[]){base, exponent}, 2, "");
-    LLVMValueRef result = LLVMGetPoison(LLVMTypeOf(base));
-    for (uint32_t lane = 0; lane < be_width(base); lane++) {
-        LLVMValueRef operands[2] = {be_extract(emitter, base, lane), be_extract(emitter, exponent, lane)};
-        LLVMValueRef value = LLVMBuildCall2(emitter->builder, signature, function, operands, 2, "");
-        result = be_insert(emitter, result, value, lane);
-    }
-    return result;
 }

@@ -262,7 +262,7 @@ LLVMValueRef be_apply_integer(Emitter *emitter, IrOp op, DType dtype, LLVMValueR
 LLVMValueRef be_apply_bool(Emitter *emitter, IrOp op, LLVMValueRef left, LLVMValueRef right);
 LLVMValueRef be_apply_float(Emitter *emitter, IrOp op, DType dtype, LLVMValueRef left, LLVMValueRef right);
 LLVMValueRef be_cast(Emitter *emitter, DType from, DType to, LLVMValueRef value);
-LLVMValueRef be_integer_power(Emitter *emitter, DType dtype, LLVMValueRef base, LLVMValueRef exponent);
+LLVMValueRef be_integer_loop(Emitter *emitter, IrOp op, DType dtype, LLVMValueRef left, LLVMValueRef right); // IR_POWER, IR_GCD
 LLVMValueRef be_math(Emitter *emitter, IrOp op, DType dtype, LLVMValueRef left, LLVMValueRef right);
 // left * right + addend with one rounding (two on targets without FMA); integers wrap.
 LLVMValueRef be_fma(Emitter *emitter, DType dtype, LLVMValueRef left, LLVMValueRef right, LLVMValueRef addend);

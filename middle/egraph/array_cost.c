@@ -18,7 +18,8 @@ double array_operation_weight(IrOp op) {
     switch (op) {
     case IR_DIVIDE: case IR_SQRT: return 4;
     case IR_FLOOR_DIVIDE: case IR_MODULO: return 8;
-    case IR_POWER: return 60;
+    case IR_NEXTAFTER: return 8;
+    case IR_POWER: case IR_GCD: return 60;
     default: return ir_math(op) ? 20 : 1;
     }
 }

@@ -42,6 +42,7 @@ static FLOAT NAME(unary)(IrOp op, FLOAT value) {
     if (op == IR_FLOOR) return LIBM(floor)(value);
     if (op == IR_CEIL) return LIBM(ceil)(value);
     if (op == IR_TRUNC) return LIBM(trunc)(value);
+    if (op == IR_RINT) return LIBM(rint)(value);
     if (op == IR_SQRT) return LIBM(sqrt)(value);
     return MATH(op, value, 0);
 }
@@ -53,7 +54,9 @@ static FLOAT NAME(binary)(IrOp op, FLOAT left, FLOAT right) {
     if (op == IR_DIVIDE) return left / right;
     if (op == IR_FLOOR_DIVIDE) return NAME(floor_divide)(left, right);
     if (op == IR_MODULO) return NAME(modulo)(left, right);
+    if (op == IR_COPYSIGN) return LIBM(copysign)(left, right != right ? 0 : right);
     // A NaN in either operand gives NaN: the first if it is one, else the comparison is false and the second is taken.
+    if (op == IR_NEXTAFTER) return LIBM(nextafter)(left, right);
     if (op == IR_MINIMUM) return left < right || left != left ? left : right;
     if (op == IR_MAXIMUM) return left > right || left != left ? left : right;
     return MATH(op, left, right);

@@ -47,6 +47,16 @@ static uint64_t shift_right(uint64_t value, uint64_t count, uint32_t width, bool
     return count == 0 ? value : value >> count | sign << (64 - count);
 }
 
+// Euclid's: while (b) { r = a % b; a = b; b = r; }.
+static uint64_t greatest_common_divisor(uint64_t left, uint64_t right) {
+    while (right != 0) {
+        uint64_t remainder = left % right;
+        left = right;
+        right = remainder;
+    }
+    return left;
+}
+
 // The operations whose result is a bool; the operands are extended by their sign.
 static uint64_t compare(IrOp op, bool is_signed, uint64_t left, uint64_t right) {
     bool less = is_signed ? (int64_t)left < (int64_t)right : left < right;
@@ -94,6 +104,7 @@ static uint64_t binary(IrOp op, bool is_signed, uint32_t width, uint64_t left, u
     if (op == IR_BIT_AND) return left & right;
     if (op == IR_BIT_OR) return left | right;
     if (op == IR_BIT_XOR) return left ^ right;
+    if (op == IR_GCD && !is_signed) return greatest_common_divisor(left, right);
     if (op == IR_SHIFT_LEFT) return shift_left(left, right, width);
     REQUIRE(op == IR_SHIFT_RIGHT, "%s is not defined on integers", ir_op_info(op)->name);
     return shift_right(left, right, width, is_signed);

@@ -241,7 +241,8 @@ static void record_skeleton(PlanBuilder *builder) {
 uint32_t plan_operation_cost(const IrNode *node) {
     if (ir_math(node->op)) return COST_TRANSCENDENTAL;
     switch (node->op) {
-    case IR_DIVIDE: case IR_SQRT: case IR_FLOOR_DIVIDE: case IR_MODULO: return COST_EXPENSIVE;
+    case IR_DIVIDE: case IR_SQRT: case IR_FLOOR_DIVIDE: case IR_MODULO: case IR_NEXTAFTER: return COST_EXPENSIVE;
+    case IR_GCD: return COST_TRANSCENDENTAL;
     default: return ir_op_info(node->op)->op_class == IR_CLASS_POINTWISE ? 1 : 0;
     }
 }

@@ -98,8 +98,7 @@ static ValueId mirror_pointwise(const Mirror *mirror, ValueId value, const IrNod
     case IR_LOG: return smooth(mirror, value, build(mirror, IR_DIVIDE, one_like(mirror, first), absolute(mirror, left)), first);
     case IR_SIN: case IR_COS: case IR_TANH: return smooth(mirror, value, one_like(mirror, first), first);
     }
-    REQUIRE(ir_math(node->op), "no bound is known for the errors of %s", ir_op_info(node->op)->name);
-    return number_like(mirror, value, (double)INFINITY); // slopes without a bound: nothing is said
+    return number_like(mirror, value, (double)INFINITY); // jumps, and slopes without a bound: nothing is said
 }
 
 static ValueId mirror_node(const Mirror *mirror, ValueId value) {

@@ -98,7 +98,7 @@ def _integral_unchanged(function):
     return rounded
 
 
-floor, ceil, trunc = (_integral_unchanged(getattr(_numpy, name)) for name in ("floor", "ceil", "trunc"))
+floor, ceil, trunc, fix = (_integral_unchanged(getattr(_numpy, name)) for name in ("floor", "ceil", "trunc", "fix"))
 
 
 def __getattr__(name):

@@ -9,13 +9,14 @@ static bool is_number(DType dtype) { return dtype_is_integer(dtype) || dtype_is_
 static bool pointwise_takes(IrOp op, DType dtype) {
     switch ((int)op) {
     case IR_NEGATIVE: case IR_SIGN: case IR_SUBTRACT: case IR_FLOOR_DIVIDE: case IR_MODULO: case IR_POWER: return is_number(dtype);
-    case IR_FLOOR: case IR_CEIL: case IR_TRUNC: case IR_SQRT:
+    case IR_FLOOR: case IR_CEIL: case IR_TRUNC: case IR_RINT: case IR_SQRT: case IR_COPYSIGN: case IR_NEXTAFTER:
 #define IR_MATH(op, ...) case IR_##op:
 #define IR_MATH_MIXED(op, ...)
 #include "middle/ir/math.def"
     case IR_IS_NAN: case IR_DIVIDE: return dtype_is_float(dtype);
     case IR_INVERT: case IR_BIT_AND: case IR_BIT_OR: case IR_BIT_XOR: return dtype_is_integer(dtype) || dtype == DTYPE_BOOL;
     case IR_SHIFT_LEFT: case IR_SHIFT_RIGHT: return dtype_is_integer(dtype);
+    case IR_GCD: return dtype_is_unsigned(dtype);
     case IR_LOGICAL_NOT: return dtype == DTYPE_BOOL;
     case IR_ADD_OVERFLOWS: case IR_SUBTRACT_OVERFLOWS: case IR_MULTIPLY_OVERFLOWS: return dtype == DTYPE_I64;
     }

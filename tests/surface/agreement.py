@@ -41,6 +41,17 @@ def ulps(limit=1.0):
     return agreement
 
 
+def ulps_beside_one(limit):
+    """Within `limit` units in the last place of the result or of 1, whichever are larger: of results that cancel near 0."""
+    def agreement(program, inputs, position, got, wanted):
+        if got.dtype != wanted.dtype or got.shape != wanted.shape or got.dtype.kind != "f":
+            return compare.exact(got, wanted)
+        unit = widened(np.spacing(np.maximum(np.abs(wanted), 1)))
+        is_near = np.isfinite(wanted) & np.isfinite(got) & (np.abs(widened(got) - rerun(program, inputs, position, widened)) <= limit * unit)
+        return compare.exact(np.where(is_near, wanted, got), wanted)
+    return agreement
+
+
 def sums(terms=None, magnitudes=None):
     """|got - wanted| <= 4 u n sum|terms| for results that are linear in each argument. The sum of the terms' magnitudes is the
     program's own result for the arguments' absolute values, and n its result for ones; `magnitudes` and `terms` replace these:

@@ -28,11 +28,12 @@ static bool is_defined(IrOp op, DType dtype) {
     bool overflow = op == IR_ADD_OVERFLOWS || op == IR_SUBTRACT_OVERFLOWS || op == IR_MULTIPLY_OVERFLOWS;
     bool bitwise = op == IR_INVERT || op == IR_BIT_AND || op == IR_BIT_OR || op == IR_BIT_XOR || op == IR_SHIFT_LEFT ||
                    op == IR_SHIFT_RIGHT;
-    bool only_float = op == IR_DIVIDE || (op >= IR_FLOOR && op <= IR_SQRT) || (op != IR_POWER && ir_math(op) != NULL);
+    bool only_float = op == IR_DIVIDE || op == IR_COPYSIGN || op == IR_NEXTAFTER || (op >= IR_FLOOR && op <= IR_SQRT) || (op != IR_POWER && ir_math(op) != NULL);
     if (ir_op_info(op)->op_class != IR_CLASS_POINTWISE || op == IR_CAST || op == IR_SELECT) return false;
     if (overflow) return dtype == DTYPE_I64;
     if (rule == IR_DTYPE_BOOL) return dtype == DTYPE_BOOL;
     if (only_float) return dtype_is_float(dtype);
+    if (op == IR_GCD) return dtype == DTYPE_BOOL || dtype_is_unsigned(dtype);
     return !(bitwise && dtype_is_float(dtype));
 }
 

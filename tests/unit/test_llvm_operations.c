@@ -33,7 +33,7 @@ static uint32_t fill_values(DType dtype, uint64_t *bits) {
 // ---- which operations an element type has --------------------------------------------------------------------------------
 
 static bool is_float_only(IrOp op) {
-    return (op >= IR_FLOOR && op <= IR_SQRT) || (op != IR_POWER && ir_math(op) != NULL) || op == IR_IS_NAN || op == IR_DIVIDE;
+    return (op >= IR_FLOOR && op <= IR_SQRT) || op == IR_COPYSIGN || op == IR_NEXTAFTER || (op != IR_POWER && ir_math(op) != NULL) || op == IR_IS_NAN || op == IR_DIVIDE;
 }
 
 static bool is_integer_only(IrOp op) {
@@ -44,6 +44,7 @@ static bool is_defined(IrOp op, DType dtype) {
     if (ir_op_info(op)->op_class != IR_CLASS_POINTWISE) return false;
     if (op == IR_ADD_OVERFLOWS || op == IR_SUBTRACT_OVERFLOWS || op == IR_MULTIPLY_OVERFLOWS) return dtype == DTYPE_I64;
     if (op == IR_LOGICAL_NOT) return dtype == DTYPE_BOOL;
+    if (op == IR_GCD) return dtype == DTYPE_BOOL || dtype_is_unsigned(dtype);
     if (is_float_only(op)) return dtype_is_float(dtype);
     if (is_integer_only(op)) return !dtype_is_float(dtype);
     return op != IR_SELECT && op != IR_CAST;

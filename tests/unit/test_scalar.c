@@ -98,6 +98,7 @@ static const IntegerCase integer_cases[] = {
     {IR_ABSOLUTE, DTYPE_I16, INT16_MIN, 0, INT16_MIN}, {IR_SIGN, DTYPE_I8, -5, 0, -1},
     {IR_SIGN, DTYPE_U8, 200, 0, 1},             {IR_INVERT, DTYPE_BOOL, 1, 0, 0},
     {IR_MINIMUM, DTYPE_I8, -1, 1, -1},          {IR_MINIMUM, DTYPE_U8, 255, 1, 1},
+    {IR_GCD, DTYPE_U8, 84, 198, 6},             {IR_GCD, DTYPE_U64, 0, 7, 7},
 };
 
 static void test_integers(void **state) {
@@ -122,6 +123,10 @@ static const FloatCase float_cases[] = {
     {IR_MODULO, 1, 0, (double)NAN},          {IR_MODULO, -1, HUGE_VAL, HUGE_VAL}, {IR_SIGN, -0.0, 0, 0.0},
     {IR_SIGN, (double)NAN, 0, (double)NAN},          {IR_MINIMUM, (double)NAN, 1, (double)NAN},          {IR_MINIMUM, 1, (double)NAN, (double)NAN},
     {IR_MAXIMUM, 1, 2, 2},           {IR_POWER, -8, 3, -512},            {IR_POWER, 2, 0.5, 1.4142135623730951},
+    {IR_RINT, 2.5, 0, 2},            {IR_RINT, -0.5, 0, -0.0},           {IR_RINT, 3.5, 0, 4},
+    {IR_COPYSIGN, 3, -0.0, -3},      {IR_COPYSIGN, -3, (double)NAN, 3},          {IR_COPYSIGN, -3, -(double)NAN, 3},
+    {IR_NEXTAFTER, 0, -1, -5e-324},  {IR_NEXTAFTER, 1, 2, 1 + 0x1p-52},  {IR_NEXTAFTER, HUGE_VAL, 0, 0x1.fffffffffffffp1023},
+    {IR_NEXTAFTER, 0.0, -0.0, -0.0}, {IR_NEXTAFTER, 1, (double)NAN, (double)NAN},
 };
 
 static bool same_float(double left, double right) { return isnan(left) ? isnan(right) : left == right && signbit(left) == signbit(right); }
