@@ -17,12 +17,21 @@ static const Builtin *find_in(const Builtin *table, const char *name) {
 
 const Builtin *const *builtin_numpy_tables(void) {
     static const Builtin *const tables[] = {builtin_pointwise_table, builtin_formula_table, builtin_rounding_table, builtin_math_table, builtin_reduction_table, builtin_scan_table, builtin_creation_table,
-                                            builtin_structural_table, builtin_shape_table, builtin_linear_table, NULL};
+                                            builtin_structural_table, builtin_shape_table, builtin_linear_table, builtin_contraction_table, NULL};
     return tables;
+}
+
+// np.linalg's own, and what it shares with np.
+static const Builtin *find_linalg(const char *name) {
+    static const char *const shared[] = {"matmul", "matrix_transpose", "tensordot", "vecdot", "outer"};
+    for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)
+        if (strcmp(shared[i], name) == 0) return builtin_find("np", name);
+    return find_in(builtin_linalg_table, name);
 }
 
 const Builtin *builtin_find(const char *module, const char *name) {
     if (strcmp(module, "moa") == 0) return find_in(builtin_moa_table, name);
+    if (strcmp(module, "np.linalg") == 0) return find_linalg(name);
     for (const Builtin *const *table = builtin_numpy_tables(); *table; table++) {
         const Builtin *found = find_in(*table, name);
         if (found) return found;
@@ -54,13 +63,15 @@ bool builtin_is_planned(const char *module, const char *name) {
         " from_dlpack linspace meshgrid tril "
         "triu can_cast finfo iinfo isdtype result_type broadcast_arrays broadcast_shapes unstack "
         "count_nonzero nonzero searchsorted isin unique unique_all unique_counts unique_inverse unique_values argsort "
-        "sort take take_along_axis diff tensordot cross linalg fft einsum append pad rot90 histogram bincount digitize interp gradient "
+        "sort take take_along_axis diff cross fft append pad rot90 histogram bincount digitize interp gradient "
         "convolve correlate cov corrcoef median percentile average select choose compress extract put ix_ mgrid ogrid "
         "indices tri kron allclose isclose lexsort partition trapezoid trapz polyval dstack column_stack atleast_1d atleast_2d "
         "atleast_3d nansum nanmean nanmax nanmin nanprod nanstd nanvar ediff1d "
         "split array_split hsplit vsplit delete insert resize full_matrices random ";
     static const char moa_names[] = " gamma omega compress expand grade grade_up grade_down iota delta pi ";
-    const char *names = strcmp(module, "moa") == 0 ? moa_names : numpy_names;
+    static const char linalg_names[] =
+        " cholesky cond cross det eig eigh eigvals eigvalsh inv lstsq matrix_rank pinv qr slogdet solve svd svdvals tensorinv tensorsolve ";
+    const char *names = strcmp(module, "moa") == 0 ? moa_names : strcmp(module, "np.linalg") == 0 ? linalg_names : numpy_names;
     size_t length = strlen(name);
     for (const char *found = strstr(names, name); found && length > 0; found = strstr(found + 1, name))
         if (found[-1] == ' ' && found[length] == ' ') return true;

@@ -1,63 +1,6 @@
-// Linear algebra on top of contractions: matmul, dot, inner, vecdot, outer, trace.
-//
-// Orders: vector times vector and matrix times vector are lanes16fma, other contractions of floats chunk256, integers any.
+// Matrix products and what goes with them: matmul, dot, inner, outer, trace.
 
-#include "expression.h"
-
-typedef struct Contraction {
-    ValueId left, right;
-    uint32_t left_rank, right_rank;
-    int64_t left_labels[IR_RANK_LIMIT], right_labels[IR_RANK_LIMIT], result_labels[IR_RANK_LIMIT];
-    uint32_t result_rank;
-} Contraction;
-
-static bool prepare(Checker *checker, const Operand *left, const Operand *right, Span span, Contraction *contraction) {
-    DType dtype = promote_operands(checker, left, right);
-    *contraction = (Contraction){.left = operand_cast(checker, left, dtype), .right = operand_cast(checker, right, dtype)};
-    if (!value_exists(contraction->left) || !value_exists(contraction->right)) return false;
-    contraction->left_rank = ir_type(checker->function, contraction->left).rank;
-    contraction->right_rank = ir_type(checker->function, contraction->right).rank;
-    return require_real(checker, dtype, span);
-}
-
-static ValueId replace_extent(Checker *checker, ValueId value, uint32_t axis, ExtentId extent, Span span) {
-    Shape shape = shape_of(checker, value);
-    shape.extents[axis] = extent;
-    return value_with_shape(checker, value, &shape, span);
-}
-
-// Axes with one label must have one extent: the left side's.
-static bool unite(Checker *checker, Contraction *contraction, uint32_t left_axis, uint32_t right_axis, const Operand *left, const Operand *right, Span span) {
-    IrType left_type = ir_type(checker->function, contraction->left), right_type = ir_type(checker->function, contraction->right);
-    ExtentId wanted = left_type.shape[left_axis], given = right_type.shape[right_axis];
-    if (facts_equal(checker->facts, wanted, given) == PROOF_REFUTED) {
-        diagnostic_error(checker->diagnostics, span, "these shapes cannot be multiplied: axis %u of the left has extent %s and axis %u of the right %s",
-                         left_axis, extent_describe(checker, wanted), right_axis, extent_describe(checker, given));
-        diagnostic_note(checker->diagnostics, left->span, "shape %s", shape_describe(checker, left_type.rank, left_type.shape));
-        diagnostic_note(checker->diagnostics, right->span, "shape %s", shape_describe(checker, right_type.rank, right_type.shape));
-        return false;
-    }
-    if (!require_equal_extents(checker, wanted, given, span, "contracted extents")) return false;
-    contraction->right = replace_extent(checker, contraction->right, right_axis, wanted, span);
-    return true;
-}
-
-static Operand contract(Checker *checker, Contraction *contraction, IrOrder order, Span span) {
-    int64_t labels[3 * IR_RANK_LIMIT];
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < contraction->left_rank; i++) labels[count++] = contraction->left_labels[i];
-    for (uint32_t i = 0; i < contraction->right_rank; i++) labels[count++] = contraction->right_labels[i];
-    for (uint32_t i = 0; i < contraction->result_rank; i++) labels[count++] = contraction->result_labels[i];
-    if (!dtype_is_float(ir_type(checker->function, contraction->left).dtype)) order = IR_ORDER_ANY;
-    return operand_from_value(checker, ir_build_contract(checker->function, order, contraction->left, contraction->right, labels, contraction->result_rank, span), span);
-}
-
-static bool require_arrays(Checker *checker, const Operand *left, const Operand *right, const char *name, Span span) {
-    if (!operand_require_value(checker, left, "the left operand") || !operand_require_value(checker, right, "the right operand")) return false;
-    if (operand_type(checker, left).rank > 0 && operand_type(checker, right).rank > 0) return true;
-    diagnostic_error(checker->diagnostics, span, "%s needs arrays, not %s and %s: use * for scalars", name, operand_describe(checker, left), operand_describe(checker, right));
-    return false;
-}
+#include "contraction.h"
 
 // ---- matmul ------------------------------------------------------------------------------------------------------
 
@@ -81,7 +24,7 @@ static bool batch_axes(Checker *checker, Contraction *c, uint32_t left_batch, ui
     for (uint32_t from_end = left_batch < right_batch ? left_batch : right_batch; from_end > 0; from_end--) {
         uint32_t left_axis = left_batch - from_end, right_axis = right_batch - from_end;
         bool left_unit = is_unit(checker, c->left, left_axis), right_unit = is_unit(checker, c->right, right_axis);
-        if (left_unit == right_unit && !unite(checker, c, left_axis, right_axis, left, right, span)) return false;
+        if (left_unit == right_unit && !contraction_unite(checker, c, left_axis, right_axis, left, right, span)) return false;
     }
     return true;
 }
@@ -100,17 +43,17 @@ static void drop_repeated(Checker *checker, Contraction *c, uint32_t left_batch,
 Operand linear_matmul(Checker *checker, Operand left, Operand right, Span span) {
     enum { ROW = 100, INNER = 101, COLUMN = 102 };
     Contraction c;
-    if (!require_arrays(checker, &left, &right, "matmul", span) || !prepare(checker, &left, &right, span, &c)) return operand_invalid(span);
+    if (!contraction_require_arrays(checker, &left, &right, "matmul", span) || !contraction_prepare(checker, &left, &right, span, &c)) return operand_invalid(span);
     uint32_t left_batch = c.left_rank > 1 ? c.left_rank - 2 : 0, right_batch = c.right_rank > 1 ? c.right_rank - 2 : 0;
     bool is_row = c.left_rank > 1, is_column = c.right_rank > 1;
     if (!batch_axes(checker, &c, left_batch, right_batch, &left, &right, span)) return operand_invalid(span);
-    if (!unite(checker, &c, c.left_rank - 1, right_batch, &left, &right, span)) return operand_invalid(span);
+    if (!contraction_unite(checker, &c, c.left_rank - 1, right_batch, &left, &right, span)) return operand_invalid(span);
     c.left_labels[c.left_rank - 1] = INNER;
     c.right_labels[right_batch] = INNER;
     if (is_row) c.left_labels[c.left_rank - 2] = c.result_labels[c.result_rank++] = ROW;
     if (is_column) c.right_labels[c.right_rank - 1] = c.result_labels[c.result_rank++] = COLUMN;
     drop_repeated(checker, &c, left_batch, right_batch, span);
-    return contract(checker, &c, is_column ? IR_ORDER_CHUNK256 : IR_ORDER_LANES16_FMA, span);
+    return contraction_finish(checker, &c, span);
 }
 
 static Operand matmul(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
@@ -120,21 +63,11 @@ static Operand matmul(Checker *checker, const Builtin *builtin, const CallArgume
     return linear_matmul(checker, arguments->positional[0], arguments->positional[1], arguments->span);
 }
 
-// ---- dot, inner, vecdot ------------------------------------------------------------------------------------------
+// ---- dot, inner --------------------------------------------------------------------------------------------------
 
-// All axes of both but one pair, the left's first.
 static Operand contract_pair(Checker *checker, const Operand *left, const Operand *right, uint32_t left_axis, uint32_t right_axis, Span span) {
-    Contraction c;
-    if (!prepare(checker, left, right, span, &c) || !unite(checker, &c, left_axis, right_axis, left, right, span)) return operand_invalid(span);
-    if (c.left_rank + c.right_rank > IR_RANK_LIMIT + 2) return report_not_supported(checker, span, "a result of more than %d axes", IR_RANK_LIMIT);
-    for (uint32_t i = 0; i < c.left_rank; i++) c.left_labels[i] = i;
-    for (uint32_t i = 0; i < c.right_rank; i++) c.right_labels[i] = IR_RANK_LIMIT + i;
-    c.right_labels[right_axis] = left_axis;
-    for (uint32_t i = 0; i < c.left_rank; i++)
-        if (i != left_axis) c.result_labels[c.result_rank++] = c.left_labels[i];
-    for (uint32_t i = 0; i < c.right_rank; i++)
-        if (i != right_axis) c.result_labels[c.result_rank++] = c.right_labels[i];
-    return contract(checker, &c, c.right_rank == 1 ? IR_ORDER_LANES16_FMA : IR_ORDER_CHUNK256, span);
+    Axes left_axes = {.count = 1, .items = {left_axis}}, right_axes = {.count = 1, .items = {right_axis}};
+    return contraction_over_axes(checker, left, right, &left_axes, &right_axes, span);
 }
 
 static bool has_scalar(const Checker *checker, const Operand *left, const Operand *right) {
@@ -165,31 +98,6 @@ static Operand inner(Checker *checker, const Builtin *builtin, const CallArgumen
     return contract_pair(checker, left, right, operand_type(checker, left).rank - 1, operand_type(checker, right).rank - 1, arguments->span);
 }
 
-// A vector product for each of the other axes, which broadcast.
-static Operand vecdot(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
-    (void)builtin;
-    Operand *given = arguments->positional;
-    Span span = arguments->span;
-    int64_t axis;
-    if (!argument_as_array(checker, &given[0], "the left operand") || !argument_as_array(checker, &given[1], "the right operand") ||
-        !require_arrays(checker, &given[0], &given[1], "vecdot", span) || !operand_as_constant_integer(checker, &given[2], "the axis", &axis))
-        return operand_invalid(span);
-    if (axis != -1) return report_not_supported(checker, given[2].span, "np.vecdot along another axis than the last");
-    ValueId values[2];
-    Span spans[2] = {given[0].span, given[1].span};
-    Contraction c;
-    if (!prepare(checker, &given[0], &given[1], span, &c)) return operand_invalid(span);
-    if (!unite(checker, &c, c.left_rank - 1, c.right_rank - 1, &given[0], &given[1], span)) return operand_invalid(span);
-    values[0] = c.left;
-    values[1] = c.right;
-    if (!broadcast_values(checker, values, spans, 2, span)) return operand_invalid(span);
-    c = (Contraction){.left = values[0], .right = values[1], .left_rank = ir_type(checker->function, values[0]).rank};
-    c.right_rank = c.left_rank;
-    c.result_rank = c.left_rank - 1;
-    for (uint32_t i = 0; i < c.left_rank; i++) c.left_labels[i] = c.right_labels[i] = c.result_labels[i] = i;
-    return contract(checker, &c, IR_ORDER_LANES16_FMA, span);
-}
-
 // ---- outer, trace ------------------------------------------------------------------------------------------------
 
 static Operand outer(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
@@ -209,21 +117,21 @@ static Operand trace(Checker *checker, const Builtin *builtin, const CallArgumen
     Operand *given = arguments->positional;
     ExtentId offset;
     uint32_t axis1, axis2;
-    if (!argument_as_array(checker, &given[0], "the argument") || !operand_as_extent(checker, &given[1], "the offset", &offset)) return operand_invalid(arguments->span);
+    DType dtype;
+    if (!argument_as_array(checker, &given[0], "the argument") || !operand_as_extent(checker, &given[1], "the offset", &offset) ||
+        !argument_as_dtype(checker, &given[4], DTYPE_NONE, &dtype))
+        return operand_invalid(arguments->span);
     uint32_t rank = operand_type(checker, &given[0]).rank;
     if (!argument_as_axis(checker, &given[2], rank, &axis1) || !argument_as_axis(checker, &given[3], rank, &axis2)) return operand_invalid(arguments->span);
     Operand diagonal = structural_diagonal(checker, &given[0], offset, axis1, axis2, arguments->span);
     if (diagonal.kind != OPERAND_VALUE) return diagonal;
-    DType dtype = operand_type(checker, &diagonal).dtype;
-    if (dtype == DTYPE_BOOL || dtype_is_integer(dtype)) dtype = dtype_is_unsigned(dtype) ? DTYPE_U64 : DTYPE_I64;
-    return reduce_operand(checker, IR_ADD, diagonal, &(Axes){.count = 1, .items = {rank - 2}}, false, dtype, arguments->span);
+    return reduce_sum(checker, diagonal, &(Axes){.count = 1, .items = {rank - 2}}, false, dtype, arguments->span);
 }
 
 const Builtin builtin_linear_table[] = {
     {.name = "matmul", .parameters = "x1 x2 /", .handler = matmul},
     {.name = "dot", .parameters = "a b", .handler = dot, .method = true},
     {.name = "inner", .parameters = "a b /", .handler = inner},
-    {.name = "vecdot", .parameters = "x1 x2 / * axis=-1", .handler = vecdot},
     {.name = "outer", .parameters = "a b", .handler = outer},
-    {.name = "trace", .parameters = "a offset=0 axis1=0 axis2=1", .handler = trace, .method = true},
+    {.name = "trace", .parameters = "a offset=0 axis1=0 axis2=1 dtype=None", .handler = trace, .method = true},
     {.name = NULL}};

@@ -73,6 +73,8 @@ static Operand module_builtin(Checker *checker, const AstExpression *attribute, 
     if (strcmp(module, "moa") == 0) {
         consider_table(&suggestion, builtin_moa_table, false);
         standard_each_name("moa", false, consider_name, &suggestion);
+    } else if (strcmp(module, "np.linalg") == 0) {
+        consider_table(&suggestion, builtin_linalg_table, false);
     } else {
         consider_numpy(&suggestion, false);
         standard_each_name("np", false, consider_name, &suggestion);
@@ -83,7 +85,13 @@ static Operand module_builtin(Checker *checker, const AstExpression *attribute, 
 
 static Operand module_attribute(Checker *checker, const AstExpression *attribute, const char *module) {
     Operand operand;
-    if (strcmp(module, "np") == 0 && (builtin_constant(checker, attribute->name, false, attribute->span, &operand) || module_dtype(attribute, &operand))) return operand;
+    bool is_numpy = strcmp(module, "np") == 0;
+    if (is_numpy && strcmp(attribute->name, "linalg") == 0) {
+        operand = operand_simple(OPERAND_MODULE, attribute->span);
+        operand.name = "np.linalg";
+        return operand;
+    }
+    if (is_numpy && (builtin_constant(checker, attribute->name, false, attribute->span, &operand) || module_dtype(attribute, &operand))) return operand;
     return module_builtin(checker, attribute, module);
 }
 

@@ -67,6 +67,17 @@ DType accumulator_dtype(DType dtype) {
     return dtype_is_unsigned(dtype) ? DTYPE_U64 : dtype;
 }
 
+// A sum or product in `dtype`; DTYPE_NONE: NumPy's accumulator.
+static Operand accumulate(Checker *checker, IrOp op, Operand operand, const Axes *axes, bool keep, DType dtype, Span span) {
+    if (dtype == DTYPE_NONE) dtype = accumulator_dtype(operand_type(checker, &operand).dtype);
+    IrOp combiner = dtype == DTYPE_BOOL ? (op == IR_ADD ? IR_BIT_OR : IR_BIT_AND) : op;
+    return reduce_operand(checker, combiner, operand, axes, keep, dtype, span);
+}
+
+Operand reduce_sum(Checker *checker, Operand operand, const Axes *axes, bool keep, DType dtype, Span span) {
+    return accumulate(checker, IR_ADD, operand, axes, keep, dtype, span);
+}
+
 typedef struct ReductionArguments {
     Operand operand;
     Axes axes;
@@ -89,9 +100,7 @@ static bool reduction_arguments(Checker *checker, const CallArguments *arguments
 static Operand sum(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
     ReductionArguments given;
     if (!reduction_arguments(checker, arguments, true, &given)) return operand_invalid(arguments->span);
-    DType dtype = given.dtype != DTYPE_NONE ? given.dtype : accumulator_dtype(operand_type(checker, &given.operand).dtype);
-    IrOp combiner = dtype == DTYPE_BOOL ? (builtin->op == IR_ADD ? IR_BIT_OR : IR_BIT_AND) : builtin->op;
-    return reduce_operand(checker, combiner, given.operand, &given.axes, given.keep, dtype, arguments->span);
+    return accumulate(checker, builtin->op, given.operand, &given.axes, given.keep, given.dtype, arguments->span);
 }
 
 static Operand mean(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {

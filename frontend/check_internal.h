@@ -47,7 +47,7 @@ typedef enum OperandKind {
     OPERAND_NONE, OPERAND_ELLIPSIS,
     OPERAND_STRING,  // string
     OPERAND_DTYPE,   // dtype: np.float64, bool, A.dtype
-    OPERAND_MODULE,  // name: "np", "moa"
+    OPERAND_MODULE,  // name: "np", "moa", "np.linalg"
     OPERAND_BUILTIN, // builtin: np.sum, sum, moa.take; bound_self for methods A.sum
     OPERAND_FUNCTION,// helper or exported function of this module: function
     OPERAND_LAMBDA,  // lambda: only callable
@@ -231,7 +231,7 @@ typedef struct Builtin {
     bool method;             // also A.name(...)
     bool binary;             // a ufunc of two operands, which has the methods reduce and outer
 } Builtin;
-const Builtin *builtin_find(const char *module, const char *name); // module: "np" or "moa"; NULL when unknown
+const Builtin *builtin_find(const char *module, const char *name); // module: "np", "moa" or "np.linalg"; NULL when unknown
 const Builtin *builtin_find_bare(const char *name);
 const Builtin *builtin_find_method(const char *name);
 // Known in surface.md but not supported yet.

@@ -117,7 +117,7 @@ bool view_is_contiguous(Checker *checker, const Operand *operand);
 // Dispatch binds arguments to parameters first, so that a handler finds parameter i in arguments->positional[i]; left-out
 // parameters hold their defaults. Parameter lists: "a axis=None / rest * keyword_only=False", "*rest" gathers a tuple.
 extern const Builtin builtin_pointwise_table[], builtin_formula_table[], builtin_rounding_table[], builtin_math_table[], builtin_reduction_table[], builtin_scan_table[], builtin_creation_table[], builtin_structural_table[], builtin_shape_table[],
-    builtin_linear_table[], builtin_method_table[], builtin_python_table[], builtin_sequence_table[], builtin_moa_table[];
+    builtin_linear_table[], builtin_contraction_table[], builtin_linalg_table[], builtin_method_table[], builtin_python_table[], builtin_sequence_table[], builtin_moa_table[];
 // A ufunc's methods, whose first parameter is the ufunc: np.add.accumulate.
 extern const Builtin builtin_ufunc_table[];
 const Builtin *builtin_find_ufunc_method(const char *name); // NULL when unknown
@@ -156,6 +156,8 @@ DType accumulator_dtype(DType dtype);
 Operand reduce_operand(Checker *checker, IrOp combiner, Operand operand, const Axes *axes, bool keep, DType dtype, Span span);
 // callee(left, right) for every pair of elements: left's axes, then right's.
 Operand outer_product(Checker *checker, const Operand *callee, const Operand *left, const Operand *right, Span span);
+// The sum over these axes in `dtype`; DTYPE_NONE: in NumPy's accumulator, at least 64 bits for integers and bools.
+Operand reduce_sum(Checker *checker, Operand operand, const Axes *axes, bool keep, DType dtype, Span span);
 void axes_sort(Axes *axes);
 // Checks that a minimum or maximum over these axes has an element wherever an output element exists.
 void require_elements(Checker *checker, ValueId value, const Axes *axes, Span span);

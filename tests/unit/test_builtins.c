@@ -158,7 +158,7 @@ static void test_attributes(void **state) {
     (void)state;
     EXPECT_IR({"A.ndim + 0", "constant value 2"}, {"(A.dtype == np.float64) + 0", "constant value 1"}, {"I.astype(float)", "cast(%5) : f64[N]"}, {"np.pi", "3.14159"}, {"pi + 0.0", "3.14159"}, {"nan", "value nan"}, {"-inf", "value -inf"}, {"x[newaxis, :]", "f64[1, M]"}, {"A.mT", "f64[M, N]"});
     EXPECT_ERRORS({"np.smu(A)", "did you mean sum?"}, {"np.transpsoe(A)", "did you mean transpose?"}, {"e", "unknown name 'e'"}, {"np.argsort(A)", "np.argsort is not supported yet"}, {"A.shap", "did you mean shape?"}, {"A.fill(1)", "is not supported yet"},
-                  {"np.linalg.norm(A)", "np.linalg is not supported yet"}, {"np.add.reduceat(A, A)", "np.add.reduceat is not supported yet"}, {"np.float64(1, 2)", "takes one argument"});
+                  {"np.linalg.inv(A)", "np.linalg.inv is not supported yet"}, {"np.add.reduceat(A, A)", "np.add.reduceat is not supported yet"}, {"np.float64(1, 2)", "takes one argument"});
 }
 
 int main(void) {
