@@ -21,12 +21,17 @@ const Builtin *const *builtin_numpy_tables(void) {
     return tables;
 }
 
-// np.linalg's own, and what it shares with np.
+static bool is_word_of(const char *words, const char *name) {
+    size_t length = strlen(name);
+    for (const char *found = strstr(words, name); found && length > 0; found = strstr(found + 1, name))
+        if ((found == words || found[-1] == ' ') && (found[length] == ' ' || found[length] == '\0')) return true;
+    return false;
+}
+
+const char builtin_linalg_shared_names[] = "matmul matrix_transpose tensordot vecdot outer";
+
 static const Builtin *find_linalg(const char *name) {
-    static const char *const shared[] = {"matmul", "matrix_transpose", "tensordot", "vecdot", "outer"};
-    for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)
-        if (strcmp(shared[i], name) == 0) return builtin_find("np", name);
-    return find_in(builtin_linalg_table, name);
+    return is_word_of(builtin_linalg_shared_names, name) ? builtin_find("np", name) : find_in(builtin_linalg_table, name);
 }
 
 const Builtin *builtin_find(const char *module, const char *name) {
@@ -72,10 +77,7 @@ bool builtin_is_planned(const char *module, const char *name) {
     static const char linalg_names[] =
         " cholesky cond cross det eig eigh eigvals eigvalsh inv lstsq matrix_rank pinv qr slogdet solve svd svdvals tensorinv tensorsolve ";
     const char *names = strcmp(module, "moa") == 0 ? moa_names : strcmp(module, "np.linalg") == 0 ? linalg_names : numpy_names;
-    size_t length = strlen(name);
-    for (const char *found = strstr(names, name); found && length > 0; found = strstr(found + 1, name))
-        if (found[-1] == ' ' && found[length] == ' ') return true;
-    return false;
+    return is_word_of(names, name);
 }
 
 // ---- parameter lists ---------------------------------------------------------------------------------------------

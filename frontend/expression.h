@@ -123,7 +123,8 @@ extern const Builtin builtin_ufunc_table[];
 const Builtin *builtin_find_ufunc_method(const char *name); // NULL when unknown
 const Builtin *const *builtin_numpy_tables(void); // of np.NAME, but for the operations of ops.def; ends with NULL
 // np.pi, np.e, np.inf, np.nan, np.newaxis; `bare`: without np., where `e` is left to programs.
-extern const char builtin_constant_names[]; // separated by spaces
+extern const char builtin_constant_names[];      // separated by spaces
+extern const char builtin_linalg_shared_names[]; // what np.linalg has of np, likewise
 bool builtin_constant(Checker *checker, const char *name, bool bare, Span span, Operand *operand);
 // Binds the arguments and calls the handler.
 Operand builtin_call(Checker *checker, const Builtin *builtin, const CallArguments *arguments);

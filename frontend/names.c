@@ -66,6 +66,8 @@ void fe_visit_names(void (*visit)(void *data, const char *name), void *data) {
     visit_standard(&visitor, "ndarray.", "np", true);
     visit_table(&visitor, "np.ufunc.", builtin_ufunc_table, false);
     visit_words(&visitor, "np.", builtin_constant_names);
+    visit_table(&visitor, "np.linalg.", builtin_linalg_table, false);
+    visit_words(&visitor, "np.linalg.", builtin_linalg_shared_names);
     visit_table(&visitor, "moa.", builtin_moa_table, false);
     visit_words(&visitor, "ndarray.", builtin_property_names);
     visit_table(&visitor, "ndarray.", builtin_method_table, false);

@@ -22,7 +22,7 @@ def matrix_transpose(x):
 
 
 def vecdot(x1, x2, axis=-1):
-    products = _numpy.conj(x1) * x2
+    products = (_numpy.conj(x1) if _numpy.iscomplexobj(x1) else x1) * x2
     return _numpy.sum(products, axis=axis, dtype=products.dtype)  # a ufunc: integers keep their width
 
 
@@ -58,6 +58,41 @@ def cumulative_sum(x, axis=None, dtype=None, include_initial=False):
 
 def cumulative_prod(x, axis=None, dtype=None, include_initial=False):
     return _cumulative(_numpy.cumprod, 1, x, axis, dtype, include_initial)
+
+
+class linalg:
+    """numpy.linalg with the Array API standard's names."""
+
+    matmul, tensordot, norm = _numpy.matmul, _numpy.tensordot, _numpy.linalg.norm
+    matrix_power, multi_dot = _numpy.linalg.matrix_power, _numpy.linalg.multi_dot
+    matrix_transpose, vecdot = staticmethod(matrix_transpose), staticmethod(vecdot)
+
+    @staticmethod
+    def outer(x1, x2):
+        if _numpy.ndim(x1) != 1 or _numpy.ndim(x2) != 1:
+            raise ValueError("linalg.outer takes vectors")
+        return _numpy.outer(x1, x2)
+
+    @staticmethod
+    def diagonal(x, *, offset=0):
+        return _numpy.diagonal(x, offset, axis1=-2, axis2=-1)
+
+    @staticmethod
+    def trace(x, *, offset=0, dtype=None):
+        return _numpy.trace(x, offset, axis1=-2, axis2=-1, dtype=dtype)
+
+    @staticmethod
+    def matrix_norm(x, *, keepdims=False, ord="fro"):
+        return _numpy.linalg.norm(x, ord, axis=(-2, -1), keepdims=keepdims)
+
+    @staticmethod
+    def vector_norm(x, *, axis=None, keepdims=False, ord=2):
+        x = _numpy.asarray(x)
+        axes = tuple(range(x.ndim)) if axis is None else tuple(_numpy.arange(x.ndim)[list(axis) if isinstance(axis, tuple) else [axis]])
+        kept = [k for k in range(x.ndim) if k not in axes]
+        flat = x.transpose(*kept, *axes).reshape(*(x.shape[k] for k in kept), int(_numpy.prod([x.shape[k] for k in axes], dtype=int)))
+        result = _numpy.linalg.norm(flat, ord, axis=-1)
+        return result.reshape([1 if k in axes else x.shape[k] for k in range(x.ndim)]) if keepdims else result
 
 
 # ---- NumPy 2's answers -------------------------------------------------------------------------------------------
