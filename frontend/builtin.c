@@ -16,7 +16,7 @@ static const Builtin *find_in(const Builtin *table, const char *name) {
 }
 
 const Builtin *const *builtin_numpy_tables(void) {
-    static const Builtin *const tables[] = {builtin_pointwise_table, builtin_formula_table, builtin_rounding_table, builtin_math_table, builtin_reduction_table, builtin_scan_table, builtin_creation_table,
+    static const Builtin *const tables[] = {builtin_dtype_table, builtin_pointwise_table, builtin_formula_table, builtin_rounding_table, builtin_math_table, builtin_reduction_table, builtin_scan_table, builtin_creation_table,
                                             builtin_structural_table, builtin_shape_table, builtin_linear_table, builtin_contraction_table, NULL};
     return tables;
 }
@@ -290,6 +290,7 @@ Operand check_call(Checker *checker, const AstExpression *call) {
     case OPERAND_ELLIPSIS:
     case OPERAND_STRING:
     case OPERAND_MODULE:
+    case OPERAND_LIMITS:
     case OPERAND_SLICE: break;
     }
     diagnostic_error(checker->diagnostics, call->left->span, "%s cannot be called", operand_describe(checker, &callee));

@@ -193,6 +193,7 @@ Operand check_attribute(Checker *checker, const AstExpression *attribute) {
     if (operand.kind == OPERAND_INVALID) return operand;
     if (operand.kind == OPERAND_MODULE) return module_attribute(checker, attribute, operand.name);
     if (operand.kind == OPERAND_BUILTIN) return builtin_attribute(checker, attribute, &operand);
+    if (operand.kind == OPERAND_LIMITS && limits_attribute(checker, &operand, attribute->name, attribute->span, &result)) return result;
     if (operand.kind == OPERAND_VALUE && !operand_is_weak(&operand)) {
         if (array_property(checker, attribute, &operand, &result)) return result;
         return array_method(checker, attribute, &operand);

@@ -47,6 +47,7 @@ typedef enum OperandKind {
     OPERAND_NONE, OPERAND_ELLIPSIS,
     OPERAND_STRING,  // string
     OPERAND_DTYPE,   // dtype: np.float64, bool, A.dtype
+    OPERAND_LIMITS,  // dtype: np.finfo(...), np.iinfo(...), of which attributes are taken
     OPERAND_MODULE,  // name: "np", "moa", "np.linalg"
     OPERAND_BUILTIN, // builtin: np.sum, sum, moa.take; bound_self for methods A.sum
     OPERAND_FUNCTION,// helper or exported function of this module: function

@@ -145,7 +145,8 @@ bool operand_same(const Operand *left, const Operand *right) {
     case OPERAND_TUPLE:
     case OPERAND_SLICE: return tuple_operand_same(left, right);
     case OPERAND_STRING: return strcmp(left->string, right->string) == 0;
-    case OPERAND_DTYPE: return left->dtype == right->dtype;
+    case OPERAND_DTYPE:
+    case OPERAND_LIMITS: return left->dtype == right->dtype;
     case OPERAND_MODULE: return strcmp(left->name, right->name) == 0;
     case OPERAND_BUILTIN: return left->builtin == right->builtin && left->bound_self == right->bound_self;
     case OPERAND_FUNCTION: return left->function == right->function;

@@ -118,10 +118,13 @@ bool view_is_contiguous(Checker *checker, const Operand *operand);
 // parameters hold their defaults. Parameter lists: "a axis=None / rest * keyword_only=False", "*rest" gathers a tuple.
 extern const Builtin builtin_pointwise_table[], builtin_formula_table[], builtin_rounding_table[], builtin_math_table[], builtin_reduction_table[], builtin_scan_table[], builtin_creation_table[], builtin_structural_table[], builtin_shape_table[],
     builtin_linear_table[], builtin_contraction_table[], builtin_linalg_table[], builtin_method_table[], builtin_python_table[], builtin_sequence_table[], builtin_moa_table[];
+extern const Builtin builtin_dtype_table[];
 // A ufunc's methods, whose first parameter is the ufunc: np.add.accumulate.
 extern const Builtin builtin_ufunc_table[];
 const Builtin *builtin_find_ufunc_method(const char *name); // NULL when unknown
 const Builtin *const *builtin_numpy_tables(void); // of np.NAME, but for the operations of ops.def; ends with NULL
+// np.finfo(dtype).NAME and np.iinfo(dtype).NAME; false when there is no such attribute.
+bool limits_attribute(Checker *checker, const Operand *operand, const char *name, Span span, Operand *result);
 // np.pi, np.e, np.inf, np.nan, np.newaxis; `bare`: without np., where `e` is left to programs.
 extern const char builtin_constant_names[];      // separated by spaces
 extern const char builtin_linalg_shared_names[]; // what np.linalg has of np, likewise

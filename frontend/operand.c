@@ -131,6 +131,7 @@ const char *operand_describe(Checker *checker, const Operand *operand) {
     case OPERAND_ELLIPSIS: return "...";
     case OPERAND_STRING: return "a string";
     case OPERAND_DTYPE: return arena_format(checker->arena, "the dtype %s", dtype_name(operand->dtype));
+    case OPERAND_LIMITS: return arena_format(checker->arena, "the limits of %s", dtype_name(operand->dtype));
     case OPERAND_MODULE: return arena_format(checker->arena, "the module %s", operand->name);
     case OPERAND_BUILTIN: return operand->name ? operand->name : operand->builtin->name;
     case OPERAND_FUNCTION: return arena_format(checker->arena, "the function %s", operand->function->name);

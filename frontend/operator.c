@@ -199,10 +199,33 @@ static bool display_as_array(Checker *checker, Operand *operand, const Operand *
     return operand->kind == OPERAND_VALUE;
 }
 
+static bool repeats_tuple(const Operand *tuple, const Operand *count) {
+    return tuple->kind == OPERAND_TUPLE && count->kind == OPERAND_VALUE && count->weakness == WEAK_INTEGER;
+}
+
+enum { REPEATED_LIMIT = 10000 };
+
+// (a, b) * 2 is (a, b, a, b), as in Python.
+static Operand repeat_tuple(Checker *checker, const Operand *tuple, const Operand *count, Span span) {
+    int64_t times;
+    if (!operand_as_constant_integer(checker, count, "how often a tuple is repeated", &times)) return operand_invalid(span);
+    if (times < 0) times = 0;
+    if (tuple->element_count > 0 && (uint64_t)times > REPEATED_LIMIT / tuple->element_count) {
+        diagnostic_error(checker->diagnostics, span, "a tuple has at most %d elements", REPEATED_LIMIT);
+        return operand_invalid(span);
+    }
+    size_t length = tuple->element_count * (tuple->element_count ? (size_t)times : 0);
+    Operand *elements = ARENA_ARRAY(checker->arena, length, Operand);
+    for (size_t i = 0; i < length; i++) elements[i] = tuple->elements[i % tuple->element_count];
+    return operand_tuple(checker, elements, length, tuple->is_list, span);
+}
+
 Operand check_binary(Checker *checker, AstOperator operation, Operand left, Operand right, Span span) {
     if (left.kind == OPERAND_INVALID || right.kind == OPERAND_INVALID) return operand_invalid(span);
     if (left.kind == OPERAND_TUPLE && right.kind == OPERAND_TUPLE && left.is_list == right.is_list && operation == AST_ADD)
         return join_tuples(checker, &left, &right, span);
+    if (operation == AST_MULTIPLY && (repeats_tuple(&left, &right) || repeats_tuple(&right, &left)))
+        return left.kind == OPERAND_TUPLE ? repeat_tuple(checker, &left, &right, span) : repeat_tuple(checker, &right, &left, span);
     Operand left_display = left, right_display = right;
     if (display_as_array(checker, &left, &right_display) && display_as_array(checker, &right, &left_display))
         return binary_values(checker, operation, &left, &right, span);

@@ -30,6 +30,16 @@ def astype(x, dtype, copy=True):
     return _numpy.asarray(x).astype(dtype, copy=copy)
 
 
+_KINDS = {"bool": "b", "signed integer": "i", "unsigned integer": "u", "integral": "iu", "real floating": "f", "complex floating": "c", "numeric": "iufc"}
+
+
+def isdtype(dtype, kind):
+    if isinstance(kind, tuple):
+        return any(isdtype(dtype, one) for one in kind)
+    dtype = _numpy.dtype(dtype)
+    return dtype.kind in _KINDS[kind] if isinstance(kind, str) else dtype == _numpy.dtype(kind)
+
+
 def unstack(x, axis=0):
     return tuple(_numpy.moveaxis(x, axis, 0))
 

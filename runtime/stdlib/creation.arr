@@ -1,0 +1,72 @@
+# Arrays made from numbers and shapes.
+
+import numpy as np
+
+
+def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0):
+    """`num` numbers at even distances; with endpoint=True the last one is `stop`."""
+    num = int(num)
+    floating = np.result_type(start, stop, 0.0)
+    start = np.asarray(start, dtype=floating)
+    stop = np.asarray(stop, dtype=floating)
+    intervals = num - 1 if endpoint else num
+    delta = stop - start
+    step = delta / max(intervals, 1)
+    count = np.reshape(np.arange(num), (num,) + (1,) * delta.ndim)
+    position = count.astype(floating)
+    # A step that vanishes is too small to be a normal number: multiply first.
+    values = np.where(np.any(step == 0), position / max(intervals, 1) * delta, position * step) + start
+    if endpoint:
+        values = np.where((count == num - 1) & (count > 0), stop, values)
+    if axis != 0:
+        values = np.moveaxis(values, 0, axis)
+    if dtype is not None:
+        values = (np.floor(values) if np.isdtype(dtype, "integral") else values).astype(dtype)
+    return (values, step) if retstep else values
+
+
+def logspace(start, stop, num=50, endpoint=True, base=10.0):
+    """base to the powers of linspace(start, stop, num, endpoint)."""
+    return np.power(base, linspace(start, stop, num, endpoint))
+
+
+def meshgrid(*xi, indexing="xy", sparse=False):
+    """Coordinates of a grid, one array for each vector."""
+    assert indexing in ("xy", "ij"), "indexing is \"xy\" or \"ij\""
+    count = len(xi)
+    places = [k for k in range(count)]
+    if indexing == "xy" and count > 1:
+        places = [1, 0] + places[2:]
+    grids = [np.reshape(np.asarray(x), (1,) * place + (-1,) + (1,) * (count - 1 - place)) for x, place in zip(xi, places)]
+    if sparse:
+        return tuple(grids)
+    return tuple([np.copy(grid) for grid in np.broadcast_arrays(*grids)])
+
+
+def indices(dimensions, dtype=np.int64, sparse=False):
+    """The index of every element along each axis."""
+    rank = len(dimensions)
+    grids = [np.reshape(np.arange(n), (1,) * k + (n,) + (1,) * (rank - 1 - k)).astype(dtype) for k, n in enumerate(dimensions)]
+    if sparse:
+        return tuple(grids)
+    return np.stack([np.broadcast_to(grid, tuple(dimensions)) for grid in grids])
+
+
+def tri(N, M=None, k=0, dtype=np.float64):
+    """Ones at and below the k-th diagonal."""
+    columns = N if M is None else M
+    return (np.arange(N)[:, None] >= np.arange(columns)[None, :] - k).astype(dtype)
+
+
+def tril(m, k=0):
+    """The lower triangle: zeros above the k-th diagonal."""
+    m = np.asarray(m)
+    assert m.ndim >= 1, "tril needs an array of rank 1 or more"
+    return np.where(tri(*m.shape[-2:], k=k, dtype=np.bool_), m, np.zeros((), m.dtype))
+
+
+def triu(m, k=0):
+    """The upper triangle: zeros below the k-th diagonal."""
+    m = np.asarray(m)
+    assert m.ndim >= 1, "triu needs an array of rank 1 or more"
+    return np.where(tri(*m.shape[-2:], k=k - 1, dtype=np.bool_), np.zeros((), m.dtype), m)
