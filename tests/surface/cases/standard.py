@@ -1,11 +1,11 @@
 """Functions of the standard library (runtime/stdlib)."""
-from language import (BOTH, FLOATS, INTEGERS, NUMERIC, REAL, UNSIGNED, anything, axes, axis, axis_or_none, exact, expression, finite, floats,
-                      integers, mixed_pairs, moderate, np, nonzero, one_of, restricted, small, sums, ulps, zero_sign_free)
 import compare
+from agreement import rerun, widened
+from language import (BOTH, FLOATS, INTEGERS, NUMERIC, REAL, axes, axis, axis_or_none, exact, expression, floats,
+                      integers, mixed_pairs, moderate, np, one_of, restricted, small, sums, ulps, zero_sign_free)
 
 MIXED = mixed_pairs(("bool", "i32", "i64", "f32", "f64"))
 WITHOUT_BOOL = mixed_pairs(("i32", "i64", "u8", "f32", "f64"))
-SIGNED_OR_FLOAT = ("i8", "i16", "i32", "i64") + FLOATS
 with_nan = one_of(0, 1, 2, -3, 0.5, np.nan, np.nan)
 
 
@@ -27,11 +27,21 @@ for name in ("np.var", "np.std"):
     expression("ndarray." + short, "x." + short + "(axis={axis})", "x: T[*]", NUMERIC, (1, 2), spread, moderate, axis=axis_or_none)
 expression("np.ptp", "np.ptp(x, axis={axis}, keepdims={keep})", "x: T[*]", NUMERIC, (1, 2, 3), zero_sign_free, axis=axes, keep=BOTH, extents=(1, 7))
 expression("np.count_nonzero", "np.count_nonzero(x, axis={axis}, keepdims={keep})", "x: T[*]", REAL, (1, 2, 3, 4), axis=axes, keep=BOTH)
-expression("np.average", "np.average(x, axis={axis})", "x: T[*]", REAL, (1, 2, 3), sums(), moderate, axis=axis_or_none, extents=(1, 7))
+
+
+def weighted(program, inputs, position, got, wanted):
+    """A quotient of two sums, each of as many terms as elements of `x` make an element of the result."""
+    if got.dtype.kind != "f" or got.dtype != wanted.dtype or got.shape != wanted.shape:
+        return exact(program, inputs, position, got, wanted)
+    terms = np.longdouble(inputs["x"].size) / max(wanted.size, 1)
+    return compare.sums(got, wanted, 2 * terms, rerun(program, inputs, position, lambda x: np.abs(widened(x))))
+
+
+expression("np.average", "np.average(x, axis={axis})", "x: T[*]", REAL, (1, 2, 3), weighted, moderate, axis=axis_or_none, extents=(1, 7))
 positive = restricted(moderate, lambda x: x > 0, 1)
-expression("np.average", "np.average(x, axis={axis}, weights=w)", "x: T[*], w: T[*]", NUMERIC, (1, 2, 3), sums(), {"x": moderate, "w": positive},
+expression("np.average", "np.average(x, axis={axis}, weights=w)", "x: T[*], w: T[*]", NUMERIC, (1, 2, 3), weighted, {"x": moderate, "w": positive},
            axis=axis_or_none, extents=(1, 7))
-expression("np.average", "np.average(x, axis={axis}, weights=w)", "x: T[*, N], w: T[N]", NUMERIC, (1, 2), sums(), {"x": moderate, "w": positive},
+expression("np.average", "np.average(x, axis={axis}, weights=w)", "x: T[*, N], w: T[N]", NUMERIC, (1, 2), weighted, {"x": moderate, "w": positive},
            axis=(-1,), extents=(1, 7))
 
 # ---- creation ----------------------------------------------------------------------------------------------------
