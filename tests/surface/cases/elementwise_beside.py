@@ -1,5 +1,5 @@
 """Elementwise functions made of several operations, the parts of numbers, and the methods of functions of two arguments."""
-from language import (BOTH, FLOATING, FLOATS, INTEGERS, NUMERIC, REAL, anything, axes, binary, exact, expression, integers,
+from language import (BOTH, FLOATING, FLOATS, INTEGERS, NUMERIC, REAL, anything, axes, binary, exact, expression, floats, integers,
                       mixed_pairs, np, small, sums, ulps, ulps_beside_one, unary, zero_sign_free)
 
 MIXED = mixed_pairs(("i16", "i32", "u64", "f32", "f64"))
@@ -39,7 +39,7 @@ binary("fmod", REAL, mixed=MIXED + MIXED_INTEGERS)
 binary("fmin fmax", REAL, zero_sign_free, mixed=MIXED)
 binary("heaviside", FLOATING, mixed=MIXED)
 binary("gcd lcm", INTEGERS, mixed=mixed_pairs(("i8", "u8", "i32", "u32", "i64")))
-binary("float_power", FLOATS, ulps(1))
+binary("float_power", FLOATS, ulps(1), floats(-30, 30))
 binary("float_power", REAL, ulps(1), small, mixed=MIXED)
 binary("logaddexp", FLOATS, ulps_beside_one(1.1))
 binary("logaddexp2", FLOATS, ulps_beside_one(1.6))
