@@ -1,0 +1,34 @@
+import numpy as np
+
+def split(x: f64[7]):
+    return np.split(x, 2)  # error: np.split: the axis does not split into pieces of equal extent
+
+def difference(x: f64):
+    return np.diff(x)  # error: np.diff: diff needs an array of rank 1 or more
+
+def correlation(x: f64[N, M], y: f64[N]):
+    return np.convolve(x, y)  # error: np.convolve: both arguments are vectors
+
+def product(x: f64[N, 2], y: f64[N, 2]):
+    return np.cross(x, y)  # error: np.cross: cross takes vectors of three elements
+
+def weighted(x: f64[N, M], w: f64[M]):
+    return np.average(x, weights=w)  # error: np.average: an axis is needed where weights have another rank than the array
+
+def border(x: f64[N]):
+    return np.pad(x, 1, mode="mean")  # error: np.pad: pad knows the modes constant, edge, wrap, symmetric, reflect, maximum and minimum
+
+def grid(x: f64[N], y: f64[M]):
+    return np.meshgrid(x, y, indexing="yx")  # error: np.meshgrid: indexing is "xy" or "ij"
+
+def rows(x: f64[N, M]):
+    return np.unstack(x)  # error: np.unstack: an argument of range outside of a for loop must be a constant integer
+
+def turned(x: f64[N]):
+    return np.rot90(x)  # error: np.rot90: the axis is out of range
+
+def observed(x: f64[N, M, K]):
+    return np.cov(x)  # error: np.cov: m has more than 2 dimensions
+
+def close(x: f64[3], y: f64[4]):
+    return np.isclose(x, y)  # error: np.isclose: these shapes cannot be broadcast together: axis -1 has extents 3 and 4
