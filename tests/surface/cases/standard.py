@@ -44,11 +44,36 @@ expression("np.average", "np.average(x, axis={axis}, weights=w)", "x: T[*], w: T
 expression("np.average", "np.average(x, axis={axis}, weights=w)", "x: T[*, N], w: T[N]", NUMERIC, (1, 2), weighted, {"x": moderate, "w": positive},
            axis=(-1,), extents=(1, 7))
 
+def covariances(program, inputs, position, got, wanted):
+    """Sums of products of distances, all terms of which are at most the square of twice the largest element."""
+    if got.dtype.kind != "f" or got.dtype != wanted.dtype or got.shape != wanted.shape:
+        return exact(program, inputs, position, got, wanted)
+    size = max([array.size for array in inputs.values()] + [1])
+    largest = max([np.max(np.abs(array.astype(np.longdouble)), initial=0) for array in inputs.values()])
+    return compare.sums(got, wanted, 4 * np.longdouble(size), (2 * largest) ** 2)
+
+
+expression("np.cov", "np.cov(x, rowvar={rows}, bias={bias})", "x: T[*]", NUMERIC, (2,), covariances, moderate, rows=BOTH, bias=BOTH, extents=(2, 7))
+expression("np.cov", "np.cov(x, ddof={ddof})", "x: T[*]", FLOATS, (1, 2), covariances, moderate, ddof=(0, 1), extents=(2, 7))
+expression("np.cov", "np.cov(x, y)", "x: T[N, M], y: T[K, M]", FLOATS, (1,), covariances, moderate, extents=(2, 7))
+
+
+def correlations(program, inputs, position, got, wanted):
+    """As covariances, of rows scaled to a deviation of 1; elements drawn from distinct numbers keep the deviations from vanishing."""
+    if got.dtype.kind != "f" or got.dtype != wanted.dtype or got.shape != wanted.shape:
+        return exact(program, inputs, position, got, wanted)
+    return compare.sums(got, wanted, 16 * np.longdouble(max(inputs["x"].shape)), np.longdouble(1))
+
+
+expression("np.corrcoef", "np.corrcoef(x)", "x: T[*]", FLOATS, (2,), correlations, floats(-1, 1), calls=60, extents=(4, 7))
+
 # ---- creation ----------------------------------------------------------------------------------------------------
 expression("np.linspace", "np.linspace(a, b, n, endpoint={end})", "a: T, b: T, n: i64", FLOATS + ("i32",), (1,), exact,
            {"": moderate, "n": integers(0, 9)}, end=BOTH)
 expression("np.linspace", "np.linspace({a}, {b}, {n}, endpoint={end})", "x: f64", ("f64",), (1,), calls=2, a=(0, -1, 2.5), b=(0, 1, 7), n=(0, 1, 2, 7), end=BOTH)
 expression("np.linspace", "np.linspace(x, y, {n}, axis={axis})", "x: T[*], y: T[*]", FLOATS, (1, 2), exact, moderate, n=(1, 2, 5), axis=(0, -1, 1))
+expression("np.logspace", "np.logspace({a}, {b}, {n}, endpoint={end})", "x: f64", ("f64",), (1,), ulps(1), calls=4, a=(0, -1, 2.5), b=(0, 1, 7), n=(0, 1, 2, 7),
+           end=BOTH)
 expression("np.meshgrid", "tuple(np.meshgrid(x, y, indexing={how}))", "x: T[N], y: T[M]", REAL, (1,), how=('"xy"', '"ij"'))
 expression("np.meshgrid", "tuple(np.meshgrid(x, y, z, indexing={how}, sparse={sparse}))", "x: T[N], y: T[M], z: T[K]", FLOATS, (1,), how=('"xy"', '"ij"'), sparse=BOTH)
 expression("np.tri", "np.tri(n, m, k={k})", "n: i64, m: i64", ("i64",), (1,), values={"": integers(0, 6)}, k=(-2, -1, 0, 1, 3))
@@ -94,6 +119,7 @@ expression("np.gradient", "tuple(np.gradient(x, {distance}))", "x: T[*]", NUMERI
 expression("np.gradient", "np.gradient(x, y, edge_order={order})", "x: T[N], y: T[N]", FLOATS, (1,), values={"x": moderate, "y": floats(1, 5)}, order=(1, 2), calls=20)
 expression("np.trapezoid", "np.trapezoid(x, dx={dx}, axis={axis})", "x: T[*]", NUMERIC, (1, 2, 3), sums(), moderate, dx=(1.0, 0.5), axis=axis)
 expression("np.trapezoid", "np.trapezoid(x, y)", "x: T[N], y: T[N]", NUMERIC, (1,), sums(lambda inputs: 2 * len(inputs["x"]), lambda inputs: trapezoid_terms(inputs)), moderate)
+expression("np.trapz", "np.trapz(x, dx={dx}, axis={axis})", "x: T[*]", NUMERIC, (1, 2), sums(), moderate, dx=(1.0, 0.5), axis=axis)
 expression("np.polyval", "np.polyval(p, x)", "p: T[N], x: U[*]", WITHOUT_BOOL, (0, 1, 2), values=moderate, extents=(1, 7))
 expression("np.polyval", "np.polyval({p}, x)", "x: T[*]", FLOATS, (0, 1, 2), p=((1.0, 2.0), (3, 0, -2, 1)))
 MODES = ('"full"', '"same"', '"valid"')
