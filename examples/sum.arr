@@ -1,4 +1,4 @@
-# sizes: N=0 | N=1 | N=15 | N=17 | N=1023 | N=1025 | N=3333 | N=10007
+# sizes: N=0 | N=1 | N=15 | N=17 | N=1023 | N=1024 | N=1025 | N=2048 | N=3333 | N=10007 | N=33001
 # agreement result: sum n=N terms=np.sum(np.abs(x))
 # loops: 1
 # workspace: 0
