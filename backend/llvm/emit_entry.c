@@ -1,10 +1,11 @@
 // The exported entry: checks of what the caller gave, workspace, and the call of the body. A failed check has touched nothing
 // but the context's error record. Every failure goes to one block, whose phis say what to report.
+//
+// All checks of pointers and extents are first made together: one condition that implies every one of them. Where it does not
+// hold, which no valid call but one with empty arrays meets, they are made one by one, in the order of their reports.
 
 #include "arr_runtime.h"
 #include "llvm_internal.h"
-
-enum { REPORTED_VALUES = 3 };
 
 // An extent already checked: at least 0, and as many elements of `size` bytes fit.
 typedef struct KnownExtent {
@@ -14,7 +15,8 @@ typedef struct KnownExtent {
 
 typedef struct EntryChecks {
     LLVMBasicBlockRef failed;
-    LLVMValueRef code, count, values[REPORTED_VALUES]; // phis
+    LLVMValueRef code, count, values[BE_REFUSED_VALUES]; // phis
+    LLVMValueRef all; // while the checks are made together: whether those so far pass; NULL: one by one
     LLVMValueRef context;
     LLVMValueRef *arguments; // parameters and results
     VECTOR(KnownExtent) extents;
@@ -30,39 +32,38 @@ static void create_failure_block(Emitter *emitter, EntryChecks *checks) {
     be_position(emitter, checks->failed);
     checks->code = phi_i32(emitter);
     checks->count = phi_i32(emitter);
-    for (uint32_t i = 0; i < REPORTED_VALUES; i++) checks->values[i] = LLVMBuildPhi(emitter->builder, emitter->i64, "");
+    for (uint32_t i = 0; i < BE_REFUSED_VALUES; i++) checks->values[i] = LLVMBuildPhi(emitter->builder, emitter->i64, "");
     be_position(emitter, current);
 }
 
 static void add_incoming(LLVMValueRef phi, LLVMValueRef value, LLVMBasicBlockRef block) { LLVMAddIncoming(phi, &value, &block, 1); }
 
-// Goes on when `passes`; fails with `code` and up to three values otherwise.
+// Goes on when `passes`; fails with `code` and up to three values otherwise. Together: only notes `passes`.
 static void check(Emitter *emitter, EntryChecks *checks, LLVMValueRef passes, arr_status code, uint32_t count, LLVMValueRef *values) {
+    if (checks->all) {
+        checks->all = LLVMBuildAnd(emitter->builder, checks->all, passes, "");
+        return;
+    }
     LLVMBasicBlockRef block = LLVMGetInsertBlock(emitter->builder), next = be_block(emitter, "");
     LLVMBuildCondBr(emitter->builder, passes, next, checks->failed);
     add_incoming(checks->code, be_i32(emitter, (int32_t)code), block);
     add_incoming(checks->count, be_i32(emitter, (int32_t)count), block);
-    for (uint32_t i = 0; i < REPORTED_VALUES; i++) {
+    for (uint32_t i = 0; i < BE_REFUSED_VALUES; i++) {
         add_incoming(checks->values[i], i < count ? values[i] : be_i64(emitter, 0), block);
     }
     be_position(emitter, next);
 }
 
 static void finish_failures(Emitter *emitter, EntryChecks *checks) {
-    LLVMBuilderRef builder = emitter->builder;
     if (!LLVMCountIncoming(checks->code)) {
         LLVMDeleteBasicBlock(checks->failed);
         return;
     }
-    LLVMValueRef report = be_alloca(emitter, LLVMArrayType2(emitter->i64, 8), "report");
     be_position(emitter, checks->failed);
-    for (uint32_t i = 0; i < REPORTED_VALUES; i++) {
-        LLVMValueRef at = be_i64(emitter, i);
-        LLVMBuildStore(builder, checks->values[i], LLVMBuildInBoundsGEP2(builder, emitter->i64, report, &at, 1, ""));
-    }
-    LLVMValueRef zero = be_i32(emitter, 0);
-    LLVMValueRef operands[6] = {checks->context, checks->code, zero, zero, checks->count, report};
-    LLVMBuildRet(builder, LLVMBuildCall2(builder, emitter->fail_type, emitter->fail_function, operands, 6, ""));
+    LLVMValueRef operands[3 + BE_REFUSED_VALUES] = {checks->context, checks->code, checks->count};
+    for (uint32_t i = 0; i < BE_REFUSED_VALUES; i++) operands[3 + i] = checks->values[i];
+    LLVMTypeRef type = LLVMGlobalGetValueType(emitter->refuse_function);
+    LLVMBuildRet(emitter->builder, LLVMBuildCall2(emitter->builder, type, emitter->refuse_function, operands, 3 + BE_REFUSED_VALUES, ""));
 }
 
 // ---- the context -------------------------------------------------------------------------------------------------
@@ -184,8 +185,8 @@ static LLVMValueRef is_nonempty(Emitter *emitter, uint32_t position) {
 static void check_pointer(Emitter *emitter, EntryChecks *checks, uint32_t position) {
     LLVMBuilderRef builder = emitter->builder;
     LLVMValueRef pointer = checks->arguments[position], where = be_i64(emitter, position);
-    LLVMValueRef empty = LLVMBuildNot(builder, is_nonempty(emitter, position), "");
-    LLVMValueRef passes = LLVMBuildOr(builder, LLVMBuildIsNotNull(builder, pointer, ""), empty, "");
+    LLVMValueRef passes = LLVMBuildIsNotNull(builder, pointer, "");
+    if (!checks->all) passes = LLVMBuildOr(builder, passes, LLVMBuildNot(builder, is_nonempty(emitter, position), ""), "");
     check(emitter, checks, passes, ARR_E_NULL, 1, &where);
     uint32_t size = dtype_size(be_argument_type(emitter->function, position).dtype);
     if (size == 1) return;
@@ -194,15 +195,18 @@ static void check_pointer(Emitter *emitter, EntryChecks *checks, uint32_t positi
     check(emitter, checks, LLVMBuildICmp(builder, LLVMIntEQ, low, be_i64(emitter, 0), ""), ARR_E_ALIGNMENT, 1, &where);
 }
 
-// [a, a + m) and [b, b + n) meet when b - a < m or a - b < n, unsigned, and neither is empty.
+// [a, a + m) and [b, b + n) meet when b - a < m or a - b < n, unsigned, and neither is empty. Together, emptiness is not asked.
 static void check_disjoint(Emitter *emitter, EntryChecks *checks, uint32_t left, uint32_t right) {
     LLVMBuilderRef builder = emitter->builder;
     LLVMValueRef first = LLVMBuildPtrToInt(builder, checks->arguments[left], emitter->i64, "");
     LLVMValueRef second = LLVMBuildPtrToInt(builder, checks->arguments[right], emitter->i64, "");
     LLVMValueRef after = LLVMBuildICmp(builder, LLVMIntULT, LLVMBuildSub(builder, second, first, ""), byte_size(emitter, left), "");
     LLVMValueRef before = LLVMBuildICmp(builder, LLVMIntULT, LLVMBuildSub(builder, first, second, ""), byte_size(emitter, right), "");
-    LLVMValueRef both = LLVMBuildAnd(builder, is_nonempty(emitter, left), is_nonempty(emitter, right), "");
-    LLVMValueRef meet = LLVMBuildAnd(builder, LLVMBuildOr(builder, after, before, ""), both, "");
+    LLVMValueRef meet = LLVMBuildOr(builder, after, before, "");
+    if (!checks->all) {
+        LLVMValueRef both = LLVMBuildAnd(builder, is_nonempty(emitter, left), is_nonempty(emitter, right), "");
+        meet = LLVMBuildAnd(builder, meet, both, "");
+    }
     LLVMValueRef values[2] = {be_i64(emitter, left), be_i64(emitter, right)};
     check(emitter, checks, LLVMBuildNot(builder, meet, ""), ARR_E_OVERLAP, 2, values);
 }
@@ -218,15 +222,38 @@ static void check_all_disjoint(Emitter *emitter, EntryChecks *checks) {
     }
 }
 
-static void check_arguments(Emitter *emitter, EntryChecks *checks) {
+static void check_each(Emitter *emitter, EntryChecks *checks) {
     const LoopFunction *function = emitter->function;
     uint32_t count = be_argument_count(function);
+    checks->extents.count = 0;
     for (uint32_t i = 0; i < count; i++) check_extents(emitter, checks, i);
     for (uint32_t i = 0; i < function->dimensions.count; i++) check_dimension(emitter, checks, i);
     for (uint32_t i = 0; i < count; i++) {
         if (be_argument_is_pointer(function, i)) check_pointer(emitter, checks, i);
     }
     check_all_disjoint(emitter, checks);
+}
+
+static bool has_pointers(const LoopFunction *function) {
+    for (uint32_t i = 0; i < be_argument_count(function); i++) {
+        if (be_argument_is_pointer(function, i)) return true;
+    }
+    return false;
+}
+
+static void check_arguments(Emitter *emitter, EntryChecks *checks) {
+    if (!has_pointers(emitter->function)) {
+        check_each(emitter, checks);
+        return;
+    }
+    LLVMBasicBlockRef each = be_block(emitter, "each"), passed = be_block(emitter, "passed");
+    checks->all = LLVMConstInt(emitter->i1, 1, false);
+    check_each(emitter, checks);
+    LLVMBuildCondBr(emitter->builder, checks->all, passed, each);
+    checks->all = NULL;
+    be_position(emitter, each);
+    check_each(emitter, checks);
+    be_jump(emitter, passed);
 }
 
 // ---- workspace ---------------------------------------------------------------------------------------------------
@@ -380,6 +407,7 @@ static void bind_arguments(Emitter *emitter, EntryChecks *checks, LLVMValueRef e
     }
 }
 
+// The body sees no memory of the entry's frame, so that the call may take its place.
 static LLVMValueRef call_body(Emitter *emitter, LLVMValueRef body, const EntryChecks *checks, LLVMValueRef workspace) {
     const LoopFunction *function = emitter->function;
     uint32_t count = 0, arguments = be_argument_count(function);
@@ -389,7 +417,9 @@ static LLVMValueRef call_body(Emitter *emitter, LLVMValueRef body, const EntryCh
     operands[count++] = workspace;
     operands[count++] = checks->context;
     operands[count++] = LLVMConstNull(emitter->pointer_type);
-    return LLVMBuildCall2(emitter->builder, LLVMGlobalGetValueType(body), body, operands, count, "");
+    LLVMValueRef call = LLVMBuildCall2(emitter->builder, LLVMGlobalGetValueType(body), body, operands, count, "");
+    LLVMSetTailCall(call, true);
+    return call;
 }
 
 static LLVMValueRef ask_workspace_bytes(Emitter *emitter, LLVMValueRef workspace_bytes) {

@@ -97,7 +97,7 @@ void be_lanes_block(Emitter *emitter, const LaneReduction *reduction, LLVMValueR
     start_lanes(emitter, reduction, 0);
     Loop rows = be_loop_begin(emitter, start, whole, LANES, "row");
     emit_row(emitter, reduction, 0, rows.index, NULL);
-    be_loop_end(emitter, &rows, be_loop_metadata(emitter, NULL));
+    be_loop_end(emitter, &rows, be_loop_metadata_rolled(emitter));
     LLVMBuildCondBr(builder, LLVMBuildICmp(builder, LLVMIntNE, rest, be_i64(emitter, 0), ""), tail, after);
     be_position(emitter, tail);
     emit_row(emitter, reduction, 0, whole, rest);

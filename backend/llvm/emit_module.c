@@ -38,6 +38,15 @@ void be_add_target_attributes(Emitter *emitter, LLVMValueRef function) {
     if (emitter->options->debug_info) be_add_text_attribute(emitter, function, "frame-pointer", "all");
 }
 
+void be_declare_cold(Emitter *emitter, LLVMValueRef function) {
+    LLVMSetLinkage(function, LLVMInternalLinkage);
+    static const char *const ATTRIBUTES[] = {"nounwind", "cold", "noinline", "minsize", "optsize"};
+    for (size_t i = 0; i < sizeof ATTRIBUTES / sizeof ATTRIBUTES[0]; i++) {
+        be_add_function_attribute(emitter, function, ATTRIBUTES[i]);
+    }
+    be_add_target_attributes(emitter, function);
+}
+
 char *be_symbol(Emitter *emitter, const char *suffix) {
     const char *prefix = emitter->options->prefix ? emitter->options->prefix : "";
     return arena_format(emitter->arena, "%s%s%s", prefix, emitter->function->name, suffix);
@@ -90,12 +99,7 @@ static void emit_fail_function(Emitter *emitter) {
     LLVMTypeRef types[6] = {emitter->pointer_type, i32, i32, i32, i32, emitter->pointer_type};
     emitter->fail_type = LLVMFunctionType(i32, types, 6, false);
     LLVMValueRef function = emitter->fail_function = LLVMAddFunction(emitter->module, "arrc.fail", emitter->fail_type);
-    LLVMSetLinkage(function, LLVMInternalLinkage);
-    static const char *const ATTRIBUTES[] = {"nounwind", "cold", "noinline", "minsize", "optsize"};
-    for (size_t i = 0; i < sizeof ATTRIBUTES / sizeof ATTRIBUTES[0]; i++) {
-        be_add_function_attribute(emitter, function, ATTRIBUTES[i]);
-    }
-    be_add_target_attributes(emitter, function);
+    be_declare_cold(emitter, function);
     be_function_begin(emitter, function);
     LLVMBasicBlockRef start = LLVMGetInsertBlock(emitter->builder), record = be_block(emitter, "record"), done = be_block(emitter, "done");
     LLVMBuildCondBr(emitter->builder, LLVMBuildIsNull(emitter->builder, LLVMGetParam(function, 0), ""), done, record);
@@ -103,6 +107,28 @@ static void emit_fail_function(Emitter *emitter) {
     emit_error_record(emitter, function);
     be_jump(emitter, done);
     LLVMBuildRet(emitter->builder, LLVMGetParam(function, 1));
+    be_function_end(emitter, start);
+}
+
+// int32_t refuse(context, code, value_count, values...): fail without a place in the source. The array of values is in a frame of
+// its own, so that entries need none.
+static void emit_refuse_function(Emitter *emitter) {
+    LLVMTypeRef types[3 + BE_REFUSED_VALUES] = {emitter->pointer_type, emitter->i32, emitter->i32};
+    for (uint32_t i = 0; i < BE_REFUSED_VALUES; i++) types[3 + i] = emitter->i64;
+    LLVMTypeRef type = LLVMFunctionType(emitter->i32, types, 3 + BE_REFUSED_VALUES, false);
+    LLVMValueRef function = emitter->refuse_function = LLVMAddFunction(emitter->module, "arrc.refuse", type);
+    be_declare_cold(emitter, function);
+    be_function_begin(emitter, function);
+    LLVMBasicBlockRef start = LLVMGetInsertBlock(emitter->builder);
+    LLVMValueRef report = be_alloca(emitter, LLVMArrayType2(emitter->i64, BE_REFUSED_VALUES), "report");
+    for (uint32_t i = 0; i < BE_REFUSED_VALUES; i++) {
+        LLVMValueRef at = be_i64(emitter, i);
+        LLVMValueRef address = LLVMBuildInBoundsGEP2(emitter->builder, emitter->i64, report, &at, 1, "");
+        LLVMBuildStore(emitter->builder, LLVMGetParam(function, 3 + i), address);
+    }
+    LLVMValueRef context = LLVMGetParam(function, 0), code = LLVMGetParam(function, 1), zero = be_i32(emitter, 0);
+    LLVMValueRef operands[6] = {context, code, zero, zero, LLVMGetParam(function, 2), report};
+    LLVMBuildRet(emitter->builder, LLVMBuildCall2(emitter->builder, emitter->fail_type, emitter->fail_function, operands, 6, ""));
     be_function_end(emitter, start);
 }
 
@@ -158,6 +184,7 @@ void be_emit_module(Emitter *emitter) {
     if (emitter->source->source) emitter->lines = line_table_create(emitter->arena, emitter->source->source);
     be_debug_begin(emitter);
     emit_fail_function(emitter);
+    emit_refuse_function(emitter);
     for (size_t i = 0; i < emitter->source->functions.count; i++) {
         emitter->function = emitter->source->functions.items[i];
         ArenaMark mark = arena_mark(emitter->arena);

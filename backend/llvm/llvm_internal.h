@@ -53,6 +53,9 @@ typedef struct Tile {
     uint32_t variable_count;
 } Tile;
 
+// Values that a failed entry check reports at most.
+enum { BE_REFUSED_VALUES = 3 };
+
 // Which neighbours in a tile have another value of an expression.
 enum { COPY_DIFFERS_BY_ROW = 1, COPY_DIFFERS_BY_COLUMN = 2 };
 
@@ -102,7 +105,7 @@ typedef struct Emitter {
     LLVMModuleRef module;
     LLVMBuilderRef builder;
     LLVMTypeRef void_type, pointer_type, i1, i8, i16, i32, i64, f32, f64;
-    LLVMValueRef fail_function;
+    LLVMValueRef fail_function, refuse_function;
     LLVMTypeRef fail_type;
     VECTOR(LLVMValueRef) compiler_used;
     VECTOR(LLVMMetadataRef) spare_access_groups;
@@ -142,6 +145,7 @@ void be_emitter_release(Emitter *emitter);
 
 // The internal function with the statements; its arguments are all dims, parameters, results, workspace, context.
 LLVMValueRef be_emit_body(Emitter *emitter);
+void be_declare_cold(Emitter *emitter, LLVMValueRef function);     // of the error reporters
 void be_declare_internal(Emitter *emitter, LLVMValueRef body); // linkage and attributes of a body or part
 void be_bind_body(Emitter *emitter);       // arguments of the body or part just begun
 void be_bind_dimensions(Emitter *emitter);
