@@ -16,7 +16,7 @@ typedef struct Block {
     uint32_t count;
     bool moved; // classes were united since matching
     uint32_t root_class[EG_BLOCK], result[EG_BLOCK]; // result: nodes made by the last build
-    uint32_t hashes[EG_BLOCK], candidates[EG_BLOCK];
+    uint32_t hashes[EG_BLOCK], places[EG_BLOCK]; // places: slots of the table where look-ups end or go on
     uint32_t columns[EG_MAX_COLUMNS][EG_BLOCK];
 } Block;
 
@@ -40,15 +40,15 @@ static void hash_pairs(Block *block, const EgBuild *build) {
     }
 }
 
-// Finds and fetches the node that each lookup will most likely compare with; node 0 for none.
-static void find_candidates(Block *block) {
+// Finds the slot of the node that each lookup will most likely compare with, or the empty one where it ends, and fetches the node.
+static void find_places(Block *block) {
     const EgSlot *slots = block->graph->table.slots;
     const EgCell *cells = block->graph->cells.items;
     size_t mask = block->graph->table.capacity - 1;
     for (uint32_t i = 0; i < block->count; i++) {
         size_t at = block->hashes[i] & mask;
         while (slots[at].node && slots[at].hash != block->hashes[i]) at = (at + 1) & mask;
-        block->candidates[i] = slots[at].node;
+        block->places[i] = (uint32_t)at;
         __builtin_prefetch(&cells[slots[at].node]);
     }
 }
@@ -58,16 +58,21 @@ static void finish_build(Block *block, const EgBuild *build, uint32_t at, uint32
     block->columns[build->out][at] = block->graph->cells.items[node].class;
 }
 
-// Keys of at most two words. `classes`: where an absent node is to be created, NULL for a new class.
+// Keys of at most two words. `classes`: where an absent node is to be created, NULL for a new class. Within a block the table
+// only gains nodes, so that every look-up goes on where it was left, and its end is the place of a new node.
 static void intern_pairs(Block *block, const EgBuild *build, const uint32_t *classes) {
     EgGraph *graph = block->graph;
     const uint32_t *left = operand(block, build, 0), *right = operand(block, build, 1);
+    const EgSlot *slots = graph->table.slots;
+    size_t mask = graph->table.capacity - 1;
     hash_pairs(block, build);
-    find_candidates(block);
+    find_places(block);
     for (uint32_t i = 0; i < block->count; i++) {
-        uint32_t key[2] = {left[i], right[i]}, hash = block->hashes[i], node = block->candidates[i];
-        if (!eg_pair_equals(graph, node, build->op, key)) node = eg_table_find_pair(graph, build->op, key, hash);
-        if (!node) node = eg_node_append(graph, build->op, key, hash, classes ? classes[i] : 0);
+        uint32_t key[2] = {left[i], right[i]}, hash = block->hashes[i], node;
+        size_t at = block->places[i];
+        for (; (node = slots[at].node); at = (at + 1) & mask)
+            if (slots[at].hash == hash && eg_pair_equals(graph, node, build->op, key)) break;
+        if (!node) node = eg_node_append_at(graph, at, build->op, key, hash, classes ? classes[i] : 0);
         finish_build(block, build, i, node);
     }
 }

@@ -357,13 +357,6 @@ static inline uint32_t eg_table_find(const EgGraph *graph, uint32_t op, const ui
         if (slots[at].hash == hash && eg_node_equals(graph, slots[at].node, op, key)) return slots[at].node;
     return 0;
 }
-static inline uint32_t eg_table_find_pair(const EgGraph *graph, uint32_t op, const uint32_t *key, uint32_t hash) {
-    const EgSlot *slots = graph->table.slots;
-    size_t mask = graph->table.capacity - 1;
-    for (size_t at = hash & mask; slots[at].node; at = (at + 1) & mask)
-        if (slots[at].hash == hash && eg_pair_equals(graph, slots[at].node, op, key)) return slots[at].node;
-    return 0;
-}
 void eg_table_reserve(EgGraph *graph, size_t count);
 size_t eg_table_capacity_for(const EgTable *table, size_t count);
 void eg_table_insert(EgGraph *graph, uint32_t node, uint32_t hash);
@@ -371,6 +364,8 @@ void eg_table_remove(EgGraph *graph, uint32_t node, uint32_t hash);
 
 // Appends a node to a class (0: to a new class). The caller has reserved cells, classes and table slots.
 uint32_t eg_node_append(EgGraph *graph, uint32_t op, const uint32_t *key, uint32_t hash, uint32_t class);
+// The same where the look-up of the key ended at the empty `slot`.
+uint32_t eg_node_append_at(EgGraph *graph, size_t slot, uint32_t op, const uint32_t *key, uint32_t hash, uint32_t class);
 void eg_reserve_nodes(EgGraph *graph, size_t nodes, size_t cells);
 // The bytes that eg_reserve_nodes would add.
 uint64_t eg_reserve_bytes(const EgGraph *graph, size_t nodes, size_t cells);

@@ -4,17 +4,34 @@
 
 // ---- table -------------------------------------------------------------------------------------------------------
 
+enum { SMALLEST_TABLE = 64 };
+
 // At most five slots in eight are in use. A small table grows in larger steps, which spares copies.
 size_t eg_table_capacity_for(const EgTable *table, size_t count) {
-    size_t capacity = table->capacity ? table->capacity : 64;
+    size_t capacity = table->capacity ? table->capacity : SMALLEST_TABLE;
     while (count > capacity / 8 * 5) capacity *= capacity < 4096 ? 4 : 2;
     return capacity;
 }
 
-static void place(EgTable *table, EgSlot slot) {
-    size_t mask = table->capacity - 1, at = slot.hash & mask;
+static size_t empty_slot(const EgTable *table, uint32_t hash) {
+    size_t mask = table->capacity - 1, at = hash & mask;
     while (table->slots[at].node) at = (at + 1) & mask;
-    table->slots[at] = slot;
+    return at;
+}
+
+static void place(EgTable *table, EgSlot slot) { table->slots[empty_slot(table, slot.hash)] = slot; }
+
+// Which slots are in use cannot be predicted, so those that are get gathered without a branch before they are placed.
+static void place_all(EgTable *table, const EgTable *from) {
+    EgSlot used[SMALLEST_TABLE];
+    for (size_t first = 0; first < from->capacity; first += SMALLEST_TABLE) {
+        size_t count = 0;
+        for (size_t k = 0; k < SMALLEST_TABLE; k++) {
+            used[count] = from->slots[first + k];
+            count += used[count].node != 0;
+        }
+        for (size_t k = 0; k < count; k++) place(table, used[k]);
+    }
 }
 
 void eg_table_reserve(EgGraph *graph, size_t count) {
@@ -23,8 +40,7 @@ void eg_table_reserve(EgGraph *graph, size_t count) {
     EgTable grown = {.count = graph->table.count};
     grown.slots = eg_zeroed(&graph->memory, capacity, sizeof(EgSlot));
     grown.capacity = capacity;
-    for (size_t k = 0; k < graph->table.capacity; k++)
-        if (graph->table.slots[k].node) place(&grown, graph->table.slots[k]);
+    place_all(&grown, &graph->table);
     eg_free(&graph->memory, graph->table.slots, graph->table.capacity, sizeof(EgSlot));
     graph->table = grown;
 }
@@ -79,7 +95,7 @@ static uint32_t class_append(EgGraph *graph) {
     return class;
 }
 
-uint32_t eg_node_append(EgGraph *graph, uint32_t op, const uint32_t *key, uint32_t hash, uint32_t class) {
+uint32_t eg_node_append_at(EgGraph *graph, size_t slot, uint32_t op, const uint32_t *key, uint32_t hash, uint32_t class) {
     const EgShape *shape = &graph->shapes[op];
     uint32_t node = (uint32_t)graph->cells.count;
     EgCell *cells = &graph->cells.items[node];
@@ -88,10 +104,16 @@ uint32_t eg_node_append(EgGraph *graph, uint32_t op, const uint32_t *key, uint32
         cells[k] = (EgCell){EG_CONTINUED | k, 0, {key[2 * k], 2 * k + 1 < shape->key_count ? key[2 * k + 1] : 0}};
     graph->cells.count += shape->cells;
     graph->node_count++;
-    eg_table_insert(graph, node, hash);
+    graph->inserts++;
+    graph->table.slots[slot] = (EgSlot){hash, node};
+    graph->table.count++;
     if (graph->options.explain) eg_explain_node(graph, node, cells[0].class);
     graph->index.current = false;
     return node;
+}
+
+uint32_t eg_node_append(EgGraph *graph, uint32_t op, const uint32_t *key, uint32_t hash, uint32_t class) {
+    return eg_node_append_at(graph, empty_slot(&graph->table, hash), op, key, hash, class);
 }
 
 uint32_t eg_intern(EgGraph *graph, uint32_t op, const uint32_t *key) {
