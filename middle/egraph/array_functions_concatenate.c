@@ -37,6 +37,23 @@ bool array_slice_joined(const EgMatch *match, const int64_t *arguments, int64_t 
     return attribute_answer(graph, &draft, result);
 }
 
+static bool answer_seam(ArrayGraph *graph, int64_t axis, int64_t *result) {
+    AttributeDraft draft = {.op = IR_CONCATENATE, .integer_count = 1, .integers = {axis}};
+    return attribute_answer(graph, &draft, result);
+}
+
+// reduction, concatenation along an axis that it keeps: the concatenation of what the parts reduce to.
+bool array_concatenate_reduced(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
+    (void)match;
+    const IrAttributes *reduction = attribute_argument(data, arguments[0]);
+    int64_t axis = seam_axis(data, arguments[1]), kept = axis;
+    for (uint32_t k = 0; k < reduction->integer_count; k++) {
+        if (reduction->integers[k] == axis) return false;
+        kept -= reduction->integers[k] < axis;
+    }
+    return answer_seam(data, kept, result);
+}
+
 // ---- slices of concatenations ------------------------------------------------------------------------------------
 
 // How many of a slice's elements, from its first on, come before they cross the seam: in the first part for steps forward,

@@ -187,6 +187,24 @@ bool array_slice_right(const EgMatch *match, const int64_t *arguments, int64_t *
     return answer_sliced(data, arguments, true, result);
 }
 
+// ---- concatenations ----------------------------------------------------------------------------------------------
+
+// contraction, concatenation that is operand `side`, left operand, side: the concatenation of the parts' contractions, along a
+// label that this operand alone has, once, and the result too.
+bool array_concatenate_contracted(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
+    (void)match;
+    ArrayGraph *graph = data;
+    bool right = arguments[3] == 1;
+    Labels labels = labels_of(graph, arguments[0], type_argument(graph, arguments[2]).rank);
+    int64_t label = (right ? labels.right : labels.left)[attribute_argument(graph, arguments[1])->integers[0]];
+    uint32_t at = integers_find(labels.result, labels.result_count, label);
+    if (occurrences(labels.result, labels.result_count, label) != 1 ||
+        occurrences(labels.left, labels.left_count, label) + occurrences(labels.right, labels.right_count, label) != 1)
+        return false;
+    AttributeDraft draft = {.op = IR_CONCATENATE, .integer_count = 1, .integers = {at}};
+    return attribute_answer(graph, &draft, result);
+}
+
 // ---- diagonals: two labels of the result become one ------------------------------------------------------------
 
 typedef struct Pairing {
