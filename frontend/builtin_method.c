@@ -76,6 +76,7 @@ static Operand module_builtin(Checker *checker, const AstExpression *attribute, 
     } else if (strcmp(module, "np.linalg") == 0) {
         consider_table(&suggestion, builtin_linalg_table, false);
         consider_words(&suggestion, builtin_linalg_shared_names);
+        standard_each_name("np.linalg", false, consider_name, &suggestion);
     } else {
         consider_numpy(&suggestion, false);
         standard_each_name("np", false, consider_name, &suggestion);

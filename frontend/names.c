@@ -62,6 +62,7 @@ void fe_visit_names(void (*visit)(void *data, const char *name), void *data) {
         visit_table(&visitor, "ndarray.", *table, true);
     }
     visit_standard(&visitor, "np.", "np", false);
+    visit_standard(&visitor, "np.linalg.", "np.linalg", false);
     visit_standard(&visitor, "moa.", "moa", false);
     visit_standard(&visitor, "ndarray.", "np", true);
     visit_table(&visitor, "np.ufunc.", builtin_ufunc_table, false);

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 typedef struct StandardText {
-    const char *module; // "np" or "moa"
+    const char *module; // "np", "np.linalg" or "moa"
     const char *name;   // a leading '_': known inside of the library only
     const char *file;   // "statistics.arr"
     uint32_t line;      // of the definition in its file

@@ -3,13 +3,14 @@
 
 usage: embed_stdlib.py OUTPUT.c FILE.arr...
 
-A function is the text from `def` to the next line that is not indented. `moa.arr` holds the functions of the module moa, the
-other files those of np. A comment `# method` above a function makes it a method of arrays too.
+A function is the text from `def` to the next line that is not indented. `moa.arr` and `linalg.arr` hold the functions of moa
+and np.linalg, the other files those of np. A comment `# method` above a function makes it a method of arrays too.
 """
 import pathlib
 import re
 import sys
 
+MODULES = {"moa": "moa", "linalg": "np.linalg"}
 DEFINITION = re.compile(r"^def (\w+)\(.*?(?=^\S|\Z)", re.MULTILINE | re.DOTALL)
 
 
@@ -22,7 +23,7 @@ def quoted(text):
 def rows(path):
     """The table's rows for the functions of one file."""
     text = path.read_text(encoding="utf-8")
-    module = "moa" if path.stem == "moa" else "np"
+    module = MODULES.get(path.stem, "np")
     for match in DEFINITION.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
         is_method = text[:match.start()].endswith("# method\n")

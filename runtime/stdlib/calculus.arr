@@ -135,39 +135,44 @@ def polyval(p, x):
     return y
 
 
-def _overlaps(a, v, first, count):
-    """Elements `first` to `first + count` of the sums of products of a with v at every overlap."""
+def _slide(a, v, mode, head, tail, sums):
+    """The products of a with v, no longer than a, at every overlap: `head` partial ones, the whole ones, `tail` partial ones."""
     n, m = a.shape[0], v.shape[0]
-    sums = np.empty(count, dtype=np.result_type(a.dtype, v.dtype))
-    for i in range(count):
-        k = first + i
-        low, high = max(0, k - m + 1), min(n, k + 1)
-        sums[i] = np.dot(a[low:high], v[low - k + m - 1:high - k + m - 1])
-    return sums
+    for i in range(n - m + 1):
+        sums[head + i] = np.dot(a[i:i + m], v)
+    if mode == "valid":
+        return
+    for i in range(head):
+        sums[i] = np.dot(a[:m - head + i], v[head - i:])
+    for i in range(tail):
+        sums[head + n - m + 1 + i] = np.dot(a[n - m + 1 + i:], v[:m - 1 - i])
 
 
-def _correlation(a, v, mode, middle):
-    """The overlaps that a mode takes; `middle` is where "same" begins."""
+def _overlaps(a, v, mode, head_of_same):
+    """The products at the overlaps that a mode takes; `head_of_same` partial ones are the first of "same"."""
     assert a.ndim == 1 and v.ndim == 1, "both arguments are vectors"
     assert mode in ("full", "same", "valid"), "the modes are full, same and valid"
-    assert a.shape[0] > 0 and v.shape[0] > 0, "both arguments have elements"
-    short, long = min(a.shape[0], v.shape[0]), max(a.shape[0], v.shape[0])
-    if mode == "full":
-        return _overlaps(a, v, 0, short + long - 1)
-    if mode == "same":
-        return _overlaps(a, v, middle, long)
-    return _overlaps(a, v, short - 1, long - short + 1)
+    n, m = a.shape[0], v.shape[0]
+    assert n > 0 and m > 0, "both arguments have elements"
+    short = min(n, m)
+    head = short - 1 if mode == "full" else head_of_same if mode == "same" else 0
+    tail = short - 1 if mode == "full" else short - 1 - head_of_same if mode == "same" else 0
+    sums = np.empty(max(n, m) - short + 1 + head + tail, dtype=np.result_type(a.dtype, v.dtype))
+    if n >= m:
+        _slide(a, v, mode, head, tail, sums)
+    else:
+        _slide(v[::-1], a[::-1], mode, head, tail, sums)
+    return sums
 
 
 def convolve(a, v, mode="full"):
     """The discrete convolution of two vectors."""
     a, v = np.atleast_1d(a), np.atleast_1d(v)
-    short = min(a.shape[0], v.shape[0])
-    return _correlation(a, v[::-1], mode, short - 1 - short // 2)
+    return _overlaps(a, v[::-1], mode, min(a.shape[0], v.shape[0]) // 2)
 
 
 def correlate(a, v, mode="valid"):
     """The cross-correlation of two vectors."""
     a, v = np.asarray(a), np.asarray(v)
     short = min(a.shape[0], v.shape[0])
-    return _correlation(a, v, mode, short - 1 - short // 2 if a.shape[0] >= v.shape[0] else short // 2)
+    return _overlaps(a, v, mode, short // 2 if a.shape[0] >= v.shape[0] else short - 1 - short // 2)

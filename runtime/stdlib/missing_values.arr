@@ -64,13 +64,3 @@ def nanvar(a, axis=None, dtype=None, *, ddof=0, keepdims=False):
 def nanstd(a, axis=None, dtype=None, *, ddof=0, keepdims=False):
     """The standard deviation of the elements that are not NaN."""
     return np.sqrt(nanvar(a, axis, dtype=dtype, ddof=ddof, keepdims=keepdims))
-
-
-def nan_to_num(x, *, nan=0.0, posinf=None, neginf=None):
-    """`x` with numbers in place of NaN and infinities, by default 0 and the largest and least floats."""
-    x = np.asarray(x)
-    if not _may_be_nan(x):
-        return x
-    highest = np.finfo(x.dtype).max if posinf is None else posinf
-    lowest = np.finfo(x.dtype).min if neginf is None else neginf
-    return np.where(np.isnan(x), nan, np.where(x == np.inf, highest, np.where(x == -np.inf, lowest, x))).astype(x.dtype)

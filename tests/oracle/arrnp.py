@@ -74,6 +74,7 @@ class linalg:
     """numpy.linalg with the Array API standard's names."""
 
     matmul, tensordot, norm = _numpy.matmul, _numpy.tensordot, _numpy.linalg.norm
+    cross = _numpy.cross
     matrix_power, multi_dot = _numpy.linalg.matrix_power, _numpy.linalg.multi_dot
     matrix_transpose, vecdot = staticmethod(matrix_transpose), staticmethod(vecdot)
 

@@ -35,11 +35,11 @@ class Overlay:
 
 
 def load_library():
-    """The library's functions; what they call by `np.` is NumPy's."""
+    """The library's functions that are np.NAME; what they call by `np.` is NumPy's."""
     namespace = dict(numpy_oracle.NAMESPACE)
     before = dict(namespace)
     for path in sorted(glob.glob(os.path.join(ROOT, "runtime", "stdlib", "*.arr"))):
-        if os.path.basename(path) != "moa.arr":
+        if os.path.basename(path) not in ("moa.arr", "linalg.arr"):
             with open(path, encoding="utf-8") as file:
                 exec(compile(file.read(), path, "exec"), namespace)
     return {name: value for name, value in namespace.items() if before.get(name) is not value and not name.startswith("_")}

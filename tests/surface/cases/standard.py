@@ -148,7 +148,6 @@ for name in ("np.nanmax", "np.nanmin"):
     expression(name, name + "(x, axis={axis})", "x: T[*]", FLOATS, (1, 2), zero_sign_free, with_nan, axis=axes, extents=(1, 7))
 for name in ("np.nanvar", "np.nanstd"):
     expression(name, name + "(x, axis={axis}, ddof={ddof})", "x: T[*]", FLOATS, (1, 2, 3), ulps(64), with_nan, axis=axes, ddof=(0, 1))
-expression("np.nan_to_num", "np.nan_to_num(x)", "x: T[*]", REAL, (0, 1, 2))
 
 # ---- products ----------------------------------------------------------------------------------------------------
 expression("np.kron", "np.kron(x, y)", "x: T[*], y: U[*]", MIXED, (1, 2, 3), extents=(0, 4))
