@@ -1,6 +1,6 @@
 // Independent FOR loops around reductions as vectors over the FOR's own index: column sums (the kept axis is contiguous) and
 // matrix products. Each lane runs the reduction of its own element in the order that the REDUCE asks for, so the bits are
-// those of the scalar loop.
+// those of the scalar loop. So for sequential loops of assignments, the steps of a recurrence that each element takes.
 //
 // With a perfectly nested loop around it whose index not all loads mention (a matrix product's rows) several of its
 // iterations share the loads: the tile is rows x vectors. Its column loop then goes outside, so that a panel of the right
@@ -68,8 +68,28 @@ static bool store_fits(Emitter *emitter, const LoopStatement *store, LoadSummary
     return be_extent_stride(emitter, store->offset, &stride) && stride == 1;
 }
 
+static bool assignment_fits(Emitter *emitter, const LoopStatement *assign, const LoopStatement *row, LoadSummary *summary) {
+    note_width(summary, loop_variable(emitter->function, assign->variable)->dtype);
+    summary->accumulators++;
+    summarise_loads(emitter, assign, row, summary);
+    return true;
+}
+
+// Steps that every element takes: assignments, in loops with the same bounds for all elements.
+static bool steps_fit(Emitter *emitter, const LoopStatement *steps, const LoopStatement *row, LoadSummary *summary) {
+    if (steps->independent || be_extent_varies(emitter, steps->lower) || be_extent_varies(emitter, steps->upper)) return false;
+    for (size_t i = 0; i < steps->body.statements.count; i++) {
+        const LoopStatement *statement = steps->body.statements.items[i];
+        bool fits = statement->kind == LOOP_ASSIGN ? assignment_fits(emitter, statement, row, summary)
+                                                   : statement->kind == LOOP_FOR && steps_fit(emitter, statement, row, summary);
+        if (!fits) return false;
+    }
+    return true;
+}
+
 static bool statement_fits(Emitter *emitter, const LoopStatement *statement, const LoopStatement *row, LoadSummary *summary) {
     if (statement->kind == LOOP_ASSIGN) return true;
+    if (statement->kind == LOOP_FOR) return steps_fit(emitter, statement, row, summary);
     if (statement->kind == LOOP_STORE) return store_fits(emitter, statement, summary);
     if (statement->kind != LOOP_REDUCE || !reduce_fits(emitter, statement, summary)) return false;
     summarise_loads(emitter, statement, row, summary);
@@ -91,43 +111,39 @@ static void claim_variable(Emitter *emitter, LoopVariableId variable) {
     if (!emitter->tile_positions[variable.index]) emitter->tile_positions[variable.index] = ++emitter->tile.variable_count;
 }
 
-static void claim_variables(Emitter *emitter, const LoopBlock *body) {
+static void release_variable(Emitter *emitter, LoopVariableId variable) { emitter->tile_positions[variable.index] = 0; }
+
+static void allocate_slot(Emitter *emitter, LoopVariableId id) {
+    Tile *tile = &emitter->tile;
+    const LoopVariable *variable = loop_variable(emitter->function, id);
+    LLVMTypeRef type = be_widen(be_type(emitter, variable->dtype), tile->lanes.width);
+    for (uint32_t copy = 0; copy < be_copy_count(emitter); copy++) {
+        uint32_t slot = copy * tile->variable_count + emitter->tile_positions[id.index] - 1;
+        if (!tile->slots[slot]) tile->slots[slot] = be_alloca(emitter, type, variable->name);
+    }
+}
+
+typedef void VariableVisit(Emitter *emitter, LoopVariableId variable);
+
+static void for_each_variable(Emitter *emitter, const LoopBlock *body, VariableVisit *visit) {
     for (size_t i = 0; i < body->statements.count; i++) {
         const LoopStatement *statement = body->statements.items[i];
-        if (statement->kind == LOOP_ASSIGN) claim_variable(emitter, statement->variable);
+        if (statement->kind == LOOP_ASSIGN) visit(emitter, statement->variable);
+        if (statement->kind == LOOP_FOR) for_each_variable(emitter, &statement->body, visit);
         for (uint32_t k = 0; statement->kind == LOOP_REDUCE && k < statement->accumulator_count; k++) {
-            claim_variable(emitter, statement->accumulators[k].variable);
+            visit(emitter, statement->accumulators[k].variable);
         }
     }
 }
 
-static void release_variables(Emitter *emitter, const LoopBlock *body) {
-    for (size_t i = 0; i < body->statements.count; i++) {
-        const LoopStatement *statement = body->statements.items[i];
-        if (statement->kind == LOOP_ASSIGN) emitter->tile_positions[statement->variable.index] = 0;
-        for (uint32_t k = 0; statement->kind == LOOP_REDUCE && k < statement->accumulator_count; k++) {
-            emitter->tile_positions[statement->accumulators[k].variable.index] = 0;
-        }
-    }
-}
+static void claim_variables(Emitter *emitter, const LoopBlock *body) { for_each_variable(emitter, body, claim_variable); }
+
+static void release_variables(Emitter *emitter, const LoopBlock *body) { for_each_variable(emitter, body, release_variable); }
 
 static void allocate_slots(Emitter *emitter, const LoopBlock *body) {
     Tile *tile = &emitter->tile;
-    uint32_t copies = be_copy_count(emitter);
-    tile->slots = ARENA_ARRAY(emitter->arena, (size_t)copies * tile->variable_count, LLVMValueRef);
-    for (size_t i = 0; i < body->statements.count; i++) {
-        const LoopStatement *statement = body->statements.items[i];
-        uint32_t count = statement->kind == LOOP_ASSIGN ? 1 : statement->kind == LOOP_REDUCE ? statement->accumulator_count : 0;
-        for (uint32_t k = 0; k < count; k++) {
-            LoopVariableId id = statement->kind == LOOP_ASSIGN ? statement->variable : statement->accumulators[k].variable;
-            const LoopVariable *variable = loop_variable(emitter->function, id);
-            LLVMTypeRef type = be_widen(be_type(emitter, variable->dtype), tile->lanes.width);
-            for (uint32_t copy = 0; copy < copies; copy++) {
-                uint32_t slot = copy * tile->variable_count + emitter->tile_positions[id.index] - 1;
-                tile->slots[slot] = be_alloca(emitter, type, variable->name);
-            }
-        }
-    }
+    tile->slots = ARENA_ARRAY(emitter->arena, (size_t)be_copy_count(emitter) * tile->variable_count, LLVMValueRef);
+    for_each_variable(emitter, body, allocate_slot);
 }
 
 // ---- emission ----------------------------------------------------------------------------------------------------
@@ -252,9 +268,11 @@ static bool is_candidate(const LoopStatement *statement) {
     return statement->kind == LOOP_FOR && statement->independent && statement->step == 1;
 }
 
+// Reductions, or steps that every element takes.
 static bool has_reduce(const LoopBlock *body) {
     for (size_t i = 0; i < body->statements.count; i++) {
-        if (body->statements.items[i]->kind == LOOP_REDUCE) return true;
+        const LoopStatement *statement = body->statements.items[i];
+        if (statement->kind == LOOP_REDUCE || (statement->kind == LOOP_FOR && !statement->independent)) return true;
     }
     return false;
 }

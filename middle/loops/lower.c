@@ -82,6 +82,7 @@ static bool lower_function(const IrFunction *source, LoopModule *module, const L
     if (!lowering.failed) leave_function(&lowering);
     if (!lowering.failed) storage_plan_workspace(&lowering);
     if (!lowering.failed) {
+        if (lowering.fuse) loop_interchange(&lowering);
         loop_collapse(lowering.target);
         loop_merge_siblings(lowering.target);
     }

@@ -12,6 +12,8 @@
 //   lower_scan.c     scans inside a nest: carried in a variable, or read back from where they are stored
 //   lower_hazard.c   proof that a nest may overwrite what it reads
 //   sibling.c        reductions over one domain share a loop
+//   interchange.c    sequential loops around pointwise nests go inside them
+//   effects.c        what statements read and write, for such proofs
 //   collapse.c       adjacent loops that walk memory as one become one
 
 #ifndef MIDDLE_LOOPS_LOWER_INTERNAL_H
@@ -279,5 +281,9 @@ void loop_merge_siblings(LoopFunction *function);
 // ---- collapse.c --------------------------------------------------------------------------------------------------
 // Merges adjacent loops and reduction axes where every access walks them as one.
 void loop_collapse(LoopFunction *function);
+
+// ---- interchange.c -----------------------------------------------------------------------------------------------
+// Moves sequential loops around pointwise nests inside them, so that what an element carries stays in registers.
+void loop_interchange(Lowering *lowering);
 
 #endif
