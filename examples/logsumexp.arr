@@ -6,6 +6,7 @@
 # value; the last sum rounds. Two sides, and a factor 2 for terms of second order.
 # agreement result: within 4 * u * (M + 8 + 8 * np.abs(result - np.max(x, axis=1)) + np.abs(result))
 # loops: 2
+# workspace: 0
 # bench: N=11 M=301 | N=100 M=1001 | N=16411 M=1021
 import numpy as np
 

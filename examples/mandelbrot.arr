@@ -2,6 +2,8 @@
 # input x: np.linspace(-2.0, 0.6, W)
 # input y: np.linspace(-1.2, 1.2, H)
 # agreement result: bits
+# loops: 1
+# workspace: 0
 # bench: W=41 H=37 limit=50 | W=211 H=199 limit=50 | W=1031 H=1021 limit=50
 import numpy as np
 

@@ -1,5 +1,6 @@
 # sizes: D=0 N=3 | D=1 N=0 | D=1 N=1 | D=3 N=7 | D=8 N=131 | D=13 N=1003
 # agreement result: bits
+# loops: 1
 # workspace: 0
 # bench: D=8 N=1801 | D=8 N=50021 | D=8 N=8388617
 import numpy as np

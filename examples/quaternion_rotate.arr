@@ -1,5 +1,6 @@
 # sizes: N=0 | N=1 | N=7 | N=131 | N=1003
 # agreement result: bits
+# loops: 1
 # workspace: 0
 # bench: N=401 | N=12503 | N=2097169
 import numpy as np

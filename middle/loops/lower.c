@@ -80,9 +80,11 @@ static bool lower_function(const IrFunction *source, LoopModule *module, const L
     storage_choose_destinations(&lowering);
     lower_region(&lowering, source->root);
     if (!lowering.failed) leave_function(&lowering);
-    if (!lowering.failed) storage_plan_workspace(&lowering);
     if (!lowering.failed) {
         if (lowering.fuse) loop_interchange(&lowering);
+        if (lowering.fuse) loop_fuse(&lowering);
+        if (lowering.fuse) loop_drop_unread(&lowering);
+        storage_plan_workspace(&lowering);
         loop_collapse(lowering.target);
         loop_merge_siblings(lowering.target);
     }

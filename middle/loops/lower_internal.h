@@ -13,6 +13,8 @@
 //   lower_hazard.c   proof that a nest may overwrite what it reads
 //   sibling.c        reductions over one domain share a loop
 //   interchange.c    sequential loops around pointwise nests go inside them
+//   fuse.c           adjacent loops over one domain become one
+//   drop_unread.c    temporaries that fusion left without readers go
 //   effects.c        what statements read and write, for such proofs
 //   collapse.c       adjacent loops that walk memory as one become one
 
@@ -285,5 +287,13 @@ void loop_collapse(LoopFunction *function);
 // ---- interchange.c -----------------------------------------------------------------------------------------------
 // Moves sequential loops around pointwise nests inside them, so that what an element carries stays in registers.
 void loop_interchange(Lowering *lowering);
+
+// ---- fuse.c ------------------------------------------------------------------------------------------------------
+// Makes one loop of adjacent independent loops over one domain that share memory.
+void loop_fuse(Lowering *lowering);
+
+// ---- drop_unread.c -----------------------------------------------------------------------------------------------
+// Removes temporaries that nothing reads.
+void loop_drop_unread(Lowering *lowering);
 
 #endif
