@@ -16,21 +16,18 @@ static bool is_reduced(const Axes *axes, uint32_t axis) {
     return false;
 }
 
-// The minimum of nothing is an error only where an output element exists: no reduced axis is empty, or a kept one is.
+// The minimum of nothing is an error, also where the result has no elements, as in NumPy.
 void require_elements(Checker *checker, ValueId value, const Axes *axes, Span span) {
     ExtentTable *extents = checker_extents(checker);
-    ExtentId zero = extent_of(checker, 0), reduced = extent_of(checker, 1), kept = reduced;
+    ExtentId zero = extent_of(checker, 0), reduced = extent_of(checker, 1);
     Shape shape = shape_of(checker, value);
     bool is_proved = true;
-    for (uint32_t axis = 0; axis < shape.rank; axis++) {
-        ExtentId *product = is_reduced(axes, axis) ? &reduced : &kept;
-        *product = extent_multiply(extents, *product, shape.extents[axis]);
-        if (is_reduced(axes, axis)) is_proved &= facts_less(checker->facts, zero, shape.extents[axis]) == PROOF_PROVED;
+    for (uint32_t i = 0; i < axes->count; i++) {
+        reduced = extent_multiply(extents, reduced, shape.extents[axes->items[i]]);
+        is_proved &= facts_less(checker->facts, zero, shape.extents[axes->items[i]]) == PROOF_PROVED;
     }
     if (is_proved) return;
-    ValueId some = value_compare_extents(checker, IR_NOT_EQUAL, reduced, zero, span);
-    ValueId none_kept = value_compare_extents(checker, IR_EQUAL, kept, zero, span);
-    require_check(checker, ir_build_binary(checker->function, IR_BIT_OR, some, none_kept, span), ARR_E_EMPTY_REDUCTION, NULL, 0, span);
+    require_check(checker, value_compare_extents(checker, IR_NOT_EQUAL, reduced, zero, span), ARR_E_EMPTY_REDUCTION, NULL, 0, span);
 }
 
 // Reduced axes back with extent 1.

@@ -136,41 +136,56 @@ def write_source(path, programs):
     return starts
 
 
-def compile_file(arrc, folder, name, programs, options):
-    """The loaded library, and messages by program of those that the compiler refused."""
-    path, refused = os.path.join(folder, name), {}
-    while programs:
-        starts = write_source(path + ".arr", programs)
-        command = [arrc, "--shared", "--no-header", "--dlpack", "--diagnostics=json", *options, path + ".arr", "-o", path + ".so"]
-        done = subprocess.run(command, capture_output=True, text=True)
-        if done.returncode == 0:
-            return ctypes.CDLL(path + ".so"), refused
-        found = refusals(done, programs, starts)
-        if not found:
-            raise RuntimeError("%s: exit code %d\n%s" % (" ".join(command), done.returncode, done.stderr))
-        refused.update(found)
-        programs = [program for program in programs if program not in found]
-    return None, refused
+def compile_file(arrc, path, programs, options):
+    """None or what the compiler said."""
+    starts = write_source(path + ".arr", programs)
+    done = subprocess.run([arrc, "--shared", "--no-header", "--dlpack", "--diagnostics=json", *options, path + ".arr", "-o", path + ".so"],
+                          capture_output=True, text=True)
+    return None if done.returncode == 0 else (done, refusals(done, programs, starts))
+
+
+def compile_batch(arrc, path, programs, options):
+    """Functions and messages by program. What the compiler refuses is left out; where it dies of something, that is found by halving."""
+    if not programs:
+        return {}, {}
+    failure = compile_file(arrc, path, programs, options)
+    if failure is None:
+        library = ctypes.CDLL(path + ".so")
+        return {program: Function(library, program.symbol) for program in programs}, {}
+    done, refused = failure
+    if not refused and len(programs) == 1:
+        return {}, {programs[0]: "exit code %d: %s" % (done.returncode, done.stderr)}
+    rest = [program for program in programs if program not in refused]
+    middle = len(rest) if refused else len(rest) // 2
+    functions = {}
+    for number, part in enumerate((rest[:middle], rest[middle:])):
+        found, messages = compile_batch(arrc, "%s_%d" % (path, number), part, options)
+        functions.update(found)
+        refused.update(messages)
+    return functions, refused
 
 
 def refusals(done, programs, starts):
     found = {}
     for line in done.stderr.splitlines():
         diagnostic = json.loads(line) if line.startswith("{") else {}
+        position = sum(start <= diagnostic.get("line", 0) for start in starts) - 1
         if diagnostic.get("severity") != "error":
             continue
-        position = sum(start <= diagnostic["line"] for start in starts) - 1
         if position >= 0:
             found.setdefault(programs[position], diagnostic["message"])
     return found
 
 
-def compile_programs(arrc, folder, programs, options=("-O1",)):
-    """Functions by program, and messages by program of those that the compiler refused."""
+def compile_programs(arrc, folder, programs, levels=("-O0", "-O1")):
+    """Functions by program, and messages by program of those that the compiler refused. The programs take turns in the levels: -O0 is
+    the program as written, -O1 what the rewrite rules make of it, optimised."""
     functions, refused = {}, {}
-    for first in range(0, len(programs), PROGRAMS_A_FILE):
-        batch = programs[first:first + PROGRAMS_A_FILE]
-        library, messages = compile_file(arrc, folder, "programs_%d" % first, batch, options)
-        refused.update(messages)
-        functions.update((program, Function(library, program.symbol)) for program in batch if program not in messages)
+    for turn, level in enumerate(levels):
+        chosen = programs[turn::len(levels)]
+        for first in range(0, len(chosen), PROGRAMS_A_FILE):
+            path = os.path.join(folder, "programs%s_%d" % (level, first))
+            found, messages = compile_batch(arrc, path, chosen[first:first + PROGRAMS_A_FILE], (level,))
+            functions.update(found)
+            refused.update(messages)
     return functions, refused

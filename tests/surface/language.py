@@ -36,15 +36,16 @@ class Case(typing.NamedTuple):
     extents: tuple      # least and greatest
     elementwise: bool   # an element of the result depends on the elements at its place alone
     where: typing.Callable  # (dtype, rank, choices) -> whether the program makes sense
+    numpy: str          # what NumPy runs where its release has another answer than NumPy 2; "": the same text
 
 
 def expression(name, text, parameters="x: T[*]", dtypes=REAL, ranks=(1, 2, 3, 4), agreement=exact, values=anything, calls=12,
-               extents=(0, 7), elementwise=False, where=None, **choices):
+               extents=(0, 7), elementwise=False, where=None, numpy="", **choices):
     """Programs that return `text`, for every dtype, rank and choice (each with some of the others, not all with all)."""
     sources = values if isinstance(values, dict) else {"": values}
     given = {key: found if callable(found) else tuple(found) for key, found in choices.items()}
     CASES.append(Case(name, text, parameters, tuple(dtypes), tuple(ranks), given, {"": anything, **sources}, agreement, calls, extents,
-                      elementwise, where or (lambda dtype, rank, chosen: True)))
+                      elementwise, where or (lambda dtype, rank, chosen: True), numpy))
 
 
 def unary(names, dtypes=REAL, agreement=exact, values=anything):

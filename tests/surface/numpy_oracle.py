@@ -1,4 +1,6 @@
 """NumPy as programs know it (tests/oracle); the import that comes first, since it sets NumPy's promotion state."""
+import __future__
+import ast
 import os
 import sys
 import warnings
@@ -15,8 +17,9 @@ DTYPES = {name: np.dtype(kind) for name, kind in oracle.DTYPES.items()}
 
 def compile_function(text, name):
     """The function that a program's text defines, over NumPy."""
-    namespace = dict(NAMESPACE)
-    exec(compile("from __future__ import annotations\n" + text, name + ".arr", "exec"), namespace)
+    namespace, tree = dict(NAMESPACE), ast.parse(text)
+    tree = tree if hasattr(np.ndarray, "mT") else oracle.MatrixTransposeAttribute().visit(tree)
+    exec(compile(tree, name + ".arr", "exec", flags=__future__.annotations.compiler_flag, dont_inherit=True), namespace)
     return namespace[name]
 
 

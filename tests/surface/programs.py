@@ -1,4 +1,6 @@
 """From cases to programs: which combinations of dtype, rank and choices to try, and their texts."""
+import ast
+import collections
 import itertools
 import re
 
@@ -20,24 +22,22 @@ class Parameter:
 
 
 class Program:
-    """One exported function. `typed` names the parameters that have the case's dtype."""
+    """One exported function. `typed` names the parameters that have the case's dtype, `chosen` holds the choices by placeholder."""
 
     def __init__(self, case, number, dtype, rank, chosen):
-        self.case, self.symbol = case, "program_%d" % number
+        self.case, self.symbol, self.chosen = case, "program_%d" % number, chosen
         self.dtypes = dtype if isinstance(dtype, tuple) else (dtype,)
         self.parameters = [parse_parameter(text, self.dtypes, rank) for text in split_parameters(case.parameters)]
         self.typed = {parameter.name for parameter in self.parameters if parameter.typed}
-        self.text = "def %s(%s):\n%s\n" % (self.symbol, ", ".join(parameter.text() for parameter in self.parameters),
-                                           self.body(rank, chosen))
-        self.function = numpy_oracle.compile_function(self.text, self.symbol)
+        self.text = self.definition(case.text, rank, chosen)
+        self.function = numpy_oracle.compile_function(self.definition(case.numpy or case.text, rank, chosen), self.symbol)
 
-    def body(self, rank, chosen):
+    def definition(self, text, rank, chosen):
         numpy_names = {letter: "np.%s" % numpy_oracle.DTYPES[dtype].name.replace("bool", "bool_") for letter, dtype in zip("TU", self.dtypes)}
-        text = self.case.text.format(rank=rank, **numpy_names, **chosen).strip("\n")
-        lines = text.split("\n")
-        if len(lines) == 1 and not re.match(r"return\b", text):
-            lines = ["return " + text]
-        return "\n".join("    " + line for line in lines)
+        text = text.format(rank=rank, **numpy_names, **chosen).strip("\n")
+        body = "return " + text if is_expression(text) else text
+        lines = ["def %s(%s):" % (self.symbol, ", ".join(parameter.text() for parameter in self.parameters))]
+        return "\n".join(lines + ["    " + line for line in body.split("\n")]) + "\n"
 
     def draw_inputs(self, generator, call):
         """Arguments for the call of this number. The first calls have all extents at their least, at 1 and at their greatest."""
@@ -54,6 +54,14 @@ class Program:
             source = self.case.values.get(parameter.name, self.case.values[""])
             inputs[parameter.name] = np.asarray(source(generator, dtype, shape), dtype=dtype)
         return inputs
+
+
+def is_expression(text):
+    try:
+        ast.parse(text, mode="eval")
+    except SyntaxError:
+        return False
+    return True
 
 
 def split_parameters(text):
@@ -82,16 +90,18 @@ def combinations(case):
 def tokens(combination):
     """What a chosen combination covers: its dtype (each of a pair), and every choice together with its rank."""
     dtype, rank, chosen = combination
-    dtypes = set(zip("TU", dtype if isinstance(dtype, tuple) else (dtype,)))
+    dtypes = set(zip("TU", dtype)) if isinstance(dtype, tuple) else {("dtype", dtype)}
     return dtypes | {("rank", rank)} | {(key, value, rank) for key, value in chosen.items()}
 
 
-def choose(case, generator):
-    """Few combinations that cover every dtype, every rank, and every choice at every rank."""
+def choose(case, generator, covered):
+    """Few combinations that cover every dtype, every rank, and every choice at every rank. `covered` holds the dtypes that earlier
+    cases of this name had, and takes in those of this one."""
     everything = list(itertools.islice(combinations(case), COMBINATION_LIMIT))
     order = [everything[k] for k in generator.permutation(len(everything))]
     sets = [tokens(combination) for combination in order]
-    missing, chosen = set().union(*sets), []
+    missing, chosen = set().union(*sets) - covered, []
+    covered.update(token for token in missing if token[0] == "dtype")
     while missing:
         best = max(range(len(order)), key=lambda k: len(sets[k] & missing))
         chosen.append(order[best])
@@ -100,8 +110,8 @@ def choose(case, generator):
 
 
 def create(cases, generator):
-    programs = []
+    programs, covered = [], collections.defaultdict(set)
     for case in cases:
-        for dtype, rank, chosen in choose(case, generator):
+        for dtype, rank, chosen in choose(case, generator, covered[case.name]):
             programs.append(Program(case, len(programs), dtype, rank, chosen))
     return programs

@@ -18,14 +18,14 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-sys.path[:0] = [HERE, os.path.join(HERE, "cases")]
+sys.path.insert(0, HERE)
 import numpy_oracle  # noqa: E402 (the first import of NumPy)
 from numpy_oracle import np  # noqa: E402
 import compiled  # noqa: E402
 import language  # noqa: E402
 import programs  # noqa: E402
 
-FLOOR = 103       # raise it with every name that the language learns
+FLOOR = 151       # raise it with every name that the language learns
 CASES_A_NAME = 50
 STRIDED_EVERY = 4  # one call in so many passes scattered arrays over DLPack
 SHOWN_LIMIT = 20
@@ -34,7 +34,7 @@ SHOWN_LIMIT = 20
 def load_cases(only):
     for file in sorted(os.listdir(os.path.join(HERE, "cases"))):
         if file.endswith(".py"):
-            importlib.import_module(file[:-3])
+            importlib.import_module("cases." + file[:-3])
     return [case for case in language.CASES if not only or case.name in only]
 
 
