@@ -156,11 +156,12 @@ expression("np.cross", "np.cross(x, y)", "x: T[*, 3], y: T[*, 3]", NUMERIC, (0, 
 expression("np.cross", "np.cross(x, y, axis={axis})", "x: T[3, *], y: T[3, *]", NUMERIC, (1, 2), axis=(0,))
 
 # ---- dtypes ------------------------------------------------------------------------------------------------------
-expression("np.result_type", "np.zeros(3, dtype=np.result_type(x, y))", "x: T[*], y: U[*]", mixed_pairs(REAL), (1,), calls=1)
-expression("np.can_cast", "np.asarray(np.can_cast(x.dtype, y.dtype, {rule}))", "x: T[*], y: U[*]", mixed_pairs(REAL), (1,), calls=1,
+for pair in mixed_pairs(REAL):
+    expression("np.result_type", "np.zeros(3, dtype=np.result_type(x, y))", "x: T[*], y: U[*]", [pair], (1,), calls=1)
+expression("np.can_cast", "np.asarray(np.can_cast(x.dtype, y.dtype, {rule}))", "x: T[*], y: U[*]", mixed_pairs(REAL), (1,), calls=8,
            rule=('"safe"', '"same_kind"', '"no"'))
 KINDS = ('"bool"', '"signed integer"', '"unsigned integer"', '"integral"', '"real floating"', '"complex floating"', '"numeric"', '("bool", "integral")', "np.float32")
-expression("np.isdtype", "np.asarray(np.isdtype(x.dtype, {kind}))", "x: T[*]", REAL, (1,), calls=1, kind=KINDS)
+expression("np.isdtype", "np.asarray(np.isdtype(x.dtype, {kind}))", "x: T[*]", REAL, (1,), calls=8, kind=KINDS)
 expression("np.finfo", "np.asarray(np.finfo(x.dtype).{limit})", "x: T[*]", FLOATS, (1, 2), calls=4,
            limit=("eps", "max", "min", "tiny", "smallest_normal", "smallest_subnormal", "epsneg", "bits", "resolution"))
-expression("np.iinfo", "np.asarray(np.iinfo(x.dtype).{limit})", "x: T[*]", ("i8", "i16", "i32", "i64", "u8", "u16", "u32"), (1, 2), calls=4, limit=("max", "min", "bits"))
+expression("np.iinfo", "np.asarray(np.iinfo(x.dtype).{limit})", "x: T[*]", ("i8", "i16", "i32", "i64", "u8", "u16", "u32"), (1, 2), calls=12, limit=("max", "min", "bits"))
