@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "frontend/suggestion.h"
 #include "library_internal.h"
 
 // Which changes to floating-point results the options admit.
@@ -49,6 +50,25 @@ static bool read_assumptions(arrc_compilation *compilation, EgraphOptions *optio
     return true;
 }
 
+static bool has_dimension(const IrFunction *function, const char *name, Suggestion *suggestion) {
+    for (size_t k = 0; k < function->dimensions.count; k++) {
+        const char *dimension = function->dimensions.items[k].name;
+        if (strcmp(dimension, name) == 0) return true;
+        suggestion_consider(suggestion, dimension, strlen(dimension));
+    }
+    return false;
+}
+
+// An assumption about a dim that no function has changes nothing: most likely its name is misspelt.
+static void warn_unused_assumption(arrc_compilation *compilation, const char *name) {
+    Suggestion suggestion = suggestion_for(name);
+    for (size_t k = 0; k < compilation->array->functions.count; k++)
+        if (has_dimension(compilation->array->functions.items[k], name, &suggestion)) return;
+    diagnostic_warning_without_span(&compilation->diagnostics, "no function has the dim '%s' that is assumed%s%.*s%s", name,
+                                    suggestion.best ? "; did you mean '" : "", (int)suggestion.best_length,
+                                    suggestion.best ? suggestion.best : "", suggestion.best ? "'?" : "");
+}
+
 static void report(arrc_compilation *compilation, const EgraphError *error) {
     if (error->disabled_rule) library_error(compilation, ARRC_USAGE_ERROR, "there is no rule '%s' to disable", error->disabled_rule);
     else library_error(compilation, ARRC_INPUT_ERROR, "%s:%u:%u: %s", compilation->options.rules_path ? compilation->options.rules_path : "rules",
@@ -64,7 +84,9 @@ void library_optimise(arrc_compilation *compilation) {
     if (given->explain) options.explain = true, options.chosen = library_explain, options.chosen_data = compilation;
     if (given->no_egraph || given->optimisation_level == 0) return;
     options.disabled_rules = split(compilation->arena, given->disabled_rules, &options.disabled_rule_count);
-    if (read_assumptions(compilation, &options) && !egraph_optimise(compilation->array, &options, &error)) report(compilation, &error);
+    bool is_valid = read_assumptions(compilation, &options);
+    for (size_t k = 0; is_valid && k < options.assumption_count; k++) warn_unused_assumption(compilation, options.assumptions[k].dimension);
+    if (is_valid && !egraph_optimise(compilation->array, &options, &error)) report(compilation, &error);
     if (given->trace_rules) compilation->rule_trace = arena_copy_string(compilation->arena, trace.text ? trace.text : "", trace.length);
     text_free(&trace);
 }

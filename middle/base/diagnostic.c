@@ -72,6 +72,15 @@ void diagnostic_note(DiagnosticList *list, Span span, const char *format, ...) {
     vector_push(&list->entries, (Diagnostic){DIAGNOSTIC_NOTE, span, true, message});
 }
 
+void diagnostic_warning_without_span(DiagnosticList *list, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    const char *message = format_message(list, format, arguments);
+    va_end(arguments);
+    list->suppress_notes = false;
+    vector_push(&list->entries, (Diagnostic){DIAGNOSTIC_WARNING, {0, 0}, false, message});
+}
+
 void diagnostic_note_without_span(DiagnosticList *list, const char *format, ...) {
     if (list->suppress_notes) return;
     va_list arguments;

@@ -55,6 +55,7 @@ void diagnostic_error(DiagnosticList *list, Span span, const char *format, ...) 
 void diagnostic_warning(DiagnosticList *list, Span span, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void diagnostic_remark(DiagnosticList *list, Span span, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void diagnostic_note(DiagnosticList *list, Span span, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void diagnostic_warning_without_span(DiagnosticList *list, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void diagnostic_note_without_span(DiagnosticList *list, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 // Renders all entries: `path:line:column: error: message`, the source line, and a caret range below it.

@@ -69,6 +69,15 @@ class Rules(DriverCase):
         self.fails(2, "NAME=EXTENT with an extent >= 0, not 'N'", "--emit=ir", "--assume=N", "first.arr")
         self.fails(2, "NAME=EXTENT with an extent >= 0, not 'N=-1'", "--emit=ir", "--assume=N=-1", "first.arr")
 
+    def test_assumptions_about_no_dim(self):
+        """A misspelt dim is a warning, with the dim that may have been meant; a dim of any function is not."""
+        self.write("rows.arr", "def f(A: f64[rows, M]):\n    return A + 1.0\n\n\ndef g(B: f64[columns]):\n    return B\n")
+        warned = self.arrc("--emit=ir", "--assume=row=4096", "--assume=columns=8", "rows.arr")
+        self.assertEqual(warned.returncode, 0)
+        self.assertEqual(warned.stderr, b"rows.arr: warning: no function has the dim 'row' that is assumed; did you mean 'rows'?\n")
+        self.assertEqual(self.arrc("--emit=ir", "--assume=K=4096", "rows.arr").stderr, b"rows.arr: warning: no function has the dim 'K' that is assumed\n")
+        self.assertEqual(self.arrc("--emit=ir", "--assume=M=4096", "rows.arr").stderr, b"")
+
     def test_rules_of_the_user(self):
         self.write("first.arr", self.PROGRAM)
         self.write("swap.rules", "; x + y = y + x\n(rule swap explore exact (add ?x ?y) => (add ?y ?x))\n")
