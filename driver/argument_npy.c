@@ -65,11 +65,14 @@ static bool store_float(arr_npy *array, int64_t position, Number number) {
     return isnan(number.floating) || (double)narrow == number.floating;
 }
 
+// Real numbers become the real parts of complex ones.
 static bool convert(const arr_npy *from, arr_npy *to, int64_t *fault) {
-    int64_t count = array_elements(from);
+    int64_t stride = to->dtype > ARR_F64 && from->dtype <= ARR_F64 ? 2 : 1;
+    arr_npy source = array_of_parts(from), target = array_of_parts(to);
+    int64_t count = array_elements(&source);
     for (*fault = 0; *fault < count; ++*fault) {
-        Number number = load(from, *fault);
-        if (!(to->dtype >= ARR_F32 ? store_float(to, *fault, number) : store_integer(to, *fault, number))) return false;
+        Number number = load(&source, *fault);
+        if (!(target.dtype >= ARR_F32 ? store_float(&target, *fault * stride, number) : store_integer(&target, *fault, number))) return false;
     }
     return true;
 }
@@ -79,19 +82,20 @@ static bool convert(const arr_npy *from, arr_npy *to, int64_t *fault) {
 static int convert_file(const arr_argument *parameter, const char *path, arr_npy *array) {
     arr_npy converted;
     int64_t fault = 0;
-    bool real = array->dtype <= ARR_F64 && parameter->dtype <= ARR_F64;
-    if (real && !array_create(&converted, parameter->dtype, array->rank, array->extents)) return input_error("out of memory");
-    if (real && convert(array, &converted, &fault)) {
+    bool kept = array->dtype <= ARR_F64 || parameter->dtype > ARR_F64; // a real parameter would lose imaginary parts
+    if (kept && !array_create(&converted, parameter->dtype, array->rank, array->extents)) return input_error("out of memory");
+    if (kept && convert(array, &converted, &fault)) {
         arr_npy_free(array);
         *array = converted;
         return EXIT_CODE_SUCCESS;
     }
-    if (!real) return input_error("%s=%s: the file holds %s, %s is %s", parameter->name, path, arr_dtype_name(array->dtype), parameter->name,
+    if (!kept) return input_error("%s=%s: the file holds %s, %s is %s", parameter->name, path, arr_dtype_name(array->dtype), parameter->name,
                                   arr_dtype_name(parameter->dtype));
     arr_npy_free(&converted);
+    arr_npy parts = array_of_parts(array);
     return input_error("%s=%s: the file holds %s and %s is %s, which cannot hold element %lld, %.17g, exactly", parameter->name, path,
                        arr_dtype_name(array->dtype), parameter->name, arr_dtype_name(parameter->dtype), (long long)fault,
-                       array_element(array, fault));
+                       array_element(&parts, fault));
 }
 
 static int check_rank(const Program *program, int32_t position, const char *path, const arr_npy *array) {

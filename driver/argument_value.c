@@ -61,6 +61,34 @@ static bool parse_float(const char *text, arr_npy *array) {
     return *end == '\0';
 }
 
+static const char *parse_number(const char *text, double *value) {
+    char *end;
+    if (isspace((unsigned char)*text)) return text;
+    *value = strtod(text, &end);
+    return end;
+}
+
+// 1.5, 2j, 1.5-2j, each also in parentheses, as Python writes complex numbers.
+static bool parse_complex(const char *text, arr_npy *array) {
+    double parts[2] = {0, 0}, first;
+    bool enclosed = *text == '(';
+    const char *end = parse_number(text += enclosed, &first);
+    if (end == text) return false;
+    bool is_imaginary = *end == 'j';
+    parts[is_imaginary] = first;
+    if (is_imaginary) end++;
+    if (!is_imaginary && (*end == '+' || *end == '-')) {
+        const char *start = end;
+        end = parse_number(start, &parts[1]);
+        if (end == start || *end++ != 'j') return false;
+    }
+    for (int k = 0; k < 2; k++) {
+        if (array->dtype == ARR_C64) ((float *)array->data)[k] = (float)parts[k];
+        else ((double *)array->data)[k] = parts[k];
+    }
+    return strcmp(end, enclosed ? ")" : "") == 0;
+}
+
 static int parse_literal(ArgumentSet *set, int32_t position, const char *text) {
     const arr_argument *parameter = parameter_at(set, position);
     arr_npy *array = &set->arguments[position].array;
@@ -68,6 +96,7 @@ static int parse_literal(ArgumentSet *set, int32_t position, const char *text) {
     uint64_t magnitude;
     if (!array_create(array, parameter->dtype, 0, NULL)) return input_error("out of memory");
     if (parameter->dtype == ARR_BOOL) understood = parse_bool(text, array);
+    else if (parameter->dtype > ARR_F64) understood = parse_complex(text, array);
     else if (parameter->dtype >= ARR_F32) understood = parse_float(text, array);
     else understood = parse_wide(text, &negative, &magnitude) && store_integer(array, negative, magnitude);
     set->arguments[position].kind = VALUE_ARRAY;

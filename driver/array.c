@@ -68,6 +68,15 @@ static void set_element(arr_npy *array, int64_t position, double value) {
     }
 }
 
+arr_npy array_of_parts(const arr_npy *array) {
+    arr_npy parts = *array;
+    if (array->dtype <= ARR_F64) return parts;
+    parts.dtype = array->dtype == ARR_C64 ? ARR_F32 : ARR_F64;
+    parts.rank = 1;
+    parts.extents[0] = 2 * array_elements(array);
+    return parts;
+}
+
 // ---- data --------------------------------------------------------------------------------------------------------
 
 // SplitMix64 (Steele, Lea, Flood 2014).
@@ -86,8 +95,9 @@ static double random_element(int32_t dtype, uint64_t bits) {
 
 void array_randomise(arr_npy *array, uint64_t seed) {
     uint64_t state = seed * 0xD1342543DE82EF95u + 1;
-    int64_t count = array_elements(array);
-    for (int64_t k = 0; k < count; k++) set_element(array, k, random_element(array->dtype, next_random(&state)));
+    arr_npy parts = array_of_parts(array);
+    int64_t count = array_elements(&parts);
+    for (int64_t k = 0; k < count; k++) set_element(&parts, k, random_element(parts.dtype, next_random(&state)));
 }
 
 void array_count_up(arr_npy *array) {

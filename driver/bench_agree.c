@@ -17,9 +17,10 @@ static bool is_output(const ArgumentSet *set, int32_t position) {
 }
 
 static double largest_magnitude(const arr_npy *array, double largest) {
-    int64_t count = array_elements(array);
-    for (int64_t k = 0; k < count && array->dtype >= ARR_F32; k++) {
-        double magnitude = fabs(array_element(array, k));
+    arr_npy parts = array_of_parts(array);
+    int64_t count = array_elements(&parts);
+    for (int64_t k = 0; k < count && parts.dtype >= ARR_F32; k++) {
+        double magnitude = fabs(array_element(&parts, k));
         if (isfinite(magnitude) && magnitude > largest) largest = magnitude;
     }
     return largest;
@@ -51,8 +52,8 @@ static bool elements_agree(const arr_npy *left, const arr_npy *right, int64_t po
 
 // Compares one output. A negative `operations` still allows each element an operation's error; `exact` allows none.
 static bool arrays_agree(const ArgumentSet *set, int32_t position, const void *wanted, int64_t operations, bool exact, const char *who) {
-    const arr_npy *got = &set->arguments[position].array;
-    arr_npy other = *got;
+    arr_npy parts = array_of_parts(&set->arguments[position].array), other = parts;
+    const arr_npy *got = &parts;
     other.data = allocate_or_die(array_bytes(got));
     memcpy(other.data, wanted, array_bytes(got));
     double allowed = exact ? 0 : tolerance(set, &other, operations);

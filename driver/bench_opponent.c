@@ -23,8 +23,8 @@ enum { NOT_INSTALLED = 127, WORD_LIMIT = 24 };
 
 static const char *c_type(int32_t dtype) {
     static const char *const names[] = {"_Bool", "int8_t", "int16_t", "int32_t", "int64_t", "uint8_t", "uint16_t", "uint32_t", "uint64_t",
-                                        "float", "double"};
-    return dtype <= ARR_F64 ? names[dtype] : "void";
+                                        "float", "double", "float", "double"}; // complex: real and imaginary parts in turn
+    return dtype <= ARR_C128 ? names[dtype] : "void";
 }
 
 // The dims that are no parameters, then every parameter and result: by value when `values`, else as a prototype.
@@ -38,7 +38,7 @@ static void write_arguments(FILE *file, const arr_signature *signature, bool val
     }
     for (int32_t k = 0; k < signature->argument_count; k++) {
         const char *type = c_type(signature->arguments[k].dtype);
-        bool is_scalar = (signature->arguments[k].flags & ARR_ARGUMENT_SCALAR) != 0;
+        bool is_scalar = (signature->arguments[k].flags & ARR_ARGUMENT_SCALAR) != 0 && signature->arguments[k].dtype <= ARR_F64;
         if (!values) fprintf(file, "%s%s%s", comma, type, is_scalar ? "" : " *");
         else fprintf(file, is_scalar ? "%s*(%s *)arguments[%d]" : "%s(%s *)arguments[%d]", comma, type, k);
         comma = ", ";

@@ -27,7 +27,7 @@ static double gigaflops_per_second(const Bench *bench, const Contender *contende
 
 static bool computes_in_f64(const Bench *bench) {
     for (int32_t k = 0; k < bench->program.signature->argument_count; k++) {
-        if (bench->program.signature->arguments[k].dtype == ARR_F64) return true;
+        if (bench->program.signature->arguments[k].dtype == ARR_F64 || bench->program.signature->arguments[k].dtype == ARR_C128) return true;
     }
     return false;
 }

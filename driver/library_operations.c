@@ -106,7 +106,8 @@ static int64_t node_operations(Counter *counter, ValueId value) {
     case IR_CLASS_STRUCTURAL:
     case IR_CLASS_UPDATE:
     case IR_CLASS_CHECK:
-    case IR_CLASS_REGION: break;
+    case IR_CLASS_REGION:
+    case IR_CLASS_COMPLEX: break;
     }
     return 0;
 }

@@ -25,13 +25,24 @@ FunctionView library_function(const arrc_compilation *compilation, size_t functi
                               : view_loops(compilation->loops->functions.items[function]);
 }
 
-IrType library_argument_type(const FunctionView *view, size_t argument) {
-    size_t result = argument - view->parameter_count;
-    if (view->array) {
-        return argument < view->parameter_count ? view->array->parameters.items[argument].type
-                                                : ir_type(view->array, view->array->results.items[result]);
+static bool lists(const uint32_t *positions, size_t count, size_t position) {
+    for (size_t i = 0; i < count; i++)
+        if (positions[i] == position) return true;
+    return false;
+}
+
+static IrType array_argument_type(const IrFunction *function, size_t argument) {
+    size_t count = function->parameters.count;
+    if (argument < count) {
+        const IrParameter *parameter = &function->parameters.items[argument];
+        return parameter->is_complex ? ir_complex_type(parameter->type) : parameter->type;
     }
-    return argument < view->parameter_count ? view->loops->parameters.items[argument].type : view->loops->results.items[result];
+    IrType type = ir_type(function, function->results.items[argument - count]);
+    return lists(function->complex_results.items, function->complex_results.count, argument - count) ? ir_complex_type(type) : type;
+}
+
+IrType library_argument_type(const FunctionView *view, size_t argument) {
+    return view->array ? array_argument_type(view->array, argument) : loop_argument_type(view->loops, argument);
 }
 
 bool library_argument_written(const FunctionView *view, size_t argument) {

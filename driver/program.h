@@ -32,6 +32,8 @@ int64_t array_elements(const arr_npy *array);
 size_t array_bytes(const arr_npy *array);
 // Fills dtype, rank and extents and allocates zeroed data. False when there is no memory.
 bool array_create(arr_npy *array, int32_t dtype, int32_t rank, const int64_t *extents);
+// The array itself or, for complex elements, its real and imaginary parts as reals, of twice as many elements; the same data.
+arr_npy array_of_parts(const arr_npy *array);
 // Deterministic data: floats in [0.5, 1.5), integers from 0 to 9, u8 and bool 0 or 1.
 void array_randomise(arr_npy *array, uint64_t seed);
 void array_count_up(arr_npy *array); // 0, 1, 2, ...

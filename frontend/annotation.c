@@ -167,7 +167,7 @@ static Operand report_shape(Checker *checker, const AnnotationType *type, const 
 static bool weak_fits(Weakness weakness, DType dtype) {
     if (weakness == WEAK_BOOL) return dtype == DTYPE_BOOL;
     if (weakness == WEAK_INTEGER) return dtype != DTYPE_BOOL;
-    return dtype_is_float(dtype) || dtype_is_complex(dtype);
+    return weakness == WEAK_COMPLEX ? dtype_is_complex(dtype) : dtype_is_inexact(dtype);
 }
 
 static Operand apply_shape(Checker *checker, const AnnotationType *type, Operand operand, const char *role) {

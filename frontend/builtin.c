@@ -16,7 +16,7 @@ static const Builtin *find_in(const Builtin *table, const char *name) {
 }
 
 const Builtin *const *builtin_numpy_tables(void) {
-    static const Builtin *const tables[] = {builtin_dtype_table, builtin_pointwise_table, builtin_formula_table, builtin_rounding_table, builtin_math_table, builtin_reduction_table, builtin_scan_table, builtin_creation_table,
+    static const Builtin *const tables[] = {builtin_dtype_table, builtin_pointwise_table, builtin_formula_table, builtin_rounding_table, builtin_math_table, builtin_complex_table, builtin_reduction_table, builtin_scan_table, builtin_creation_table,
                                             builtin_structural_table, builtin_shape_table, builtin_linear_table, builtin_contraction_table, NULL};
     return tables;
 }
@@ -228,13 +228,15 @@ static CallArguments with_bound_self(Checker *checker, const Operand *callee, co
 
 // np.float64(x): a strong scalar, or an array converted.
 static Operand call_dtype(Checker *checker, const Operand *callee, const CallArguments *arguments) {
+    bool is_python_complex = callee->name && strcmp(callee->name, "complex") == 0;
+    if (is_python_complex && arguments->positional_count == 2 && arguments->keyword_count == 0)
+        return complex_from_parts(checker, &arguments->positional[0], &arguments->positional[1], arguments->span);
     if (arguments->positional_count != 1 || arguments->keyword_count > 0) {
         diagnostic_error(checker->diagnostics, arguments->span, "%s takes one argument", dtype_numpy_name(callee->dtype));
         return operand_invalid(arguments->span);
     }
     Operand operand = arguments->positional[0];
-    if (!argument_as_array(checker, &operand, "the argument") || !require_real(checker, callee->dtype, callee->span))
-        return operand_invalid(arguments->span);
+    if (!argument_as_array(checker, &operand, "the argument")) return operand_invalid(arguments->span);
     return operand_cast_to(checker, &operand, callee->dtype, arguments->span);
 }
 

@@ -180,7 +180,7 @@ bool argument_as_dtype(Checker *checker, const Operand *operand, DType fallback,
     if (operand->kind == OPERAND_STRING) *dtype = dtype_from_name(operand->string);
     if (operand->kind == OPERAND_DTYPE) *dtype = operand->dtype;
     if (operand->kind == OPERAND_DTYPE || python_dtype(operand, dtype) || (operand->kind == OPERAND_STRING && *dtype != DTYPE_NONE))
-        return require_real(checker, *dtype, operand->span);
+        return true;
     if (operand->kind != OPERAND_INVALID)
         diagnostic_error(checker->diagnostics, operand->span, "a dtype is written np.float64, A.dtype or float, not %s", operand_describe(checker, operand));
     return false;

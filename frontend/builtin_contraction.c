@@ -64,6 +64,7 @@ static bool vecdot_operands(Checker *checker, Operand *given, Span span) {
         if (!argument_as_axis(checker, &given[2], operand_type(checker, &given[i]).rank, &axis)) return false;
         given[i] = axis_last(checker, &given[i], axis);
     }
+    if (dtype_is_complex(operand_type(checker, &given[0]).dtype)) given[0] = complex_conjugate(checker, &given[0], span);
     return true;
 }
 
@@ -73,7 +74,7 @@ static Operand vecdot(Checker *checker, const Builtin *builtin, const CallArgume
     Operand *given = arguments->positional;
     Span span = arguments->span;
     Contraction c;
-    if (!vecdot_operands(checker, given, span) || !contraction_prepare(checker, &given[0], &given[1], span, &c) ||
+    if (!vecdot_operands(checker, given, span) || !contraction_prepare(checker, &given[0], &given[1], &c) ||
         !contraction_unite(checker, &c, c.left_rank - 1, c.right_rank - 1, &given[0], &given[1], span))
         return operand_invalid(span);
     ValueId values[2] = {c.left, c.right};

@@ -43,7 +43,7 @@ static void drop_repeated(Checker *checker, Contraction *c, uint32_t left_batch,
 Operand linear_matmul(Checker *checker, Operand left, Operand right, Span span) {
     enum { ROW = 100, INNER = 101, COLUMN = 102 };
     Contraction c;
-    if (!contraction_require_arrays(checker, &left, &right, "matmul", span) || !contraction_prepare(checker, &left, &right, span, &c)) return operand_invalid(span);
+    if (!contraction_require_arrays(checker, &left, &right, "matmul", span) || !contraction_prepare(checker, &left, &right, &c)) return operand_invalid(span);
     uint32_t left_batch = c.left_rank > 1 ? c.left_rank - 2 : 0, right_batch = c.right_rank > 1 ? c.right_rank - 2 : 0;
     bool is_row = c.left_rank > 1, is_column = c.right_rank > 1;
     if (!batch_axes(checker, &c, left_batch, right_batch, &left, &right, span)) return operand_invalid(span);

@@ -138,10 +138,10 @@ static bool array_property(Checker *checker, const AstExpression *attribute, con
     else if (strcmp(name, "ndim") == 0) *result = operand_from_integer(checker, shape.rank, span);
     else if (strcmp(name, "size") == 0) *result = operand_from_extent(checker, shape_size(checker, &shape), span);
     else if (strcmp(name, "dtype") == 0) *result = dtype_attribute(checker, operand, span);
-    else if (strcmp(name, "real") == 0) *result = require_real(checker, operand_type(checker, operand).dtype, span) ? *operand : operand_invalid(span);
-    else if (strcmp(name, "imag") == 0) *result = operand_imaginary(checker, operand, span);
     else if (strcmp(name, "T") == 0) *result = transposed(checker, operand, false, span);
     else if (strcmp(name, "mT") == 0) *result = transposed(checker, operand, true, span);
+    else if (strcmp(name, "real") == 0) *result = complex_part(checker, operand, IR_REAL, span);
+    else if (strcmp(name, "imag") == 0) *result = complex_part(checker, operand, IR_IMAGINARY, span);
     else return false;
     return true;
 }
@@ -210,8 +210,7 @@ Operand builtin_astype(Checker *checker, const Builtin *builtin, const CallArgum
     (void)builtin;
     Operand operand = arguments->positional[0];
     DType dtype;
-    if (!argument_as_array(checker, &operand, "the argument") || !argument_as_dtype(checker, &arguments->positional[1], DTYPE_F64, &dtype) ||
-        !require_real(checker, operand_type(checker, &operand).dtype, arguments->span))
+    if (!argument_as_array(checker, &operand, "the argument") || !argument_as_dtype(checker, &arguments->positional[1], DTYPE_F64, &dtype))
         return operand_invalid(arguments->span);
     return operand_cast_to(checker, &operand, dtype, arguments->span);
 }

@@ -61,7 +61,7 @@ static Operand reciprocal(Checker *checker, const Builtin *builtin, const CallAr
     if (!arrays(checker, arguments, 1)) return operand_invalid(span);
     Operand x = arguments->positional[0];
     DType dtype = operand_type(checker, &x).dtype;
-    if (!require_real(checker, dtype, span)) return operand_invalid(span);
+    if (dtype_is_complex(dtype)) return complex_reciprocal(checker, &x, span);
     DType wide = dtype_is_float(dtype) ? dtype : DTYPE_F64;
     Operand quotient = pointwise_in(checker, IR_DIVIDE, wide, (Operand[]){operand_from_float(checker, 1.0, span), x}, 2, span);
     return operand_cast_to(checker, &quotient, dtype == DTYPE_BOOL ? DTYPE_I8 : dtype, span);
@@ -69,7 +69,7 @@ static Operand reciprocal(Checker *checker, const Builtin *builtin, const CallAr
 
 // The truth of each element.
 static bool nonzero(Checker *checker, Operand *operand) {
-    if (!argument_as_array(checker, operand, "the argument") || !require_real(checker, operand_type(checker, operand).dtype, operand->span)) return false;
+    if (!argument_as_array(checker, operand, "the argument")) return false;
     *operand = operand_from_value(checker, value_nonzero(checker, operand->value, operand->span), operand->span);
     return true;
 }
@@ -134,10 +134,15 @@ static Operand classify(Checker *checker, const Builtin *builtin, const CallArgu
     Operand x = arguments->positional[0];
     DType dtype = operand_type(checker, &x).dtype;
     Shape shape = shape_of(checker, x.value);
-    if (!require_real(checker, dtype, span)) return operand_invalid(span);
+    if (dtype_is_complex(dtype)) return complex_classify(checker, builtin->op, &x, span);
     if (!dtype_is_float(dtype)) return operand_from_value(checker, value_constant(checker, DTYPE_BOOL, builtin->op == IR_LESS, &shape, span), span);
-    Operand magnitude = pointwise_in(checker, IR_ABSOLUTE, dtype, &x, 1, span);
-    return pointwise_in(checker, builtin->op, dtype, (Operand[]){magnitude, operand_from_float(checker, HUGE_VAL, span)}, 2, span);
+    return classify_real(checker, builtin->op, &x, span);
+}
+
+Operand classify_real(Checker *checker, IrOp op, const Operand *x, Span span) {
+    DType dtype = operand_type(checker, x).dtype;
+    Operand magnitude = pointwise_in(checker, IR_ABSOLUTE, dtype, x, 1, span);
+    return pointwise_in(checker, op, dtype, (Operand[]){magnitude, operand_from_float(checker, HUGE_VAL, span)}, 2, span);
 }
 
 const Builtin builtin_pointwise_table[] = {

@@ -6,7 +6,7 @@
 #include "expression.h"
 
 static IrOrder reduction_order(DType dtype, uint32_t rank, const Axes *axes) {
-    if (!dtype_is_float(dtype)) return IR_ORDER_ANY;
+    if (!dtype_is_inexact(dtype)) return IR_ORDER_ANY;
     return axes->count > 0 && axes->items[axes->count - 1] + 1 == rank ? IR_ORDER_LANES16 : IR_ORDER_LEFT;
 }
 
@@ -46,6 +46,7 @@ Operand reduce_operand(Checker *checker, IrOp combiner, Operand operand, const A
     int64_t integers[IR_RANK_LIMIT];
     uint32_t rank = operand_type(checker, &operand).rank;
     bool has_identity = combiner != IR_MINIMUM && combiner != IR_MAXIMUM;
+    if (combiner != IR_ADD && !require_real(checker, dtype, span)) return operand_invalid(span);
     ValueId value = operand_cast(checker, &operand, dtype);
     if (!value_exists(value)) return operand_invalid(span);
     axes_sort(&axes);
@@ -89,7 +90,7 @@ static bool reduction_arguments(Checker *checker, const CallArguments *arguments
     if (!argument_as_array(checker, &given[0], "the argument")) return false;
     result->operand = given[0];
     IrType type = operand_type(checker, &given[0]);
-    return require_real(checker, type.dtype, given[0].span) && argument_as_axes(checker, &given[1], type.rank, &result->axes) &&
+    return argument_as_axes(checker, &given[1], type.rank, &result->axes) &&
            (!has_dtype || argument_as_dtype(checker, &given[2], DTYPE_NONE, &result->dtype)) &&
            argument_as_flag(checker, &given[has_dtype ? 3 : 2], "keepdims", &result->keep);
 }
@@ -106,8 +107,8 @@ static Operand mean(Checker *checker, const Builtin *builtin, const CallArgument
     Span span = arguments->span;
     if (!reduction_arguments(checker, arguments, true, &given)) return operand_invalid(span);
     IrType type = operand_type(checker, &given.operand);
-    DType dtype = given.dtype != DTYPE_NONE ? given.dtype : dtype_is_float(type.dtype) ? type.dtype : DTYPE_F64;
-    if (!dtype_is_float(dtype)) return report_not_supported(checker, span, "np.mean with an integer dtype");
+    DType dtype = given.dtype != DTYPE_NONE ? given.dtype : dtype_is_inexact(type.dtype) ? type.dtype : DTYPE_F64;
+    if (!dtype_is_inexact(dtype)) return report_not_supported(checker, span, "np.mean with an integer dtype");
     ExtentId count = extent_of(checker, 1);
     for (uint32_t i = 0; i < given.axes.count; i++) count = extent_multiply(checker_extents(checker), count, type.shape[given.axes.items[i]]);
     Operand total = reduce_operand(checker, IR_ADD, given.operand, &given.axes, given.keep, dtype, span);
@@ -138,6 +139,7 @@ static Operand position(Checker *checker, const Builtin *builtin, const CallArgu
     Span span = arguments->span;
     int64_t integers[IR_RANK_LIMIT];
     if (!reduction_arguments(checker, arguments, false, &given)) return operand_invalid(span);
+    if (!require_real(checker, operand_type(checker, &given.operand).dtype, span)) return operand_invalid(span);
     if (arguments->positional[1].kind == OPERAND_TUPLE) {
         diagnostic_error(checker->diagnostics, arguments->positional[1].span, "np.%s takes one axis or None", builtin->name);
         return operand_invalid(span);

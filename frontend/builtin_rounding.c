@@ -56,23 +56,19 @@ static Operand sign_bit(Checker *checker, const Builtin *builtin, const CallArgu
 static Operand conjugate(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
     (void)builtin;
     Formula formula;
-    Operand given;
+    Operand given = arguments->positional[0];
+    if (given.kind == OPERAND_VALUE && dtype_is_complex(operand_type(checker, &given).dtype)) return complex_conjugate(checker, &given, arguments->span);
     return formula_begin(&formula, checker, arguments, 1, formula_number_dtype, &given) ? given : operand_invalid(arguments->span);
 }
 
-Operand operand_imaginary(Checker *checker, const Operand *operand, Span span) {
-    IrType type = operand_type(checker, operand);
-    Shape shape = shape_of(checker, operand->value);
-    if (!require_real(checker, type.dtype, span)) return operand_invalid(span);
-    return operand_from_value(checker, value_constant(checker, type.dtype, 0, &shape, span), span);
-}
-
-// np.real of real numbers is the operand itself, a view, as are the methods conj and conjugate; np.imag is zeros.
+// np.real is a view, of real numbers the operand itself, as are their methods conj and conjugate; np.imag of them is zeros.
 Operand builtin_part(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
     Operand operand = arguments->positional[0];
     Span span = arguments->span;
-    if (!argument_as_array(checker, &operand, "the argument") || !require_real(checker, operand_type(checker, &operand).dtype, span)) return operand_invalid(span);
-    if (builtin->op == IR_INDEX) return operand_imaginary(checker, &operand, span);
+    if (!argument_as_array(checker, &operand, "the argument")) return operand_invalid(span);
+    bool is_part = builtin->op == IR_REAL || builtin->op == IR_IMAGINARY;
+    if (is_part) operand = complex_part(checker, &operand, builtin->op, span);
+    else if (dtype_is_complex(operand_type(checker, &operand).dtype)) operand = complex_conjugate(checker, &operand, span);
     operand.weakness = STRONG;
     operand.span = span;
     return operand;
@@ -124,8 +120,8 @@ const Builtin builtin_rounding_table[] = {
     {.name = "signbit", .parameters = "x /", .handler = sign_bit},
     {.name = "conj", .parameters = "x /", .handler = conjugate},
     {.name = "conjugate", .parameters = "x /", .handler = conjugate},
-    {.name = "real", .parameters = "val", .handler = builtin_part, .op = IR_CAST},
-    {.name = "imag", .parameters = "val", .handler = builtin_part, .op = IR_INDEX},
+    {.name = "real", .parameters = "val", .handler = builtin_part, .op = IR_REAL},
+    {.name = "imag", .parameters = "val", .handler = builtin_part, .op = IR_IMAGINARY},
     {.name = "isposinf", .parameters = "x", .handler = is_infinity, .op = IR_ABSOLUTE},
     {.name = "isneginf", .parameters = "x", .handler = is_infinity, .op = IR_NEGATIVE},
     {.name = "nan_to_num", .parameters = "x copy=True nan=0 posinf=None neginf=None", .handler = replace_nonfinite},

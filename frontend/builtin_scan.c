@@ -16,12 +16,13 @@ static bool is_scannable(IrOp op) {
 
 static bool require_combinable(Checker *checker, IrOp op, DType dtype, Span span) {
     bool is_bitwise = op == IR_BIT_AND || op == IR_BIT_OR || op == IR_BIT_XOR;
-    if (!is_bitwise || !dtype_is_float(dtype)) return true;
+    if (!is_bitwise || !dtype_is_inexact(dtype)) return true;
     diagnostic_error(checker->diagnostics, span, "%s is not defined for %s", ir_op_info(op)->name, dtype_name(dtype));
     return false;
 }
 
 static Operand scan_operand(Checker *checker, IrOp op, const Operand *operand, uint32_t axis, DType dtype, Span span) {
+    if (op != IR_ADD && !require_real(checker, dtype, span)) return operand_invalid(span);
     ValueId value = operand_cast(checker, operand, dtype);
     if (!value_exists(value)) return operand_invalid(span);
     return operand_from_value(checker, ir_build_scan(checker->function, scan_combiner(op, dtype), value, axis, span), span);
@@ -31,8 +32,7 @@ static Operand scan_operand(Checker *checker, IrOp op, const Operand *operand, u
 static bool scan_dtype(Checker *checker, const Operand *given, IrOp op, const Operand *operand, DType *dtype) {
     DType own = operand_type(checker, operand).dtype;
     DType fallback = op == IR_ADD || op == IR_MULTIPLY ? accumulator_dtype(own) : own;
-    return require_real(checker, own, operand->span) && argument_as_dtype(checker, given, fallback, dtype) &&
-           require_real(checker, *dtype, given->span);
+    return argument_as_dtype(checker, given, fallback, dtype);
 }
 
 // axis=None scans the elements in row-major order.
@@ -60,6 +60,7 @@ static Operand cumulate_numbers(Checker *checker, const Builtin *builtin, const 
     Span span = arguments->span;
     if (!argument_as_array(checker, operand, "the argument")) return operand_invalid(span);
     IrType type = operand_type(checker, operand);
+    if (!require_real(checker, type.dtype, span)) return operand_invalid(span);
     if (dtype_is_float(type.dtype)) {
         Shape shape = shape_of(checker, operand->value);
         ValueId is_nan = ir_build_unary(checker->function, IR_IS_NAN, operand->value, span);
@@ -128,8 +129,7 @@ Operand builtin_moa_scan(Checker *checker, const Builtin *builtin, const CallArg
         diagnostic_error(checker->diagnostics, given[1].span, "moa.scan needs an array of rank 1 or more");
         return operand_invalid(span);
     }
-    if (!require_real(checker, type.dtype, given[1].span) || !require_combinable(checker, op, type.dtype, span))
-        return operand_invalid(span);
+    if (!require_combinable(checker, op, type.dtype, span)) return operand_invalid(span);
     return scan_operand(checker, op, &given[1], 0, type.dtype, span);
 }
 

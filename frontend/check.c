@@ -178,12 +178,28 @@ static void reset_for_function(Checker *checker, const char *name) {
     checker->scope->evaluated = 0;
 }
 
+// An array of complex numbers becomes one of reals with one axis more, and each operation one of reals.
+static bool require_splittable(Checker *checker) {
+    for (uint32_t i = 1; i < checker->function->nodes.count; i++) {
+        const IrNode *node = ir_node(checker->function, (ValueId){i});
+        bool has_room = !dtype_is_complex(node->type.dtype) || node->type.rank < IR_RANK_LIMIT;
+        if (has_room && ir_splits(checker->function, (ValueId){i})) continue;
+        if (has_room) report_not_supported(checker, node->span, "%s of complex numbers", ir_op_info(node->op)->name);
+        else diagnostic_error(checker->diagnostics, node->span, "arrays of complex numbers have at most %d axes", IR_RANK_LIMIT - 1);
+        return false;
+    }
+    return true;
+}
+
 static void build_function(Checker *checker, const AstFunction *function) {
     reset_for_function(checker, function->name);
     checker->function->span = function->name_span;
     checker->function->docstring = function->docstring;
     IrFunction *checked = checker->function;
-    if (check_exported_function(checker, function)) ir_rewrite(checked, NULL);
+    if (check_exported_function(checker, function) && require_splittable(checker)) {
+        ir_split_complex(checked);
+        ir_rewrite(checked, NULL);
+    }
     ir_function_drop(checked);
 }
 

@@ -127,7 +127,7 @@ Operand check_expression(Checker *checker, const AstExpression *expression) {
     case AST_NAME: return check_name(checker, expression);
     case AST_INTEGER: return check_integer(checker, expression);
     case AST_FLOAT: return operand_from_float(checker, expression->floating, expression->span);
-    case AST_IMAGINARY: return report_not_supported(checker, expression->span, "a complex number");
+    case AST_IMAGINARY: return operand_from_imaginary(checker, expression->floating, expression->span);
     case AST_STRING: return check_string(expression);
     case AST_TRUE: return operand_from_boolean(checker, true, expression->span);
     case AST_FALSE: return operand_from_boolean(checker, false, expression->span);

@@ -22,7 +22,7 @@
 
 typedef struct StorageId { uint32_t index; } StorageId; // 0: none
 
-typedef enum Weakness { STRONG, WEAK_INTEGER, WEAK_FLOAT, WEAK_BOOL } Weakness; // WEAK_BOOL: Python's True/False, dtype bool
+typedef enum Weakness { STRONG, WEAK_INTEGER, WEAK_FLOAT, WEAK_COMPLEX, WEAK_BOOL } Weakness; // WEAK_BOOL: Python's True/False, dtype bool
 
 // One structural step of a view: replayed on the storage's current contents whenever the view is read.
 typedef struct ViewStep {
@@ -38,6 +38,7 @@ typedef struct View {
     const ViewStep *steps; // last step first; NULL: the whole base
     IndexMapId map;        // the composition of the steps; identity for the whole base
     bool read_only;        // broadcast_to, diagonal
+    IrOp part;             // IR_REAL, IR_IMAGINARY: of complex elements; any other: the whole elements
 } View;
 
 typedef enum OperandKind {
@@ -155,6 +156,7 @@ static inline Storage *storage_get(Checker *checker, StorageId storage) { return
 ValueId view_read(Checker *checker, const View *view, Span span);
 // An operand with its value re-read from its storage (names are read through this at each use).
 Operand operand_refresh(Checker *checker, Operand operand);
+bool view_is_of_part(const View *view); // the real or the imaginary parts
 // Writes `value` (already cast and broadcast to the view's shape) through the view: an UPDATE in checker->region.
 void view_write(Checker *checker, const View *view, ValueId value, Span span);
 
@@ -182,6 +184,7 @@ Operand operand_from_value(Checker *checker, ValueId value, Span span);         
 Operand operand_from_extent(Checker *checker, ExtentId extent, Span span);        // WEAK_INTEGER
 Operand operand_from_integer(Checker *checker, int64_t value, Span span);         // WEAK_INTEGER
 Operand operand_from_float(Checker *checker, double value, Span span);            // WEAK_FLOAT
+Operand operand_from_imaginary(Checker *checker, double value, Span span);        // WEAK_COMPLEX
 Operand operand_tuple(Checker *checker, const Operand *elements, size_t count, bool is_list, Span span);
 static inline IrType operand_type(const Checker *checker, const Operand *operand) { return ir_type(checker->function, operand->value); }
 // "f64[N, M]", "pyint", "tuple of 3", "np.sum" ... for diagnostics; in checker->arena.

@@ -131,7 +131,7 @@ static bool lookup_builtin(Checker *checker, const AstExpression *name, Operand 
     if (strcmp(name->name, "int") == 0) dtype = DTYPE_I64;
     if (strcmp(name->name, "float") == 0) dtype = DTYPE_F64;
     if (strcmp(name->name, "complex") == 0) dtype = DTYPE_C128;
-    *operand = (Operand){.kind = OPERAND_DTYPE, .span = name->span, .dtype = dtype};
+    *operand = (Operand){.kind = OPERAND_DTYPE, .span = name->span, .dtype = dtype, .name = name->name};
     return dtype != DTYPE_NONE;
 }
 

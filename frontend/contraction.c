@@ -11,13 +11,13 @@ bool contraction_require_arrays(Checker *checker, const Operand *left, const Ope
     return false;
 }
 
-bool contraction_prepare(Checker *checker, const Operand *left, const Operand *right, Span span, Contraction *contraction) {
+bool contraction_prepare(Checker *checker, const Operand *left, const Operand *right, Contraction *contraction) {
     DType dtype = promote_operands(checker, left, right);
     *contraction = (Contraction){.left = operand_cast(checker, left, dtype), .right = operand_cast(checker, right, dtype)};
     if (!value_exists(contraction->left) || !value_exists(contraction->right)) return false;
     contraction->left_rank = ir_type(checker->function, contraction->left).rank;
     contraction->right_rank = ir_type(checker->function, contraction->right).rank;
-    return require_real(checker, dtype, span);
+    return true;
 }
 
 bool contraction_unite(Checker *checker, Contraction *contraction, uint32_t left_axis, uint32_t right_axis, const Operand *left, const Operand *right, Span span) {
@@ -56,7 +56,7 @@ static bool is_vector_product(const Contraction *c, const int64_t *labels, uint3
 }
 
 static IrOrder order_of(const Checker *checker, const Contraction *c) {
-    if (!dtype_is_float(ir_type(checker->function, c->left).dtype)) return IR_ORDER_ANY;
+    if (!dtype_is_inexact(ir_type(checker->function, c->left).dtype)) return IR_ORDER_ANY;
     bool is_lanes = is_vector_product(c, c->left_labels, c->left_rank) || is_vector_product(c, c->right_labels, c->right_rank);
     return is_lanes ? IR_ORDER_LANES16_FMA : IR_ORDER_CHUNK256;
 }
@@ -116,7 +116,7 @@ static bool is_among(const Axes *axes, uint32_t axis) {
 
 Operand contraction_over_axes(Checker *checker, const Operand *left, const Operand *right, const Axes *left_axes, const Axes *right_axes, Span span) {
     Contraction c;
-    if (!contraction_prepare(checker, left, right, span, &c)) return operand_invalid(span);
+    if (!contraction_prepare(checker, left, right, &c)) return operand_invalid(span);
     if (c.left_rank + c.right_rank > IR_RANK_LIMIT + 2 * left_axes->count) return report_not_supported(checker, span, "a result of more than %d axes", IR_RANK_LIMIT);
     for (uint32_t i = 0; i < c.left_rank; i++) c.left_labels[i] = i;
     for (uint32_t i = 0; i < c.right_rank; i++) c.right_labels[i] = IR_RANK_LIMIT + i;

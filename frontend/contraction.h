@@ -14,7 +14,7 @@ typedef struct Contraction {
 } Contraction;
 
 // Casts both operands to their common dtype; no labels yet. False with a diagnostic.
-bool contraction_prepare(Checker *checker, const Operand *left, const Operand *right, Span span, Contraction *contraction);
+bool contraction_prepare(Checker *checker, const Operand *left, const Operand *right, Contraction *contraction);
 // Proves or checks that two axes have one extent (the left's), and gives it to the right operand. False with a diagnostic that
 // shows both shapes.
 bool contraction_unite(Checker *checker, Contraction *contraction, uint32_t left_axis, uint32_t right_axis, const Operand *left, const Operand *right, Span span);

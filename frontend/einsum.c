@@ -238,22 +238,21 @@ static Operand rearrange(Einsum *einsum, Labelled *labelled) {
 // ---- the whole ---------------------------------------------------------------------------------------------------
 
 // Operands in their common dtype. Python's own numbers are arrays of rank 0 here, as in NumPy.
-static bool promote(Einsum *einsum) {
+static void promote(Einsum *einsum) {
     Checker *checker = einsum->checker;
     DType dtype = operand_type(checker, &einsum->operands[0].operand).dtype;
     for (size_t i = 1; i < einsum->count; i++) dtype = dtype_promote(dtype, operand_type(checker, &einsum->operands[i].operand).dtype);
-    if (!require_real(checker, dtype, einsum->span)) return false;
     for (size_t i = 0; i < einsum->count; i++) {
         Operand *operand = &einsum->operands[i].operand;
         if (operand_type(checker, operand).dtype != dtype || operand_is_weak(operand)) *operand = operand_cast_to(checker, operand, dtype, operand->span);
     }
-    return true;
 }
 
 static bool prepare(Einsum *einsum) {
     for (size_t i = 0; i < einsum->count; i++)
         if (!label_operand(einsum, i)) return false;
-    if (!label_result(einsum) || !promote(einsum)) return false;
+    if (!label_result(einsum)) return false;
+    promote(einsum);
     for (size_t i = 0; i < einsum->count; i++) meet_labels(einsum, &einsum->operands[i]);
     for (size_t i = 0; i < einsum->count; i++) {
         if (!settle_extents(einsum, &einsum->operands[i])) return false;

@@ -126,7 +126,7 @@ Unusable *unusable_create(Checker *checker, const char *message, const char *fir
 static bool value_operand_same(const Operand *left, const Operand *right) {
     if (left->weakness != right->weakness || left->view.storage.index != right->view.storage.index) return false;
     if (left->view.storage.index == 0) return value_same(left->value, right->value);
-    if (left->view.read_only != right->view.read_only) return false;
+    if (left->view.read_only != right->view.read_only || left->view.part != right->view.part) return false;
     if (left->view.steps == right->view.steps) return true;
     return left->view.steps && right->view.steps && index_map_same(left->view.map, right->view.map);
 }

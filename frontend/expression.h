@@ -5,6 +5,7 @@
 //   promote.c          dtypes, casts, broadcasting, run-time checks
 //   weak.c             arithmetic on Python's own integers, floats and bools
 //   operator.c         operators and pointwise functions on arrays and scalars
+//   complex.c          complex numbers: parts, magnitudes, powers
 //   comparison.c       comparisons
 //   logical.c          truth, and / or / not, conditional expressions
 //   view_step.c        structural steps that keep a view
@@ -84,6 +85,18 @@ Operand pointwise_apply(Checker *checker, IrOp op, const Operand *operands, size
 // Operands cast to `dtype`, broadcast, and the op built on them; an invalid operand after an error.
 Operand pointwise_in(Checker *checker, IrOp op, DType dtype, const Operand *operands, size_t count, Span span);
 
+// ---- complex.c ---------------------------------------------------------------------------------------------------
+// A pointwise operation whose operands promote to the complex `dtype`.
+Operand complex_pointwise(Checker *checker, IrOp op, DType dtype, const Operand *operands, size_t count, Span span);
+Operand complex_conjugate(Checker *checker, const Operand *operand, Span span);
+Operand complex_reciprocal(Checker *checker, const Operand *operand, Span span);
+// Whether |x| < inf (IR_LESS: both parts are finite) or == inf (IR_EQUAL: a part is infinite).
+Operand complex_classify(Checker *checker, IrOp op, const Operand *operand, Span span);
+// IR_REAL or IR_IMAGINARY of any number: a view where there is one.
+Operand complex_part(Checker *checker, const Operand *operand, IrOp part, Span span);
+// complex(real, imaginary): a Python complex number of two scalars.
+Operand complex_from_parts(Checker *checker, const Operand *real, const Operand *imaginary, Span span);
+
 // ---- comparison.c ------------------------------------------------------------------------------------------------
 Operand compare_operands(Checker *checker, IrOp op, Operand left, Operand right, Span span);
 Operand check_comparison(Checker *checker, const AstExpression *expression);
@@ -106,6 +119,8 @@ Operand step_reshape(Checker *checker, const Operand *operand, const Shape *shap
 Operand step_with_shape(Checker *checker, const Operand *operand, const Shape *shape, Span span);
 Operand step_diagonal(Checker *checker, const Operand *operand, uint32_t axis1, uint32_t axis2, ExtentId start1, ExtentId start2,
                       ExtentId count, Span span);
+// The real or imaginary parts of complex elements: IR_REAL or IR_IMAGINARY.
+Operand step_part(Checker *checker, const Operand *operand, IrOp part, Span span);
 // Unit axes inserted where inserted[k] of the result's `rank` axes is true.
 Operand step_insert_axes(Checker *checker, const Operand *operand, uint32_t rank, const bool *inserted, Span span);
 // Whether NumPy's reshape of this operand to `shape` is a view.
@@ -113,10 +128,14 @@ bool reshape_is_view(Checker *checker, const Operand *operand, const Shape *shap
 // Whether the elements of this view follow one another in its base, in row-major order.
 bool view_is_contiguous(Checker *checker, const Operand *operand);
 
+// ---- builtin_pointwise.c -----------------------------------------------------------------------------------------
+// |x| < inf (IR_LESS) or |x| == inf (IR_EQUAL) of floats.
+Operand classify_real(Checker *checker, IrOp op, const Operand *x, Span span);
+
 // ---- builtin.c and builtin_*.c -----------------------------------------------------------------------------------
 // Dispatch binds arguments to parameters first, so that a handler finds parameter i in arguments->positional[i]; left-out
 // parameters hold their defaults. Parameter lists: "a axis=None / rest * keyword_only=False", "*rest" gathers a tuple.
-extern const Builtin builtin_pointwise_table[], builtin_formula_table[], builtin_rounding_table[], builtin_math_table[], builtin_reduction_table[], builtin_scan_table[], builtin_creation_table[], builtin_structural_table[], builtin_shape_table[],
+extern const Builtin builtin_complex_table[], builtin_pointwise_table[], builtin_formula_table[], builtin_rounding_table[], builtin_math_table[], builtin_reduction_table[], builtin_scan_table[], builtin_creation_table[], builtin_structural_table[], builtin_shape_table[],
     builtin_linear_table[], builtin_contraction_table[], builtin_linalg_table[], builtin_method_table[], builtin_python_table[], builtin_sequence_table[], builtin_moa_table[];
 extern const Builtin builtin_dtype_table[];
 // A ufunc's methods, whose first parameter is the ufunc: np.add.accumulate.
@@ -174,7 +193,6 @@ Operand structural_ravel(Checker *checker, const Operand *operand, Span span);
 Operand structural_concatenate(Checker *checker, Operand *operands, size_t count, uint32_t axis, Span span);
 Operand structural_roll(Checker *checker, const Operand *operand, uint32_t axis, ExtentId shift, Span span);
 Operand structural_diagonal(Checker *checker, const Operand *operand, ExtentId offset, uint32_t axis1, uint32_t axis2, Span span);
-Operand operand_imaginary(Checker *checker, const Operand *operand, Span span); // zeros, of real numbers
 BuiltinHandler builtin_moa_scan, builtin_accumulate, builtin_transpose, builtin_reshape, builtin_flatten, builtin_astype, builtin_swapaxes, builtin_part;
 Operand operand_shape(Checker *checker, const Operand *operand, Span span);
 Operand operand_cast_to(Checker *checker, const Operand *operand, DType dtype, Span span); // strong, fresh

@@ -43,11 +43,13 @@ static bool type_is_outside(Checker *checker, uint32_t limit, IrType type) {
 
 static Weakness weaker_of(Weakness left, Weakness right) {
     if (left == right) return left;
+    if (left == WEAK_COMPLEX || right == WEAK_COMPLEX) return WEAK_COMPLEX;
     if (left == WEAK_FLOAT || right == WEAK_FLOAT) return WEAK_FLOAT;
     return WEAK_INTEGER;
 }
 
 static DType weak_dtype(Weakness weakness) {
+    if (weakness == WEAK_COMPLEX) return DTYPE_C128;
     if (weakness == WEAK_FLOAT) return DTYPE_F64;
     return weakness == WEAK_INTEGER ? DTYPE_I64 : DTYPE_BOOL;
 }
@@ -63,7 +65,7 @@ static bool scalar_form(const Checker *checker, const Operand *left, const Opera
         return *dtype == (left->weakness == STRONG ? left_dtype : right_dtype);
     }
     *weakness = weaker_of(left->weakness, right->weakness);
-    *dtype = left_dtype == right_dtype ? left_dtype : weak_dtype(*weakness); // weak complex has its own dtype on both sides
+    *dtype = left_dtype == right_dtype ? left_dtype : weak_dtype(*weakness);
     return true;
 }
 
@@ -97,6 +99,7 @@ static Proof shapes_equal(const Checker *checker, IrType left, IrType right) {
 }
 
 static bool views_agree(const View *left, const View *right) {
+    if (left->part != right->part) return false;
     if (!left->steps && !right->steps) return true;
     return left->steps && right->steps && index_map_same(left->map, right->map);
 }
@@ -193,7 +196,7 @@ void join_free(Join *join) {
 // ---- carrying ----------------------------------------------------------------------------------------------------
 
 ValueId value_zero(Checker *checker, IrType type, Span span) {
-    ValueId zero = ir_build_constant(checker->function, type.dtype, 0, span);
+    ValueId zero = ir_build_integer(checker->function, type.dtype, 0, span);
     return type.rank == 0 ? zero : ir_build_broadcast_scalar(checker->function, zero, type.rank, type.shape, span);
 }
 

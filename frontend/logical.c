@@ -83,7 +83,11 @@ static bool branch_types(Checker *checker, const Operand *first, const Operand *
     bool both_weak = operand_is_weak(first) && operand_is_weak(second);
     bool both_strong = !operand_is_weak(first) && !operand_is_weak(second);
     *dtype = promote_operands(checker, first, second);
-    *weakness = !both_weak ? STRONG : *dtype == DTYPE_F64 ? WEAK_FLOAT : *dtype == DTYPE_I64 ? WEAK_INTEGER : WEAK_BOOL;
+    *weakness = !both_weak             ? STRONG
+                : *dtype == DTYPE_C128 ? WEAK_COMPLEX
+                : *dtype == DTYPE_F64  ? WEAK_FLOAT
+                : *dtype == DTYPE_I64  ? WEAK_INTEGER
+                                       : WEAK_BOOL;
     if (!both_strong || operand_type(checker, first).dtype == operand_type(checker, second).dtype) return true;
     diagnostic_error(checker->diagnostics, span, "both alternatives must have one dtype, not %s and %s", operand_describe(checker, first),
                      operand_describe(checker, second));

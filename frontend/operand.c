@@ -46,6 +46,11 @@ Operand operand_from_float(Checker *checker, double value, Span span) {
     return operand_weak(checker, ir_build_float(checker->function, DTYPE_F64, value, span), WEAK_FLOAT, span);
 }
 
+Operand operand_from_imaginary(Checker *checker, double value, Span span) {
+    ValueId parts[2] = {ir_build_float(checker->function, DTYPE_F64, 0.0, span), ir_build_float(checker->function, DTYPE_F64, value, span)};
+    return operand_weak(checker, ir_build_complex(checker->function, parts[0], parts[1], span), WEAK_COMPLEX, span);
+}
+
 Operand operand_from_boolean(Checker *checker, bool value, Span span) {
     return operand_weak(checker, ir_build_constant(checker->function, DTYPE_BOOL, value, span), WEAK_BOOL, span);
 }
@@ -113,6 +118,7 @@ static const char *value_describe(Checker *checker, const Operand *operand) {
     switch (operand->weakness) {
     case WEAK_INTEGER: return "pyint";
     case WEAK_FLOAT: return "pyfloat";
+    case WEAK_COMPLEX: return "pycomplex";
     case WEAK_BOOL: return "bool";
     case STRONG: break;
     }

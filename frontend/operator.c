@@ -12,7 +12,6 @@ static DType refuse(Checker *checker, IrOp op, DType dtype, Span span, const cha
 // The dtype in which `op` computes on operands that promote to `dtype`; DTYPE_NONE after an error.
 static DType pointwise_dtype(Checker *checker, IrOp op, DType dtype, Span span) {
     bool is_bool = dtype == DTYPE_BOOL;
-    if (!require_real(checker, dtype, span)) return DTYPE_NONE;
     switch (ir_op_info(op)->op_class == IR_CLASS_POINTWISE ? op : IR_OP_COUNT) {
     case IR_SQRT: case IR_RINT: case IR_COPYSIGN: case IR_NEXTAFTER:
 #define IR_MATH(op, ...) case IR_##op:
@@ -36,7 +35,7 @@ static DType pointwise_dtype(Checker *checker, IrOp op, DType dtype, Span span) 
     case IR_CONSTANT: case IR_PARAMETER: case IR_ARGUMENT: case IR_RESULT: case IR_EXTENT: case IR_IOTA: case IR_SLICE: case IR_INDEX:
     case IR_TRANSPOSE: case IR_BROADCAST: case IR_RESHAPE: case IR_CONCATENATE: case IR_ROLL: case IR_DIAGONAL: case IR_WITH_SHAPE:
     case IR_REDUCE: case IR_ARG_REDUCE: case IR_SCAN: case IR_CONTRACT: case IR_UPDATE: case IR_CHECK: case IR_FOR: case IR_WHILE: case IR_IF:
-    case IR_OP_COUNT: break;
+    case IR_COMPLEX: case IR_REAL: case IR_IMAGINARY: case IR_OP_COUNT: break;
     }
     INTERNAL_ERROR("%s is not pointwise", ir_op_info(op)->name);
 }
@@ -83,7 +82,9 @@ Operand pointwise_apply(Checker *checker, IrOp op, const Operand *operands, size
     for (size_t i = 0; i < count; i++)
         if (!operand_require_value(checker, &operands[i], "this")) return operand_invalid(span);
     if (is_comparison(op)) return compare_operands(checker, op, operands[0], operands[1], span);
-    DType dtype = pointwise_dtype(checker, op, promote_all(checker, operands, count), span);
+    DType promoted = promote_all(checker, operands, count);
+    if (dtype_is_complex(promoted)) return complex_pointwise(checker, op, promoted, operands, count, span);
+    DType dtype = pointwise_dtype(checker, op, promoted, span);
     if (dtype == DTYPE_NONE) return operand_invalid(span);
     if (is_identity_on_integers(op, dtype)) return operand_cast_to(checker, &operands[0], dtype, span);
     if (op == IR_IS_NAN && !dtype_is_float(dtype)) {

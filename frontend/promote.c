@@ -8,10 +8,10 @@
 
 bool operand_is_weak(const Operand *operand) { return operand->kind == OPERAND_VALUE && operand->weakness != STRONG; }
 
-// What a Python scalar makes of a NumPy dtype: only a higher kind (bool < integer < float) changes it.
+// What a Python scalar makes of a NumPy dtype: only a higher kind (bool < integer < float < complex) changes it.
 static DType promote_weak(DType strong, Weakness weakness) {
-    bool is_inexact = dtype_is_float(strong) || dtype_is_complex(strong);
-    if (weakness == WEAK_FLOAT && !is_inexact) return DTYPE_F64;
+    if (weakness == WEAK_COMPLEX) return strong == DTYPE_F32 || strong == DTYPE_C64 ? DTYPE_C64 : DTYPE_C128;
+    if (weakness == WEAK_FLOAT && !dtype_is_inexact(strong)) return DTYPE_F64;
     if (weakness == WEAK_INTEGER && strong == DTYPE_BOOL) return DTYPE_I64;
     return strong;
 }
@@ -32,6 +32,7 @@ DType promote_all(const Checker *checker, const Operand *operands, size_t count)
         *joined = *joined == DTYPE_NONE ? dtype : dtype_promote(*joined, dtype);
     }
     if (strong == DTYPE_NONE) return weak;
+    if (weak == DTYPE_C128) weakness = WEAK_COMPLEX;
     if (weak == DTYPE_F64) weakness = WEAK_FLOAT;
     if (weak == DTYPE_I64) weakness = WEAK_INTEGER;
     return promote_weak(strong, weakness);
@@ -39,7 +40,7 @@ DType promote_all(const Checker *checker, const Operand *operands, size_t count)
 
 bool require_real(Checker *checker, DType dtype, Span span) {
     if (!dtype_is_complex(dtype)) return true;
-    diagnostic_error(checker->diagnostics, span, "complex numbers are not supported yet");
+    diagnostic_error(checker->diagnostics, span, "this is not supported for complex numbers");
     return false;
 }
 

@@ -109,9 +109,17 @@ static bool require_writable(Checker *checker, const View *view, Span span) {
     return true;
 }
 
+bool view_is_of_part(const View *view) { return view->part == IR_REAL || view->part == IR_IMAGINARY; }
+
 static bool map_is_whole(const Checker *checker, const View *view, IrType base) {
     if (!view->steps) return true;
+    if (view_is_of_part(view)) return false;
     return index_map_same(view->map, index_map_identity(checker->module->maps, base.rank, base.shape));
+}
+
+static ValueId update_view(Checker *checker, const View *view, ValueId base, ValueId value, Span span) {
+    if (view_is_of_part(view)) return ir_build_part_update(checker->function, checker->region, base, value, view->map, view->part, span);
+    return ir_build_update(checker->function, checker->region, base, value, view->map, span);
 }
 
 void view_write(Checker *checker, const View *view, ValueId value, Span span) {
@@ -123,7 +131,7 @@ void view_write(Checker *checker, const View *view, ValueId value, Span span) {
     // Equal extents may be written differently: what has been checked since allows a simpler form.
     const ExtentId *shape = whole ? type.shape : index_map_get(checker->module->maps, view->map)->pieces[0].upper;
     value = ir_build_with_shape(checker->function, value, shape, span);
-    ValueId contents = whole ? value : ir_build_update(checker->function, checker->region, base, value, view->map, span);
+    ValueId contents = whole ? value : update_view(checker, view, base, value, span);
     Storage *storage = storage_get(checker, view->storage);
     storage->contents = contents;
     storage->updated = true;

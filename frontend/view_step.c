@@ -112,6 +112,20 @@ Operand step_diagonal(Checker *checker, const Operand *operand, uint32_t axis1, 
     return operand_with_step(checker, operand, build_step(checker, operand, IR_DIAGONAL, &shape, &attributes, span), true, span);
 }
 
+Operand step_part(Checker *checker, const Operand *operand, IrOp part, Span span) {
+    if (!has_view(operand)) return operand_from_value(checker, ir_build_part(checker->function, part, operand->value, span), span);
+    IrType type = operand_type(checker, operand);
+    type.dtype = dtype_part(type.dtype);
+    ViewStep *step = ARENA_NEW(checker->arena, ViewStep);
+    *step = (ViewStep){.previous = operand->view.steps, .op = part, .type = type};
+    Operand result = operand_from_value(checker, ir_build(checker->function, part, type, &operand->value, 1, NULL, span), span);
+    result.view = operand->view;
+    result.view.steps = step;
+    result.view.part = part;
+    step->type = operand_type(checker, &result); // whose shape stays
+    return result;
+}
+
 // Inserting unit axes repeats nothing: the view stays writable.
 Operand step_insert_axes(Checker *checker, const Operand *operand, uint32_t rank, const bool *inserted, Span span) {
     Shape from = shape_of(checker, operand->value), shape = {.rank = rank};

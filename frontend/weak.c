@@ -238,6 +238,23 @@ static Operand weak_float_binary(Checker *checker, AstOperator operation, const 
     return operand_weak(checker, ir_build_binary(checker->function, op, x, y, span), WEAK_FLOAT, span);
 }
 
+// ---- complex numbers ---------------------------------------------------------------------------------------------
+
+static Operand weak_complex_binary(Checker *checker, AstOperator operation, const Operand *left, const Operand *right, Span span) {
+    IrOp op = float_op(operation);
+    Operand operands[2] = {operand_cast_to(checker, left, DTYPE_C128, span), operand_cast_to(checker, right, DTYPE_C128, span)};
+    if (op == IR_POWER) operands[1] = *right; // a constant exponent is known as what was written
+    if (op == IR_OP_COUNT || op == IR_FLOOR_DIVIDE || op == IR_MODULO) {
+        diagnostic_error(checker->diagnostics, span, "`%s` does not apply to complex numbers", ast_operator_spelling(operation));
+        return operand_invalid(span);
+    }
+    if (op == IR_DIVIDE)
+        require_check(checker, value_nonzero(checker, operands[1].value, span), ARR_E_ZERO_DIVISION, NULL, 0, span);
+    Operand result = pointwise_apply(checker, op, operands, 2, span);
+    if (result.kind == OPERAND_VALUE) result.weakness = WEAK_COMPLEX;
+    return result;
+}
+
 // ---- bools, and the entry points ---------------------------------------------------------------------------------
 
 // Python's bool is an integer in arithmetic.
@@ -258,16 +275,17 @@ Operand weak_binary(Checker *checker, AstOperator operation, Operand left, Opera
     }
     left = weak_bool_to_integer(checker, &left);
     right = weak_bool_to_integer(checker, &right);
+    if (left.weakness == WEAK_COMPLEX || right.weakness == WEAK_COMPLEX) return weak_complex_binary(checker, operation, &left, &right, span);
     if (left.weakness == WEAK_INTEGER && right.weakness == WEAK_INTEGER) return weak_integer_binary(checker, operation, &left, &right, span);
     return weak_float_binary(checker, operation, &left, &right, span);
 }
 
 Operand weak_unary(Checker *checker, AstOperator operation, Operand operand, Span span) {
     operand = weak_bool_to_integer(checker, &operand);
-    if (operand.weakness == WEAK_FLOAT) {
+    if (operand.weakness == WEAK_FLOAT || operand.weakness == WEAK_COMPLEX) {
         if (operation == AST_POSITIVE) return operand;
-        if (operation == AST_NEGATE) return operand_weak(checker, ir_build_unary(checker->function, IR_NEGATIVE, operand.value, span), WEAK_FLOAT, span);
-        diagnostic_error(checker->diagnostics, span, "`~` does not apply to Python floats");
+        if (operation == AST_NEGATE) return operand_weak(checker, ir_build_unary(checker->function, IR_NEGATIVE, operand.value, span), operand.weakness, span);
+        diagnostic_error(checker->diagnostics, span, "`~` does not apply to Python %s", operand.weakness == WEAK_FLOAT ? "floats" : "complex numbers");
         return operand_invalid(span);
     }
     ExtentId zero = extent_of(checker, 0), minus_one = extent_of(checker, -1);

@@ -151,7 +151,7 @@ static int32_t check_data(const Call *call, int32_t position, View *view)
     if (status != ARR_OK)
         return status;
     view->data = (unsigned char *)tensor->data + tensor->byte_offset;
-    if ((uintptr_t)view->data % view->layout.element_size != 0)
+    if ((uintptr_t)view->data % rt_dtype(call->signature->arguments[position].dtype)->component != 0)
         return RT_FAIL(call->context, ARR_E_ALIGNMENT, position);
     return ARR_OK;
 }

@@ -23,13 +23,14 @@ static const char *usage(const LoopFunction *function, size_t position) {
 
 static void write_argument_comment(CEmitter *emitter, size_t position, TextBuffer *output) {
     const LoopFunction *function = emitter->function;
-    IrType type = c_argument_type(function, position);
+    IrType type = loop_argument_type(function, position);
+    const char *parts = dtype_is_complex(type.dtype) ? ", real and imaginary parts in turn" : "";
     text_format(output, " *   %s: ", c_argument_name(emitter, position));
     ir_print_type(emitter->module->extents, type, output);
     if (!c_argument_is_pointer(function, position))
         text_add(output, ", by value\n");
     else
-        text_format(output, ", %s%s\n", usage(function, position), type.rank ? ", C order" : ", one element");
+        text_format(output, ", %s%s%s\n", usage(function, position), type.rank ? ", C order" : ", one element", parts);
 }
 
 static void write_dimension_comments(CEmitter *emitter, TextBuffer *output) {

@@ -47,7 +47,7 @@ static const char *dtype_constant(DType dtype) {
 
 static const char *argument_flags(const LoopFunction *function, size_t position) {
     if (position >= function->parameters.count) return "ARR_ARGUMENT_RESULT";
-    if (!c_argument_is_pointer(function, position)) return "ARR_ARGUMENT_SCALAR";
+    if (loop_argument_type(function, position).rank == 0) return "ARR_ARGUMENT_SCALAR";
     return c_argument_is_written(function, position) ? "ARR_ARGUMENT_WRITTEN" : "0";
 }
 
@@ -64,7 +64,7 @@ static uint32_t write_argument_table(CEmitter *emitter) {
     if (c_argument_count(function) == 0) return 0;
     c_line(emitter, "\nstatic const arr_argument arr_arguments_%s[] = {", function->name);
     for (size_t i = 0; i < c_argument_count(function); i++) {
-        IrType type = c_argument_type(function, i);
+        IrType type = loop_argument_type(function, i);
         c_line(emitter, "    {\"%s\", %s, %u, %s, %u},", shown_name(emitter, i), dtype_constant(type.dtype), type.rank,
                argument_flags(function, i), first_extent);
         first_extent += type.rank;
@@ -106,7 +106,7 @@ static void write_extents(CEmitter *emitter, uint32_t extent_count) {
     c_line(emitter, "    (void)arr_dims;\n    (void)arr_values;");
     write_dimension_values(emitter);
     for (size_t i = 0; i < c_argument_count(function); i++) {
-        IrType type = c_argument_type(function, i);
+        IrType type = loop_argument_type(function, i);
         for (uint32_t axis = 0; axis < type.rank; axis++) {
             text_format(emitter->output, "    arr_values[%u] = ", number++);
             c_extent_checked(emitter, type.shape[axis]);

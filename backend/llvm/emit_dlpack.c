@@ -85,7 +85,7 @@ static LLVMValueRef emit_extents(Emitter *emitter) {
     LLVMValueRef fails = LLVMConstInt(emitter->i1, 0, false);
     uint32_t position = 0;
     for (uint32_t i = 0; i < be_argument_count(source); i++) {
-        IrType type = be_argument_type(source, i);
+        IrType type = loop_argument_type(source, i);
         for (uint32_t axis = 0; axis < type.rank; axis++) {
             store_extent(emitter, LLVMGetParam(function, 1), position++, type.shape[axis], &fails);
         }
@@ -139,7 +139,8 @@ static const char *argument_name(Emitter *emitter, uint32_t position) {
 }
 
 static int32_t argument_flags(const LoopFunction *function, uint32_t position) {
-    int32_t flags = be_argument_is_pointer(function, position) ? 0 : ARR_ARGUMENT_SCALAR;
+    bool is_scalar = position < function->parameters.count && loop_argument_type(function, position).rank == 0;
+    int32_t flags = is_scalar ? ARR_ARGUMENT_SCALAR : 0;
     if (be_argument_is_written(function, position)) flags |= ARR_ARGUMENT_WRITTEN;
     if (position >= function->parameters.count) flags |= ARR_ARGUMENT_RESULT;
     return flags;
@@ -152,7 +153,7 @@ static LLVMValueRef argument_table(Emitter *emitter, uint32_t *extent_count) {
     LLVMValueRef *rows = ARENA_ARRAY(emitter->arena, count, LLVMValueRef);
     *extent_count = 0;
     for (uint32_t i = 0; i < count; i++) {
-        IrType type = be_argument_type(function, i);
+        IrType type = loop_argument_type(function, i);
         LLVMValueRef fields[5] = {text_constant(emitter, argument_name(emitter, i)), be_i32(emitter, (int32_t)type.dtype),
                                   be_i32(emitter, (int32_t)type.rank), be_i32(emitter, argument_flags(function, i)),
                                   be_i32(emitter, (int32_t)*extent_count)};

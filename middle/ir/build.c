@@ -96,13 +96,21 @@ ValueId ir_build_constant(IrFunction *function, DType dtype, uint64_t bits, Span
     return ir_build(function, IR_CONSTANT, (IrType){.dtype = dtype}, NULL, 0, &attributes, span);
 }
 
+// The number with an imaginary part of zero.
+static ValueId build_complex_number(IrFunction *function, DType dtype, double value, Span span) {
+    ValueId real = ir_build_float(function, dtype_part(dtype), value, span);
+    return ir_build_complex(function, real, ir_build_float(function, dtype_part(dtype), 0, span), span);
+}
+
 ValueId ir_build_integer(IrFunction *function, DType dtype, int64_t value, Span span) {
+    if (dtype_is_complex(dtype)) return build_complex_number(function, dtype, (double)value, span);
     bool whole = dtype_is_integer(dtype) || dtype == DTYPE_BOOL;
     uint64_t bits = whole ? scalar_from_integer(dtype, value) : scalar_from_double(dtype, (double)value);
     return ir_build_constant(function, dtype, bits, span);
 }
 
 ValueId ir_build_float(IrFunction *function, DType dtype, double value, Span span) {
+    if (dtype_is_complex(dtype)) return build_complex_number(function, dtype, value, span);
     return ir_build_constant(function, dtype, scalar_from_double(dtype, value), span);
 }
 
@@ -244,4 +252,22 @@ ValueId ir_build_binary(IrFunction *function, IrOp op, ValueId left, ValueId rig
 
 ValueId ir_build_cast(IrFunction *function, ValueId operand, DType dtype, Span span) {
     return ir_build_pointwise(function, IR_CAST, dtype, &operand, 1, span);
+}
+
+// ---- complex numbers ---------------------------------------------------------------------------------------------
+
+ValueId ir_build_complex(IrFunction *function, ValueId real, ValueId imaginary, Span span) {
+    ValueId parts[2] = {real, imaginary};
+    require_one_shape(function, IR_COMPLEX, parts, 2);
+    IrType type = ir_type(function, real);
+    type.dtype = type.dtype == DTYPE_F32 ? DTYPE_C64 : DTYPE_C128;
+    return ir_build(function, IR_COMPLEX, type, parts, 2, NULL, span);
+}
+
+ValueId ir_build_part(IrFunction *function, IrOp part, ValueId operand, Span span) {
+    const IrNode *node = ir_node(function, operand);
+    if (node->op == IR_COMPLEX) return node->operands[part == IR_IMAGINARY];
+    IrType type = node->type;
+    type.dtype = dtype_part(type.dtype);
+    return ir_build(function, part, type, &operand, 1, NULL, span);
 }

@@ -17,6 +17,12 @@ ValueId ir_build_update(IrFunction *function, RegionId region, ValueId base, Val
     return append_item(function, region, node);
 }
 
+ValueId ir_build_part_update(IrFunction *function, RegionId region, ValueId base, ValueId value, IndexMapId map, IrOp part, Span span) {
+    ValueId update = ir_build_update(function, region, base, value, map, span);
+    function->nodes.items[update.index].attributes.code = part == IR_REAL ? 1 : 2;
+    return update;
+}
+
 ValueId ir_build_check(IrFunction *function, RegionId region, ValueId condition, int32_t code, const ExtentId *values,
                        uint32_t value_count, Span span) {
     IrNode node = {

@@ -39,6 +39,13 @@ bool dtype_is_signed(DType dtype) { return infos[dtype].kind == KIND_SIGNED; }
 bool dtype_is_unsigned(DType dtype) { return infos[dtype].kind == KIND_UNSIGNED; }
 bool dtype_is_integer(DType dtype) { return dtype_is_signed(dtype) || dtype_is_unsigned(dtype); }
 bool dtype_is_complex(DType dtype) { return infos[dtype].kind == KIND_COMPLEX; }
+bool dtype_is_inexact(DType dtype) { return infos[dtype].kind == KIND_FLOAT || infos[dtype].kind == KIND_COMPLEX; }
+
+DType dtype_part(DType dtype) {
+    if (dtype == DTYPE_C64) return DTYPE_F32;
+    return dtype == DTYPE_C128 ? DTYPE_F64 : dtype;
+}
+
 
 DType dtype_from_name(const char *name) {
     for (int dtype = 0; dtype < DTYPE_COUNT; dtype++)

@@ -23,6 +23,8 @@ bool dtype_is_integer(DType dtype); // signed or unsigned, not bool
 bool dtype_is_signed(DType dtype);  // i8..i64
 bool dtype_is_unsigned(DType dtype);
 bool dtype_is_complex(DType dtype);
+bool dtype_is_inexact(DType dtype); // float or complex
+DType dtype_part(DType dtype);      // f32 of c64, f64 of c128, else the dtype itself
 // NumPy's result type of two strong dtypes.
 DType dtype_promote(DType left, DType right);
 

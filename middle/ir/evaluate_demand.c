@@ -105,7 +105,8 @@ static Tensor *evaluate_node(const Evaluator *evaluator, const IrNode *node, con
     case IR_CLASS_CONTRACTION: return evaluate_contract(node, operands[0], operands[1]);
     case IR_CLASS_UPDATE:
     case IR_CLASS_CHECK:
-    case IR_CLASS_REGION: break;
+    case IR_CLASS_REGION:
+    case IR_CLASS_COMPLEX: break;
     }
     INTERNAL_ERROR("the value of %s is asked for before it is executed", ir_op_info(node->op)->name);
 }

@@ -104,6 +104,7 @@ static uint32_t gather_WITH_SHAPE(const Structural *structural, const int64_t *i
 #define GATHER_OF_UPDATE(name) NULL
 #define GATHER_OF_CHECK(name) NULL
 #define GATHER_OF_REGION(name) NULL
+#define GATHER_OF_COMPLEX(name) NULL
 static Gather *const gathers[] = {
 #define IR_OP(name, text, op_class, ...) [IR_##name] = GATHER_OF_##op_class(name),
 #include "ops.def"

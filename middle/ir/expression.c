@@ -176,7 +176,7 @@ static void print_node(ExpressionPrinter *printer, ValueId value) {
     case IR_CLASS_SCAN: print_scan(printer, node); return;
     case IR_CLASS_CONTRACTION: print_contraction(printer, node); return;
     case IR_CLASS_GENERATOR: print_iota(printer, node); return;
-    case IR_CLASS_LEAF: case IR_CLASS_UPDATE: case IR_CLASS_CHECK: case IR_CLASS_REGION: expression_leaf(printer, value); return;
+    case IR_CLASS_LEAF: case IR_CLASS_UPDATE: case IR_CLASS_CHECK: case IR_CLASS_REGION: case IR_CLASS_COMPLEX: expression_leaf(printer, value); return;
     }
 }
 

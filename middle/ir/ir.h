@@ -27,7 +27,7 @@ typedef enum IrOp {
 
 typedef enum IrOpClass {
     IR_CLASS_LEAF, IR_CLASS_GENERATOR, IR_CLASS_POINTWISE, IR_CLASS_STRUCTURAL, IR_CLASS_REDUCTION, IR_CLASS_SCAN,
-    IR_CLASS_CONTRACTION, IR_CLASS_UPDATE, IR_CLASS_CHECK, IR_CLASS_REGION
+    IR_CLASS_CONTRACTION, IR_CLASS_UPDATE, IR_CLASS_CHECK, IR_CLASS_REGION, IR_CLASS_COMPLEX
 } IrOpClass;
 
 typedef enum IrDTypeRule { IR_DTYPE_DECLARED, IR_DTYPE_SAME, IR_DTYPE_COMPARE, IR_DTYPE_SELECT, IR_DTYPE_FIRST, IR_DTYPE_BOOL } IrDTypeRule;
@@ -123,6 +123,7 @@ typedef struct IrDimension {
 typedef struct IrParameter {
     const char *name;
     IrType type;
+    bool is_complex; // the caller's array is ir_complex_type(type): the last axis holds real and imaginary parts
     Span span;
     ValueId value; // the PARAMETER node: contents at entry
     bool written;
@@ -138,6 +139,7 @@ typedef struct IrFunction {
     VECTOR(IrDimension) dimensions;
     VECTOR(IrParameter) parameters;
     VECTOR(ValueId) results; // returned values, in order
+    VECTOR(uint32_t) complex_results; // the positions, ascending, of those whose last axis holds real and imaginary parts
     bool returns_tuple;
     RegionId root;
     VECTOR(IrNode) nodes;     // index 0 unused
@@ -181,7 +183,7 @@ ValueId ir_build(IrFunction *function, IrOp op, IrType type, const ValueId *oper
                  const IrAttributes *attributes, Span span);
 
 ValueId ir_build_constant(IrFunction *function, DType dtype, uint64_t bits, Span span);
-ValueId ir_build_integer(IrFunction *function, DType dtype, int64_t value, Span span); // any numeric dtype; wraps
+ValueId ir_build_integer(IrFunction *function, DType dtype, int64_t value, Span span); // any numeric dtype; wraps; complex: COMPLEX of constants
 ValueId ir_build_float(IrFunction *function, DType dtype, double value, Span span);
 ValueId ir_build_extent(IrFunction *function, ExtentId extent, Span span); // i64 scalar; folds constants and ATOM_VALUE
 ValueId ir_build_iota(IrFunction *function, uint32_t rank, const ExtentId *shape, uint32_t axis, Span span);
@@ -190,6 +192,9 @@ ValueId ir_build_pointwise(IrFunction *function, IrOp op, DType dtype, const Val
 ValueId ir_build_unary(IrFunction *function, IrOp op, ValueId operand, Span span);
 ValueId ir_build_binary(IrFunction *function, IrOp op, ValueId left, ValueId right, Span span);
 ValueId ir_build_cast(IrFunction *function, ValueId operand, DType dtype, Span span);
+// A complex value of two real ones, and one part of a complex value.
+ValueId ir_build_complex(IrFunction *function, ValueId real, ValueId imaginary, Span span);
+ValueId ir_build_part(IrFunction *function, IrOp part, ValueId operand, Span span); // IR_REAL or IR_IMAGINARY
 ValueId ir_build_slice(IrFunction *function, ValueId operand, const ExtentId *starts, const int64_t *steps, const ExtentId *counts, Span span);
 ValueId ir_build_index(IrFunction *function, ValueId operand, uint32_t axis, ExtentId at, Span span);
 ValueId ir_build_transpose(IrFunction *function, ValueId operand, const int64_t *permutation, Span span);
@@ -211,6 +216,8 @@ ValueId ir_build_contract(IrFunction *function, IrOrder order, ValueId left, Val
 
 // Skeleton nodes are appended to `region`.
 ValueId ir_build_update(IrFunction *function, RegionId region, ValueId base, ValueId value, IndexMapId map, Span span);
+// One part of each element of a complex base: value is real. IR_REAL or IR_IMAGINARY; until ir_split_complex.
+ValueId ir_build_part_update(IrFunction *function, RegionId region, ValueId base, ValueId value, IndexMapId map, IrOp part, Span span);
 ValueId ir_build_check(IrFunction *function, RegionId region, ValueId condition, int32_t code, const ExtentId *values, uint32_t value_count, Span span);
 // Creates the op with its empty regions and their arguments (types of the initial values; FOR adds the i64 index first).
 // Fill region->results afterwards, then ask for results with ir_build_result.
@@ -239,6 +246,14 @@ bool *ir_live(const IrFunction *function, Arena *arena);
 // function's results and a parameter's final contents use it; it has v's type. NULL when a replacement mentions a part of the
 // skeleton that comes after its use.
 IrFunction *ir_rewrite(const IrFunction *function, const ValueId *replacements);
+// A checked function with pairs of reals in place of its complex numbers, in place and no longer valid but for ir_rewrite.
+// Bases that are written or that a loop exchanges with parameters, parameters and results interleave the parts on a last axis of
+// extent 2; all other values are two values. Nothing for a function without complex numbers.
+void ir_split_complex(IrFunction *function);
+// Whether ir_split_complex knows this operation of complex numbers; true for operations of none.
+bool ir_splits(const IrFunction *function, ValueId value);
+// c128[N] for the pair type f64[N, 2].
+IrType ir_complex_type(IrType pairs);
 // Facts that hold everywhere in the function: dims >= 0.
 Facts *ir_function_facts(const IrFunction *function, Arena *arena);
 // Adds what holds inside a region: a FOR body's index range.

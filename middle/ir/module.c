@@ -25,6 +25,7 @@ static void release_function(IrFunction *function) {
     vector_free(&function->dimensions);
     vector_free(&function->parameters);
     vector_free(&function->results);
+    vector_free(&function->complex_results);
     free(function->table->slots);
     function->table->slots = NULL;
 }

@@ -28,7 +28,9 @@ static bool parse_parameter_line(IrParser *parser) {
     IrFunction *function = parser->function;
     if (!parse_name(parser, &parameter.name) || !parse_expect(parser, "=") || !parse_definition(parser, &number))
         return false;
-    if (!parse_type(parser, &parameter.type, shape) || !parse_span(parser, &parameter.span)) return false;
+    if (!parse_type(parser, &parameter.type, shape)) return false;
+    parameter.is_complex = parse_accept(parser, "complex");
+    if (!parse_span(parser, &parameter.span)) return false;
     int64_t position = (int64_t)function->parameters.count;
     IrAttributes attributes = {.integer_count = 1, .integers = &position};
     parameter.value = ir_build(function, IR_PARAMETER, parameter.type, NULL, 0, &attributes, parameter.span);
@@ -47,12 +49,22 @@ static bool parse_final_line(IrParser *parser) {
     return true;
 }
 
+static bool parse_complex_results(IrParser *parser) {
+    if (!parse_accept(parser, "complex")) return true;
+    do {
+        uint32_t position;
+        if (!parse_unsigned(parser, &position)) return false;
+        vector_push(&parser->function->complex_results, position);
+    } while (parse_accept(parser, ","));
+    return true;
+}
+
 static bool parse_return_line(IrParser *parser) {
     ValueVector values = {0};
     bool parsed = parse_expect(parser, "return") && parse_values(parser, &values);
     for (size_t i = 0; i < values.count; i++) vector_push(&parser->function->results, values.items[i]);
     vector_free(&values);
-    return parsed;
+    return parsed && parse_complex_results(parser);
 }
 
 static bool parse_body(IrParser *parser) {

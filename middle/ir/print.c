@@ -297,6 +297,7 @@ static void print_parameter(Printer *printer, const IrParameter *parameter) {
     printer->numbers[parameter->value.index] = printer->next_number++;
     text_format(printer->output, "  parameter %s = %%%" PRIu32, parameter->name, printer->next_number - 1);
     print_type(printer, parameter->type);
+    if (parameter->is_complex) text_add(printer->output, " complex");
     print_span(printer->output, parameter->span);
     text_add_char(printer->output, '\n');
 }
@@ -309,6 +310,8 @@ static void print_ending(Printer *printer) {
                         printer->numbers[function->parameters.items[i].final.index]);
     text_add(printer->output, "  return");
     print_values(printer, function->results.items, function->results.count);
+    for (size_t i = 0; i < function->complex_results.count; i++)
+        text_format(printer->output, "%s%" PRIu32, i ? ", " : " complex ", function->complex_results.items[i]);
     text_add(printer->output, "\n}\n");
 }
 

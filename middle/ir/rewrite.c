@@ -215,6 +215,7 @@ static void copy_exit(Rewriting *work) {
     for (size_t i = 0; i < from->parameters.count && !work->missing; i++)
         work->to->parameters.items[i].final = copy_value(work, from->parameters.items[i].final);
     for (size_t i = 0; i < from->results.count && !work->missing; i++) vector_push(&work->to->results, copy_value(work, from->results.items[i]));
+    for (size_t i = 0; i < from->complex_results.count; i++) vector_push(&work->to->complex_results, from->complex_results.items[i]);
 }
 
 IrFunction *ir_rewrite(const IrFunction *function, const ValueId *replacements) {

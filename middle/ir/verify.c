@@ -199,6 +199,12 @@ static bool verify_nodes(Verifier *verifier) {
 
 // ---- functions ---------------------------------------------------------------------------------------------------
 
+// Whether the last axis can hold real and imaginary parts.
+static bool holds_pairs(const Verifier *verifier, IrType type) {
+    if (!dtype_is_float(type.dtype) || type.rank == 0) return false;
+    return extent_is_value(verifier->function->module->extents, type.shape[type.rank - 1], 2);
+}
+
 static bool verify_parameter(Verifier *verifier, uint32_t position) {
     const IrParameter *parameter = &verifier->function->parameters.items[position];
     verifier->value = parameter->value;
@@ -209,6 +215,8 @@ static bool verify_parameter(Verifier *verifier, uint32_t position) {
         node->op == IR_PARAMETER && node->attributes.integer_count == 1 && node->attributes.integers[0] == position;
     if (!own || !verify_same_type(node->type, parameter->type))
         return verify_fail(verifier, "is not the value of parameter %s", parameter->name);
+    if (parameter->is_complex && !holds_pairs(verifier, parameter->type))
+        return verify_fail(verifier, "parameter %s does not end with an axis of two parts", parameter->name);
     if (!parameter->written) return true;
     if (!verify_visible(verifier, parameter->final, verifier->function->root)) return false;
     return verify_same_type(ir_type(verifier->function, parameter->final), parameter->type) ||
@@ -226,6 +234,11 @@ static bool verify_ends(Verifier *verifier) {
         ValueId result = function->results.items[i];
         if (!verify_visible(verifier, result, function->root)) return false;
         if (ir_type(function, result).dtype == DTYPE_NONE) return verify_fail(verifier, "result %zu is not a value", i);
+    }
+    for (size_t i = 0; i < function->complex_results.count; i++) {
+        uint32_t position = function->complex_results.items[i];
+        if (position < function->results.count && holds_pairs(verifier, ir_type(function, function->results.items[position]))) continue;
+        return verify_fail(verifier, "result %u does not end with an axis of two parts", position);
     }
     return true;
 }

@@ -381,6 +381,7 @@ static bool verify_region_op(Verifier *verifier, const IrNode *node) {
 }
 
 bool verify_node_rule(Verifier *verifier, const IrNode *node) {
+    if (dtype_is_complex(node->type.dtype)) return verify_fail(verifier, "is complex: its parts are not two values");
     if (!verify_dtype(verifier, node)) return false;
     switch (ir_op_info(node->op)->op_class) {
     case IR_CLASS_LEAF: return verify_leaf(verifier, node);
@@ -393,6 +394,7 @@ bool verify_node_rule(Verifier *verifier, const IrNode *node) {
     case IR_CLASS_UPDATE: return verify_update(verifier, node);
     case IR_CLASS_CHECK: return verify_check(verifier, node);
     case IR_CLASS_REGION: return verify_region_op(verifier, node);
+    case IR_CLASS_COMPLEX: break;
     }
     return verify_fail(verifier, "is of no class");
 }

@@ -159,6 +159,7 @@ struct LoopNestCall {
 typedef struct LoopParameter {
     const char *name;
     IrType type;
+    bool is_complex; // as IrParameter's
     bool written;
     Span span;
 } LoopParameter;
@@ -172,6 +173,7 @@ struct LoopFunction {
     VECTOR(IrDimension) dimensions; // as IrFunction's
     VECTOR(LoopParameter) parameters;
     VECTOR(IrType) results;
+    VECTOR(uint32_t) complex_results;   // as IrFunction's
     VECTOR(LoopBuffer) buffers;         // index 0 unused
     VECTOR(LoopVariable) variables;     // index 0 unused
     VECTOR(LoopExpression) expressions; // index 0 unused; operands come before their users
@@ -194,6 +196,9 @@ void loop_module_release(LoopModule *module);
 LoopFunction *loop_function_create(LoopModule *module, const char *name);
 // A function that belongs to `owner`, as the last of its nests, and not to the module's list.
 LoopFunction *loop_nest_create(LoopFunction *owner);
+
+// Parameters, then results: the type that callers see, c128[N] for the pairs f64[N, 2].
+IrType loop_argument_type(const LoopFunction *function, size_t position);
 
 LoopBufferId loop_buffer_add(LoopFunction *function, LoopBuffer buffer);
 LoopVariableId loop_variable_add(LoopFunction *function, LoopVariable variable);

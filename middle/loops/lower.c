@@ -9,7 +9,7 @@ static ExtentId element_count(const Lowering *lowering, IrType type) { return ex
 static void add_parameter(Lowering *lowering, uint32_t position) {
     const IrParameter *parameter = &lowering->source->parameters.items[position];
     LoopFunction *target = lowering->target;
-    vector_push(&target->parameters, (LoopParameter){parameter->name, parameter->type, parameter->written, parameter->span});
+    vector_push(&target->parameters, (LoopParameter){parameter->name, parameter->type, parameter->is_complex, parameter->written, parameter->span});
     if (parameter->type.rank == 0) {
         LoopVariable variable = {.name = parameter->name, .kind = LOOP_VARIABLE_PARAMETER, .dtype = parameter->type.dtype, .position = position};
         lowering->locations[parameter->value.index] = location_in_variable(loop_variable_add(target, variable));
@@ -37,6 +37,7 @@ static void add_interface(Lowering *lowering) {
     for (size_t i = 0; i < source->dimensions.count; i++) vector_push(&lowering->target->dimensions, source->dimensions.items[i]);
     for (uint32_t i = 0; i < source->parameters.count; i++) add_parameter(lowering, i);
     for (uint32_t i = 0; i < source->results.count; i++) add_result(lowering, i);
+    for (size_t i = 0; i < source->complex_results.count; i++) vector_push(&lowering->target->complex_results, source->complex_results.items[i]);
 }
 
 static LoopBufferId interface_buffer(const Lowering *lowering, LoopBufferKind kind, uint32_t position) {

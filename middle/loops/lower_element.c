@@ -383,7 +383,8 @@ static LoopExpressionId answer(Nest *nest, RequestStack *stack, ElementRequest r
     case IR_CLASS_GENERATOR:
     case IR_CLASS_UPDATE:
     case IR_CLASS_CHECK:
-    case IR_CLASS_REGION: break;
+    case IR_CLASS_REGION:
+    case IR_CLASS_COMPLEX: break;
     }
     return emit_leaf(nest, &request);
 }

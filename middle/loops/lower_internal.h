@@ -7,6 +7,7 @@
 //   lower_storage.c  buffers, in-place reuse along update chains, the workspace
 //   lower_move.c     several values to their buffers at once
 //   lower_nest.c     one loop nest: domain, splitting, lifting, assembly
+//   lower_interleave.c values whose elements take turns along the last axis
 //   lower_element.c  psi-reduction: the expression for one element of a value (moa.md, DNF)
 //   lower_reduce.c   reductions and contractions inside a nest, hoisted to their loop level, siblings shared
 //   lower_scan.c     scans inside a nest: carried in a variable, or read back from where they are stored
@@ -212,6 +213,8 @@ typedef struct NestTarget {
     IrType buffer_type;
     bool has_map;
     IndexMapId map; // value index -> buffer index; none: the identity
+    bool has_last;  // the value's last axis, of one element, stands for position `last`
+    int64_t last;
 } NestTarget;
 
 // Stores every element of `value`. `in_place`: the target's old contents are read by the value or kept around it.
@@ -219,6 +222,12 @@ void nest_store(Lowering *lowering, ValueId value, const NestTarget *target, Spa
 // Stores values of one shape, all in one nest, each into its own buffer: every iteration computes all of them before it stores
 // any. False, with nothing stored, when the buffers' old contents stand in the way.
 bool nest_store_group(Lowering *lowering, const ValueId *values, const LoopBufferId *buffers, uint32_t count, Span span);
+// lower_interleave.c: how many elements of each of the values take turns along its last axis, the same number for all; 0: not so.
+enum { NEST_INTERLEAVE_LIMIT = 4 };
+uint32_t nest_interleaved(const Lowering *lowering, const ValueId *values, uint32_t count);
+// The count * width values that take turns, and their targets.
+void nest_spread(const Lowering *lowering, const ValueId *values, const NestTarget *targets, uint32_t count, uint32_t width, ValueId *parts,
+                 NestTarget *part_targets);
 bool nest_is_root(const Nest *nest, ValueId value);
 // A scalar's value as an expression at the current place (reductions are computed into variables before it).
 LoopExpressionId nest_scalar(Lowering *lowering, ValueId value);

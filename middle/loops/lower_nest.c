@@ -263,6 +263,11 @@ static NestDomain domain_lift(Lowering *lowering, const NestDomain *domain, uint
 // ---- stores ------------------------------------------------------------------------------------------------------
 
 static const ExtentId *target_subscripts(Lowering *lowering, const NestTarget *target, const ExtentId *indices, uint32_t rank) {
+    if (target->has_last) {
+        ExtentId *moved = arena_copy(lowering->arena, indices, rank * sizeof *moved);
+        moved[rank - 1] = extent_constant(lowering->extents, target->last);
+        indices = moved;
+    }
     if (!target->has_map) return indices;
     const IndexMapPiece *piece = target_piece(lowering, target);
     ExtentId *subscripts = ARENA_ARRAY(lowering->arena, piece->source_rank, ExtentId);
@@ -375,20 +380,29 @@ static void store_domain(NestStore *store, NestDomain domain) {
     }
 }
 
+// False, with what is stored of no use, when the targets' old contents stand in the way.
+static bool store_all(Lowering *lowering, const ValueId *values, const NestTarget *targets, uint32_t count, Span span) {
+    uint32_t width = nest_interleaved(lowering, values, count);
+    NestStore store = {.lowering = lowering, .count = count, .values = values, .targets = targets, .span = span};
+    if (width > 0) {
+        ValueId *parts = ARENA_ARRAY(lowering->arena, count * width, ValueId);
+        NestTarget *part_targets = ARENA_ARRAY(lowering->arena, count * width, NestTarget);
+        nest_spread(lowering, values, targets, count, width, parts, part_targets);
+        store.count = count * width, store.values = parts, store.targets = part_targets;
+    }
+    store_domain(&store, domain_of(lowering, ir_type(lowering->source, store.values[0]), &store.targets[0]));
+    return !store.whole;
+}
+
 void nest_store(Lowering *lowering, ValueId value, const NestTarget *target, Span span) {
-    NestStore store = {.lowering = lowering, .count = 1, .values = &value, .targets = target, .span = span};
-    NestDomain domain = domain_of(lowering, ir_type(lowering->source, value), target);
-    store_domain(&store, domain);
-    if (store.whole && !lowering->failed) store_through_temporary(lowering, value, target, span);
+    if (!store_all(lowering, &value, target, 1, span) && !lowering->failed) store_through_temporary(lowering, value, target, span);
 }
 
 bool nest_store_group(Lowering *lowering, const ValueId *values, const LoopBufferId *buffers, uint32_t count, Span span) {
     NestTarget *targets = ARENA_ARRAY(lowering->arena, count, NestTarget);
     for (uint32_t i = 0; i < count; i++)
         targets[i] = (NestTarget){.buffer = buffers[i], .buffer_type = ir_type(lowering->source, values[i])};
-    NestStore store = {.lowering = lowering, .count = count, .values = values, .targets = targets, .span = span};
-    store_domain(&store, domain_of(lowering, targets[0].buffer_type, &targets[0]));
-    return !store.whole;
+    return store_all(lowering, values, targets, count, span);
 }
 
 void nest_copy(Lowering *lowering, LoopBufferId from, LoopBufferId to, IrType type, Span span) {

@@ -32,6 +32,7 @@ static void release_function(LoopFunction *function) {
     vector_free(&function->dimensions);
     vector_free(&function->parameters);
     vector_free(&function->results);
+    vector_free(&function->complex_results);
     vector_free(&function->buffers);
     vector_free(&function->variables);
     vector_free(&function->expressions);
@@ -59,6 +60,19 @@ LoopFunction *loop_function_create(LoopModule *module, const char *name) {
     LoopFunction *function = create_function(module, name);
     vector_push(&module->functions, function);
     return function;
+}
+
+static bool is_complex_result(const LoopFunction *function, size_t result) {
+    for (size_t i = 0; i < function->complex_results.count; i++)
+        if (function->complex_results.items[i] == result) return true;
+    return false;
+}
+
+IrType loop_argument_type(const LoopFunction *function, size_t position) {
+    size_t count = function->parameters.count;
+    IrType type = position < count ? function->parameters.items[position].type : function->results.items[position - count];
+    bool is_complex = position < count ? function->parameters.items[position].is_complex : is_complex_result(function, position - count);
+    return is_complex ? ir_complex_type(type) : type;
 }
 
 LoopFunction *loop_nest_create(LoopFunction *owner) {

@@ -55,6 +55,7 @@ static bool parse_parameter(LoopParser *parser) {
     size_t start = loop_parse_skip(parser);
     if (!loop_parse_identifier(parser, &parameter.name) || !loop_parse_expect(parser, ":")) return false;
     if (!parse_type(parser, &parameter.type)) return false;
+    parameter.is_complex = loop_parse_take_word(parser, "complex");
     parameter.written = loop_parse_take_word(parser, "written");
     parameter.span = loop_parse_span(parser, start);
     vector_push(&parser->function->parameters, parameter);
@@ -75,6 +76,7 @@ static bool parse_results(LoopParser *parser) {
     do {
         IrType type;
         if (!parse_type(parser, &type)) return false;
+        if (loop_parse_take_word(parser, "complex")) vector_push(&parser->function->complex_results, (uint32_t)parser->function->results.count);
         vector_push(&parser->function->results, type);
     } while (loop_parse_take(parser, ","));
     return loop_parse_expect(parser, ")");

@@ -261,6 +261,7 @@ static void print_dimension(LoopPrinter *printer, const IrDimension *dimension) 
 static void print_parameter(LoopPrinter *printer, const LoopParameter *parameter) {
     text_format(printer->output, "%s: ", parameter->name);
     ir_print_type(printer->extents, parameter->type, printer->output);
+    if (parameter->is_complex) text_add(printer->output, " complex");
     if (parameter->written) text_add(printer->output, " written");
 }
 
@@ -281,6 +282,7 @@ static void print_signature(LoopPrinter *printer) {
     for (size_t i = 0; i < function->results.count; i++) {
         if (i) text_add(output, ", ");
         ir_print_type(printer->extents, function->results.items[i], output);
+        if (dtype_is_complex(loop_argument_type(function, function->parameters.count + i).dtype)) text_add(output, " complex");
     }
     text_add(output, ") workspace ");
     print_extent(printer, function->workspace_bytes);

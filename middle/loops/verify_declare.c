@@ -37,6 +37,26 @@ static bool verify_dimensions(LoopVerifier *verifier) {
     return true;
 }
 
+// Whether the last axis can hold real and imaginary parts.
+static bool verify_pairs(LoopVerifier *verifier, IrType type, const char *what) {
+    bool holds = dtype_is_float(type.dtype) && type.rank > 0 && extent_is_value(verifier->function->module->extents, type.shape[type.rank - 1], 2);
+    return holds || loop_verify_fail(verifier, "%s does not end with an axis of two parts", what);
+}
+
+static bool verify_complex(LoopVerifier *verifier) {
+    const LoopFunction *function = verifier->function;
+    for (size_t i = 0; i < function->parameters.count; i++) {
+        const LoopParameter *parameter = &function->parameters.items[i];
+        if (parameter->is_complex && !verify_pairs(verifier, parameter->type, parameter->name)) return false;
+    }
+    for (size_t i = 0; i < function->complex_results.count; i++) {
+        uint32_t position = function->complex_results.items[i];
+        if (position >= function->results.count) return loop_verify_fail(verifier, "there is no result %u", position);
+        if (!verify_pairs(verifier, function->results.items[position], "a result")) return false;
+    }
+    return true;
+}
+
 static bool verify_signature(LoopVerifier *verifier) {
     const LoopFunction *function = verifier->function;
     for (size_t i = 0; i < function->parameters.count; i++)
@@ -44,7 +64,7 @@ static bool verify_signature(LoopVerifier *verifier) {
             return false;
     for (size_t i = 0; i < function->results.count; i++)
         if (!verify_type(verifier, function->results.items[i], "a result")) return false;
-    return verify_entry_extent(verifier, function->workspace_bytes, "the workspace's size");
+    return verify_complex(verifier) && verify_entry_extent(verifier, function->workspace_bytes, "the workspace's size");
 }
 
 static bool verify_variables(LoopVerifier *verifier) {

@@ -56,7 +56,7 @@ def nanvar(a, axis=None, dtype=None, *, ddof=0, keepdims=False):
         return np.var(a, axis, dtype=dtype, ddof=ddof, keepdims=keepdims)
     mean = nanmean(a, axis, dtype=dtype, keepdims=True)
     distance = np.where(np.isnan(a), 0, (a - mean).astype(a.dtype))
-    total = np.sum(np.square(distance), axis, dtype=dtype, keepdims=keepdims)
+    total = np.sum(np.real(distance * np.conj(distance)), axis, dtype=dtype, keepdims=keepdims)
     freedom = np.sum(~np.isnan(a), axis, keepdims=keepdims) - ddof
     return np.where(freedom <= 0, np.nan, (total / freedom).astype(total.dtype))
 

@@ -21,7 +21,9 @@ def var(a, axis=None, dtype=None, *, ddof=0, keepdims=False, correction=None):
     a = np.asarray(a)
     mean = np.mean(a, axis, dtype=dtype, keepdims=True)
     removed = ddof if correction is None else correction
-    total = np.sum(np.square(a - mean), axis, dtype=dtype, keepdims=keepdims)
+    distance = a - mean
+    square = np.real(distance * np.conj(distance))
+    total = np.sum(square, axis, dtype=dtype, keepdims=keepdims)
     return total / max(_count(a, axis) - removed, 0)
 
 
@@ -87,7 +89,7 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, *, dtype=None):
     removed = ddof if ddof is not None else 0 if bias else 1
     x = x - np.mean(x, axis=1, keepdims=True)
     scale = np.true_divide(1, max(x.shape[1] - removed, 0)).astype(dtype)
-    return np.squeeze(np.matmul(x, x.T) * scale)
+    return np.squeeze(np.matmul(x, np.conj(x.T)) * scale)
 
 
 def corrcoef(x, y=None, rowvar=True, *, dtype=None):

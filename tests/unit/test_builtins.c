@@ -74,7 +74,7 @@ static void test_promotion(void **state) {
               {"np.floor(I)", "return(%5)"}, {"U == 300", "constant value false"}, {"W < J", "bit_and("}, {"-L | ~L if False else ~L", "invert("});
     EXPECT_ERRORS({"U + 300", "300 does not fit u8"}, {"L - L", "subtract is not defined for bool"}, {"-L", "negative is not defined for bool"},
                   {"np.sqrt(L)", "float16"}, {"I ** -1", "negative integer power"}, {"F & 1", "bit_and is not defined for f32"},
-                  {"2j * A", "complex"});
+                  {"2j * I < A", "complex numbers have no order"});
 }
 
 static void test_python_numbers(void **state) {
@@ -131,7 +131,7 @@ static void test_creation(void **state) {
               {"np.arange(5)", "i64[5]"}, {"np.arange(0.0, 1.0, 0.25)", "f64[4]"}, {"np.arange(10, 0, -3)", "i64[4]"}, {"np.arange(0, 5, n)", "code 13"},
               {"np.eye(3, 4, 1)", "f64[3, 4]"}, {"np.zeros_like(I)", "i32[N]"}, {"np.array([[1, 2.5], [3, 4]])", "f64[2, 2]"}, {"np.array([])", "f64[0]"}, {"np.copy(A)", "return(%1)"});
     EXPECT_ERRORS({"np.zeros(-1)", "an extent cannot be negative"}, {"np.array([[1, 2], [3]])", "differ in length"}, {"np.arange(1, 2, 0)", "step of arange"},
-                  {"np.zeros(2, dtype=3)", "a dtype is written"}, {"np.zeros(2, dtype=np.complex128)", "complex"}, {"np.arange(s)", "arange of floats"});
+                  {"np.zeros(2, dtype=3)", "a dtype is written"}, {"np.zeros(2, dtype=np.complex256)", "complex256"}, {"np.arange(s)", "arange of floats"});
 }
 
 static void test_structure(void **state) {
