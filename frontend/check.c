@@ -3,6 +3,7 @@
 // Constants are evaluated anew for each function that is built, since their values belong to one function's IR.
 
 #include "check_scope.h"
+#include "expression.h"
 #include "standard_library.h"
 
 #include <string.h>

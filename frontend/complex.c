@@ -73,11 +73,11 @@ Operand complex_reciprocal(Checker *checker, const Operand *operand, Span span) 
     ValueId small = ir_build_pointwise(function, IR_SELECT, DTYPE_NONE, (ValueId[]){by_real, imaginary, real}, 3, span);
     ValueId ratio = ir_build_binary(function, IR_DIVIDE, small, large, span);
     ValueId divisor = ir_build_binary(function, IR_ADD, large, ir_build_binary(function, IR_MULTIPLY, small, ratio, span), span);
-    ValueId scale = ir_build_binary(function, IR_DIVIDE, number_like(checker, real, 1.0, span), divisor, span);
-    ValueId scaled = ir_build_binary(function, IR_MULTIPLY, ratio, scale, span);
-    ValueId first = ir_build_pointwise(function, IR_SELECT, DTYPE_NONE, (ValueId[]){by_real, scale, scaled}, 3, span);
-    ValueId second = ir_build_pointwise(function, IR_SELECT, DTYPE_NONE, (ValueId[]){by_real, scaled, scale}, 3, span);
-    return from_parts(checker, first, ir_build_unary(function, IR_NEGATIVE, second, span), span);
+    ValueId one = number_like(checker, real, 1.0, span);
+    ValueId first = ir_build_pointwise(function, IR_SELECT, DTYPE_NONE, (ValueId[]){by_real, one, ratio}, 3, span);
+    ValueId second = ir_build_pointwise(function, IR_SELECT, DTYPE_NONE, (ValueId[]){by_real, ratio, one}, 3, span);
+    second = ir_build_unary(function, IR_NEGATIVE, second, span);
+    return from_parts(checker, ir_build_binary(function, IR_DIVIDE, first, divisor, span), ir_build_binary(function, IR_DIVIDE, second, divisor, span), span);
 }
 
 static ValueId product(Checker *checker, ValueId left, ValueId right, Span span) { return ir_build_binary(checker->function, IR_MULTIPLY, left, right, span); }

@@ -36,7 +36,7 @@ def ulps(limit=1.0, **largest):
         if got.dtype != wanted.dtype or got.shape != wanted.shape or got.dtype.kind != "f":
             return compare.exact(got, wanted)
         # Integers become floats first, in the result's dtype.
-        reference = rerun(program, inputs, position, lambda x: widened(x.astype(wanted.dtype)))
+        reference = rerun(program, inputs, position, lambda x: widened(x if x.dtype.kind == "c" else x.astype(wanted.dtype)))
         # What is special in either is NumPy's own answer: the C library's powl errs at infinities.
         reference = np.where(np.isfinite(wanted) & np.isfinite(reference), reference, wanted)
         overflows = np.isinf(got) & (np.abs(reference) > largest.get(got.dtype.name, np.inf)) & (np.sign(got) == np.sign(reference))
@@ -52,6 +52,19 @@ def ulps_beside_one(limit):
         unit = widened(np.spacing(np.maximum(np.abs(wanted), 1)))
         is_near = np.isfinite(wanted) & np.isfinite(got) & (np.abs(widened(got) - rerun(program, inputs, position, widened)) <= limit * unit)
         return compare.exact(np.where(is_near, wanted, got), wanted)
+    return agreement
+
+
+def complex_bound(limit):
+    """|got - reference| <= limit * u * |reference|, u being half an ulp of 1 and the reference the same program on numbers with 64
+    bits of significand; where NumPy's result is not finite, ours is not either (docs/language.md, "Complex numbers")."""
+    def agreement(program, inputs, position, got, wanted):
+        if got.dtype != wanted.dtype or got.shape != wanted.shape:
+            return compare.exact(got, wanted)
+        reference = rerun(program, inputs, position, lambda x: widened(x.astype(wanted.dtype if x.dtype.kind != "c" else x.dtype)))
+        near = np.abs(widened(got) - reference) <= limit * np.finfo(wanted.dtype).eps / 2 * np.abs(reference)
+        agreed = np.where(np.isfinite(wanted), near & np.isfinite(got), ~np.isfinite(got))
+        return None if np.all(agreed) else "beyond %g u: %r instead of %r" % (limit, got[~agreed][:1], wanted[~agreed][:1])
     return agreement
 
 

@@ -5,7 +5,7 @@ an .arr file: parameters, and an expression or body in which {placeholders} stan
 import itertools
 import typing
 
-from agreement import exact, sums, ulps, ulps_beside_one, zero_sign_free  # noqa: F401 (for case files)
+from agreement import complex_bound, exact, sums, ulps, ulps_beside_one, zero_sign_free  # noqa: F401 (for case files)
 from numpy_oracle import np  # noqa: F401
 from values import (anything, distinct, finite, floats, integers, moderate, near_one, nonnegative, nonzero, one_of,  # noqa: F401
                     restricted, small, wide)
