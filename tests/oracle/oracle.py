@@ -17,6 +17,17 @@ import builtins
 import os
 import sys
 
+
+def has_avx512():
+    try:
+        with open("/proc/cpuinfo", encoding="ascii", errors="replace") as file:
+            return " avx512f " in file.read()
+    except OSError:
+        return False
+
+
+if has_avx512():  # whose loops fuse the products of complex numbers, unlike NumPy's formulas and its other loops
+    os.environ.setdefault("NPY_DISABLE_CPU_FEATURES", "AVX512F")
 os.environ.setdefault("NPY_PROMOTION_STATE", "weak")  # NEP 50; must precede the first import of numpy
 import numpy as np  # noqa: E402
 
