@@ -75,3 +75,4 @@ expression("np.add", "z = np.empty(x.shape, dtype={T})\nz.real[...] = x.imag\nz.
            "x: T[*], n: i64", COMPLEX, (1, 2), values={"x": small, "n": integers(0, 3)})
 expression("np.abs", "count = np.zeros(x.shape, dtype=np.int64)\nz = np.zeros(x.shape, dtype={T})\nfor k in range(20):\n    z = np.where(np.abs(z) <= 2, z * z + x, z)\n"
            "    count += np.abs(z) <= 2\nreturn count", "x: T[*]", COMPLEX, (1, 2), values=one_of(0, 0.25, -1, 0.3 + 0.5j, -0.75 + 0.1j, 1j, -1.5))
+expression("np.cumsum", "np.cumsum(x, axis={axis})", "x: T[*]", COMPLEX, (1, 2, 3), sums(), moderate, axis=("None", 0, -1))
