@@ -175,4 +175,4 @@ def correlate(a, v, mode="valid"):
     """The cross-correlation of two vectors."""
     a, v = np.asarray(a), np.asarray(v)
     short = min(a.shape[0], v.shape[0])
-    return _overlaps(a, np.conj(v), mode, short // 2 if a.shape[0] >= v.shape[0] else short - 1 - short // 2)
+    return _overlaps(a, v.conj(), mode, short // 2 if a.shape[0] >= v.shape[0] else short - 1 - short // 2)
