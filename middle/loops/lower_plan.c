@@ -21,6 +21,7 @@ typedef struct PlanBuilder {
     bool *broadcast_scalar;    // by value: a scalar read inside nests
     bool *recomputed;          // by value: operand of a contraction that would compute it more than once
     bool *read_in_part;        // by value: a slice, an index or a diagonal reads less than the whole
+    bool *returned;            // by value: a result of the function
     uint32_t root_count;
 } PlanBuilder;
 
@@ -340,7 +341,8 @@ static bool wants_place(PlanBuilder *builder, ValueId value) {
     if (builder->recomputed[value.index] && use->cost > 0) return true;
     if (use->cost > COST_CHEAP && is_invariant(builder, value)) return true;
     if (op_class == IR_CLASS_STRUCTURAL) return shared && use->cost > COST_CHEAP && use->needs_buffer;
-    return (shared || use->readers > 1) && use->cost > COST_CHEAP;
+    if (shared && builder->returned[value.index] && use->cost > 1) return true; // it is stored anyway: others read it there
+    return ((shared || use->readers > 1) && use->cost > COST_CHEAP);
 }
 
 // The position in `region`, or in a loop around it that the value does not depend on, before which it is computed.
@@ -466,6 +468,8 @@ void plan_function(Lowering *lowering) {
     builder.broadcast_scalar = ARENA_ARRAY(lowering->arena, count, bool);
     builder.recomputed = ARENA_ARRAY(lowering->arena, count, bool);
     builder.read_in_part = ARENA_ARRAY(lowering->arena, count, bool);
+    builder.returned = ARENA_ARRAY(lowering->arena, count, bool);
+    for (size_t i = 0; i < function->results.count; i++) builder.returned[function->results.items[i].index] = true;
     number_region(&builder, function->root);
     collect_conditionals(&builder);
     map_positions(&builder);
