@@ -104,6 +104,7 @@ static int64_t node_operations(Counter *counter, ValueId value) {
     case IR_CLASS_LEAF:
     case IR_CLASS_GENERATOR:
     case IR_CLASS_STRUCTURAL:
+    case IR_CLASS_GATHER:
     case IR_CLASS_UPDATE:
     case IR_CLASS_CHECK:
     case IR_CLASS_REGION:

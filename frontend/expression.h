@@ -10,6 +10,7 @@
 //   logical.c          truth, and / or / not, conditional expressions
 //   view_step.c        structural steps that keep a view
 //   subscript.c        indices and slices
+//   gather.c           index arrays
 //   suggestion.c       the known name closest to a misspelt one
 //   names.c            everything that programs can name, listed
 //   builtin.c          lookup, binding, dispatch; builtin_argument.c: arguments; builtin_method.c: attributes
@@ -135,7 +136,7 @@ Operand classify_real(Checker *checker, IrOp op, const Operand *x, Span span);
 // ---- builtin.c and builtin_*.c -----------------------------------------------------------------------------------
 // Dispatch binds arguments to parameters first, so that a handler finds parameter i in arguments->positional[i]; left-out
 // parameters hold their defaults. Parameter lists: "a axis=None / rest * keyword_only=False", "*rest" gathers a tuple.
-extern const Builtin builtin_complex_table[], builtin_pointwise_table[], builtin_formula_table[], builtin_rounding_table[], builtin_math_table[], builtin_reduction_table[], builtin_scan_table[], builtin_creation_table[], builtin_structural_table[], builtin_shape_table[],
+extern const Builtin builtin_complex_table[], builtin_pointwise_table[], builtin_formula_table[], builtin_rounding_table[], builtin_math_table[], builtin_reduction_table[], builtin_scan_table[], builtin_gather_table[], builtin_creation_table[], builtin_structural_table[], builtin_shape_table[],
     builtin_linear_table[], builtin_contraction_table[], builtin_linalg_table[], builtin_method_table[], builtin_python_table[], builtin_sequence_table[], builtin_moa_table[];
 extern const Builtin builtin_dtype_table[];
 // A ufunc's methods, whose first parameter is the ufunc: np.add.accumulate.
@@ -196,6 +197,16 @@ Operand structural_diagonal(Checker *checker, const Operand *operand, ExtentId o
 BuiltinHandler builtin_moa_scan, builtin_accumulate, builtin_transpose, builtin_reshape, builtin_flatten, builtin_astype, builtin_swapaxes, builtin_part;
 Operand operand_shape(Checker *checker, const Operand *operand, Span span);
 Operand operand_cast_to(Checker *checker, const Operand *operand, DType dtype, Span span); // strong, fresh
+
+// ---- gather.c ----------------------------------------------------------------------------------------------------
+// What becomes of an index that is out of range: a failed check (negative ones count from the end), the remainder, the nearest.
+typedef enum IndexMode { INDEX_CHECKED, INDEX_WRAPPED, INDEX_CLIPPED } IndexMode;
+// i64 indices into an axis of `extent` elements, checked as the mode wants where the result, of `size` elements, is not empty.
+ValueId gather_indices(Checker *checker, ValueId indices, ExtentId extent, IndexMode mode, ExtentId size, Span span);
+// GATHER of broadcast index arrays.
+Operand gather_apply(Checker *checker, ValueId array, const ValueId *indices, const int64_t *axes, uint32_t count, uint32_t place, Span span);
+// array[items]: items[k] is the array or integer that indexes axis k, or NULL for a whole axis; there is one at least.
+Operand gather_subscript(Checker *checker, const Operand *array, const Operand *const *items, Span span);
 
 // ---- subscript.c -------------------------------------------------------------------------------------------------
 // The operand with its leading axes indexed.

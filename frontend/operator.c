@@ -34,7 +34,7 @@ static DType pointwise_dtype(Checker *checker, IrOp op, DType dtype, Span span) 
         return dtype;
     case IR_CONSTANT: case IR_PARAMETER: case IR_ARGUMENT: case IR_RESULT: case IR_EXTENT: case IR_IOTA: case IR_SLICE: case IR_INDEX:
     case IR_TRANSPOSE: case IR_BROADCAST: case IR_RESHAPE: case IR_CONCATENATE: case IR_ROLL: case IR_DIAGONAL: case IR_WITH_SHAPE:
-    case IR_REDUCE: case IR_ARG_REDUCE: case IR_SCAN: case IR_CONTRACT: case IR_UPDATE: case IR_CHECK: case IR_FOR: case IR_WHILE: case IR_IF:
+    case IR_REDUCE: case IR_GATHER: case IR_ARG_REDUCE: case IR_SCAN: case IR_CONTRACT: case IR_UPDATE: case IR_CHECK: case IR_FOR: case IR_WHILE: case IR_IF:
     case IR_COMPLEX: case IR_REAL: case IR_IMAGINARY: case IR_OP_COUNT: break;
     }
     INTERNAL_ERROR("%s is not pointwise", ir_op_info(op)->name);

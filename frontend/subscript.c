@@ -5,7 +5,7 @@
 
 #include "expression.h"
 
-typedef enum SubscriptKind { SUBSCRIPT_INDEX, SUBSCRIPT_SLICE, SUBSCRIPT_NEW_AXIS } SubscriptKind;
+typedef enum SubscriptKind { SUBSCRIPT_INDEX, SUBSCRIPT_SLICE, SUBSCRIPT_NEW_AXIS, SUBSCRIPT_ARRAY } SubscriptKind;
 
 typedef struct SubscriptItem {
     SubscriptKind kind;
@@ -107,8 +107,6 @@ static bool slice_bounds(Checker *checker, const Operand *slice, ExtentId length
 static bool report_index_kind(Checker *checker, const Operand *item) {
     DType dtype = item->kind == OPERAND_VALUE ? operand_type(checker, item).dtype : DTYPE_NONE;
     if (dtype == DTYPE_BOOL) diagnostic_error(checker->diagnostics, item->span, "indexing with a boolean mask is not supported yet");
-    else if (dtype_is_integer(dtype)) diagnostic_error(checker->diagnostics, item->span, "indexing with an integer array is not supported yet");
-    else if (item->kind == OPERAND_TUPLE) diagnostic_error(checker->diagnostics, item->span, "indexing with a list is not supported yet");
     else if (item->kind != OPERAND_INVALID)
         diagnostic_error(checker->diagnostics, item->span, "an index must be an integer, a slice, None or `...`, not %s", operand_describe(checker, item));
     return false;
@@ -118,6 +116,7 @@ static bool subscript_kind(Checker *checker, const Operand *item, SubscriptKind 
     if (item->kind == OPERAND_SLICE) *kind = SUBSCRIPT_SLICE;
     else if (item->kind == OPERAND_NONE) *kind = SUBSCRIPT_NEW_AXIS;
     else if (operand_is_scalar(checker, item) && operand_is_integer(checker, item)) *kind = SUBSCRIPT_INDEX;
+    else if (item->kind == OPERAND_VALUE && dtype_is_integer(operand_type(checker, item).dtype)) *kind = SUBSCRIPT_ARRAY;
     else return report_index_kind(checker, item);
     return true;
 }
@@ -186,8 +185,9 @@ static Operand apply_slices(Checker *checker, Operand operand, const SubscriptPl
     Shape shape = shape_of(checker, operand.value);
     uint32_t axis = 0;
     for (uint32_t i = 0; i < plan->count; i++) {
-        if (plan->items[i].kind != SUBSCRIPT_SLICE) continue;
-        const Operand *slice = plan->items[i].operand;
+        bool is_array = plan->items[i].kind == SUBSCRIPT_ARRAY;
+        if (plan->items[i].kind != SUBSCRIPT_SLICE && !is_array) continue;
+        const Operand *slice = is_array ? NULL : plan->items[i].operand;
         SliceBounds bounds = {.start = extent_of(checker, 0), .count = shape.extents[axis], .step = 1};
         if (slice && !slice_bounds(checker, slice, shape.extents[axis], &bounds)) return operand_invalid(span);
         starts[axis] = bounds.start;
@@ -205,13 +205,38 @@ static Operand apply_new_axes(Checker *checker, const Operand *operand, const Su
     return step_insert_axes(checker, operand, rank, inserted, span);
 }
 
+// With an index array, integers are index arrays of rank 0. Whether there is one.
+static bool plan_arrays(SubscriptPlan *plan) {
+    bool found = false;
+    for (uint32_t i = 0; i < plan->count; i++) found = found || plan->items[i].kind == SUBSCRIPT_ARRAY;
+    for (uint32_t i = 0; i < plan->count && found; i++)
+        if (plan->items[i].kind == SUBSCRIPT_INDEX) plan->items[i].kind = SUBSCRIPT_ARRAY;
+    return found;
+}
+
+static Operand apply_arrays(Checker *checker, const Operand *operand, const SubscriptPlan *plan, Span span) {
+    const Operand *items[2 * IR_RANK_LIMIT];
+    for (uint32_t i = 0; i < plan->count; i++) items[i] = plan->items[i].kind == SUBSCRIPT_ARRAY ? plan->items[i].operand : NULL;
+    return gather_subscript(checker, operand, items, span);
+}
+
+// Displays of integers among the items become arrays.
+static const Operand *with_displays(Checker *checker, const Operand *items, size_t count) {
+    Operand *copy = arena_copy(checker->arena, items, count * sizeof *items);
+    for (size_t i = 0; i < count; i++)
+        if (copy[i].kind == OPERAND_TUPLE && copy[i].element_count > 0) copy[i] = array_from_display(checker, &copy[i], DTYPE_NONE, copy[i].span);
+    return copy;
+}
+
 static Operand subscript_value(Checker *checker, const Operand *base, const Operand *items, size_t count, Span span) {
     SubscriptPlan plan;
     uint32_t rank = operand_type(checker, base).rank;
-    if (!plan_subscript(checker, items, count, rank, span, &plan)) return operand_invalid(span);
+    if (!plan_subscript(checker, with_displays(checker, items, count), count, rank, span, &plan)) return operand_invalid(span);
+    bool has_arrays = plan_arrays(&plan);
     Operand operand = apply_indices(checker, *base, &plan, span);
     if (operand.kind == OPERAND_VALUE) operand = apply_slices(checker, operand, &plan, span);
-    return operand.kind == OPERAND_VALUE ? apply_new_axes(checker, &operand, &plan, span) : operand;
+    if (operand.kind == OPERAND_VALUE) operand = apply_new_axes(checker, &operand, &plan, span);
+    return has_arrays && operand.kind == OPERAND_VALUE ? apply_arrays(checker, &operand, &plan, span) : operand;
 }
 
 Operand subscript_index(Checker *checker, const Operand *base, const ExtentId *indices, uint32_t count, Span span) {

@@ -82,7 +82,11 @@ static void write_in_place(CEmitter *emitter, LoopExpressionId id, bool nested) 
     case LOOP_EXTENT: c_extent(emitter, expression->extent, nested); return;
     case LOOP_LOAD:
         text_format(emitter->output, "%s[", c_buffer_name(emitter, expression->buffer));
-        c_extent(emitter, expression->extent, false);
+        c_extent(emitter, expression->extent, expression->operand_count > 0);
+        if (expression->operand_count > 0) {
+            text_add(emitter->output, " + ");
+            write_use(emitter, expression->operands[0], true);
+        }
         text_add_char(emitter->output, ']');
         return;
     case LOOP_VARIABLE: text_add(emitter->output, c_variable_value(emitter, expression->variable)); return;

@@ -47,7 +47,7 @@ void be_rows_begin(Emitter *emitter, const LoopStatement *loop) {
         loop_walk_statement(&emitter->walk, statement);
         for (size_t k = 0; k < emitter->walk.order.count; k++) {
             const LoopExpression *expression = loop_expression(emitter->function, emitter->walk.order.items[k]);
-            if (expression->kind == LOOP_LOAD) make_row(emitter, expression->buffer, expression->extent);
+            if (expression->kind == LOOP_LOAD && !expression->operand_count) make_row(emitter, expression->buffer, expression->extent);
         }
         if (statement->kind == LOOP_STORE) make_row(emitter, statement->buffer, statement->offset);
     }

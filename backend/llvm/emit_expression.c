@@ -56,6 +56,30 @@ static LLVMValueRef load_consecutive(Emitter *emitter, DType dtype, LLVMValueRef
     return dtype == DTYPE_BOOL ? be_cast(emitter, DTYPE_U8, DTYPE_BOOL, value) : value;
 }
 
+// buffer[extent + index]
+static LLVMValueRef load_at(Emitter *emitter, const LoopExpression *expression, LLVMValueRef index) {
+    LLVMValueRef offset = LLVMBuildAdd(emitter->builder, be_extent(emitter, expression->extent, EXTENT_WRAPS), index, "");
+    LLVMTypeRef type = be_memory_type(emitter, expression->dtype);
+    LLVMValueRef pointer = LLVMBuildInBoundsGEP2(emitter->builder, type, be_buffer_pointer(emitter, expression->buffer), &offset, 1, "");
+    return be_load_memory(emitter, expression->dtype, pointer);
+}
+
+// Absent lanes have an index in range like the others: they repeat the last lane's place and clamp whatever they add to it.
+static LLVMValueRef load_indexed(Emitter *emitter, const LoopExpression *expression) {
+    LLVMValueRef index = be_value(emitter, expression->operands[0]);
+    if (be_width(index) == 1 && !be_extent_varies(emitter, expression->extent)) return load_at(emitter, expression, index);
+    index = be_splat(emitter, index, emitter->lanes.width);
+    LLVMValueRef result = LLVMGetPoison(be_widen(be_type(emitter, expression->dtype), emitter->lanes.width));
+    for (uint32_t lane = 0; lane < emitter->lanes.width; lane++) {
+        LLVMValueRef own = LLVMBuildExtractElement(emitter->builder, index, be_i32(emitter, (int32_t)lane), "");
+        LLVMValueRef saved = be_lane_enter(emitter, lane);
+        LLVMValueRef value = load_at(emitter, expression, own);
+        be_lane_leave(emitter, saved);
+        result = be_insert(emitter, result, value, lane);
+    }
+    return result;
+}
+
 static LLVMValueRef load_one(Emitter *emitter, const LoopExpression *expression) {
     return be_load_memory(emitter, expression->dtype, be_element_address(emitter, expression->buffer, expression->extent));
 }
@@ -74,6 +98,7 @@ static LLVMValueRef load_gathered(Emitter *emitter, const LoopExpression *expres
 
 static LLVMValueRef emit_load(Emitter *emitter, const LoopExpression *expression) {
     int64_t stride;
+    if (expression->operand_count) return load_indexed(emitter, expression);
     if (!be_extent_varies(emitter, expression->extent)) return load_one(emitter, expression);
     if (!be_extent_stride(emitter, expression->extent, &stride) || stride != 1) return load_gathered(emitter, expression);
     return load_consecutive(emitter, expression->dtype, be_element_address(emitter, expression->buffer, expression->extent));

@@ -30,7 +30,7 @@ static bool access_fits(Emitter *emitter, DType dtype, ExtentId offset) {
 static bool expression_fits(Emitter *emitter, const LoopExpression *expression) {
     int64_t stride;
     switch (expression->kind) {
-    case LOOP_LOAD: return access_fits(emitter, expression->dtype, expression->extent);
+    case LOOP_LOAD: return !expression->operand_count && access_fits(emitter, expression->dtype, expression->extent);
     case LOOP_EXTENT: return !be_extent_varies(emitter, expression->extent) || be_extent_stride(emitter, expression->extent, &stride);
     case LOOP_APPLY: return has_vector_form(emitter, expression);
     case LOOP_CONSTANT:

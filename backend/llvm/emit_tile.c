@@ -39,7 +39,7 @@ static void summarise_loads(Emitter *emitter, const LoopStatement *reduce, const
     for (size_t i = 0; i < emitter->walk.order.count; i++) {
         const LoopExpression *expression = loop_expression(emitter->function, emitter->walk.order.items[i]);
         int64_t stride;
-        if (expression->kind != LOOP_LOAD) continue;
+        if (expression->kind != LOOP_LOAD || expression->operand_count) continue;
         if (be_extent_stride(emitter, expression->extent, &stride) && stride == 1) summary->unit_stride = true;
         if (!row) continue;
         if (mentions(emitter, expression->extent, row->index)) summary->differs_by_rows = true;

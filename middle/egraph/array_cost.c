@@ -55,6 +55,7 @@ static double work(const ArrayGraph *graph, EgNode node) {
     switch (ir_op_info(op)->op_class) {
     case IR_CLASS_POINTWISE: return array_operation_weight(op) * array_type_elements(graph, type);
     case IR_CLASS_STRUCTURAL: return (op == IR_ROLL || op == IR_CONCATENATE || op == IR_RESHAPE ? 0.1 : 0.01) * array_type_elements(graph, type);
+    case IR_CLASS_GATHER: return 2 * array_type_elements(graph, type);
     case IR_CLASS_REDUCTION:
     case IR_CLASS_SCAN: return array_type_elements(graph, array_class_type(graph, eg_node_child(graph->engine, node, 0))) + array_type_elements(graph, type);
     case IR_CLASS_CONTRACTION: return array_label_space(graph, node) + array_type_elements(graph, type);

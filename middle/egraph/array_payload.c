@@ -3,7 +3,8 @@
 #include "array_internal.h"
 
 static bool is_leaf(const IrNode *node) {
-    return ir_is_skeleton(node->op) || node->op == IR_PARAMETER || node->op == IR_ARGUMENT || node->op == IR_RESULT;
+    return ir_is_skeleton(node->op) || node->op == IR_PARAMETER || node->op == IR_ARGUMENT || node->op == IR_RESULT ||
+           (node->op == IR_GATHER && node->operand_count > 2);
 }
 
 EgOp array_value_op(const ArrayGraph *graph, ValueId value) {
@@ -87,6 +88,7 @@ static ValueId build_with_attributes(IrFunction *function, EgOp op, const ArrayA
     case IR_IOTA: return ir_build_iota(function, attributes->rank, attributes->shape, (uint32_t)given->integers[0], span);
     case IR_REDUCE:
     case IR_ARG_REDUCE: return build_reduction(function, op, attributes, operands[0], span);
+    case IR_GATHER: return ir_build_gather(function, operands, given->integers, 1, (uint32_t)given->integers[1], span);
     case IR_SCAN: return ir_build_scan(function, array_op_combiner(op), operands[0], (uint32_t)given->integers[0], span);
     case IR_CONTRACT: return ir_build_contract(function, given->order, operands[0], operands[1], given->integers, attributes->rank, span);
     default: return build_structural(function, attributes, operands, span);

@@ -169,6 +169,7 @@ static double operations(ArrayProgram *program, EgClass class, EgNode node, IrOp
     switch (ir_op_info(op)->op_class) {
     case IR_CLASS_POINTWISE: return array_operation_weight(op);
     case IR_CLASS_STRUCTURAL: return op == IR_ROLL || op == IR_CONCATENATE || op == IR_RESHAPE ? 0.1 : 0;
+    case IR_CLASS_GATHER: return 2;
     case IR_CLASS_SCAN:
     case IR_CLASS_REDUCTION: {
         double terms = elements_of(program, child_of(program, node, 0)), results = elements_of(program, class);
@@ -227,6 +228,9 @@ static void ask_operands(ArrayProgram *program, EgClass class, EgNode node, IrOp
         for (uint32_t k = 0; k < arity_of(program, node); k++) ask(&program->usages[child_of(program, node, k).index], computed, nest, true);
         return;
     case IR_CLASS_STRUCTURAL: ask_structural(program, class, node, op, nest, computed); return;
+    case IR_CLASS_GATHER:
+        for (uint32_t k = 0; k < arity_of(program, node); k++) ask(&program->usages[child_of(program, node, k).index], computed, nest, false);
+        return;
     case IR_CLASS_SCAN:
     case IR_CLASS_REDUCTION: ask(&program->usages[child_of(program, node, 0).index], computed * operations(program, class, node, op), nest, false); return;
     case IR_CLASS_CONTRACTION: ask_contraction(program, class, node, nest, computed); return;

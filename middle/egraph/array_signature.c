@@ -5,7 +5,7 @@
 // Constant expressions over one line of ops.def.
 #define IS(op_class, wanted) (IR_CLASS_##op_class == IR_CLASS_##wanted)
 #define IS_PATTERN_OP(op, op_class)                                                                                \
-    (IS(op_class, POINTWISE) || IS(op_class, STRUCTURAL) || IS(op_class, CONTRACTION) || IS(op_class, GENERATOR) || \
+    (IS(op_class, POINTWISE) || IS(op_class, STRUCTURAL) || IS(op_class, GATHER) || IS(op_class, CONTRACTION) || IS(op_class, GENERATOR) || \
      IR_##op == IR_CONSTANT || IR_##op == IR_EXTENT)
 // Whether attributes, a shape or a dtype of its own is needed to know the result.
 #define HAS_PAYLOAD(op, attributes) ((attributes) != 0 || IR_##op == IR_CAST || IR_##op == IR_RESHAPE || IR_##op == IR_WITH_SHAPE)
@@ -23,7 +23,7 @@
 static const EgOpInfo ops[ARRAY_OP_COUNT] = {
 #define IR_OP(op, text, op_class, least, most, attributes, rule, spellings)                                          \
     [IR_##op] = {.name = IS_PATTERN_OP(op, op_class) ? text : "",                                                    \
-                 .arity = IR_##op == IR_CONCATENATE ? 2 : IS_PATTERN_OP(op, op_class) ? (uint8_t)((most) & 3) : 0,                                    \
+                 .arity = IR_##op == IR_CONCATENATE || IR_##op == IR_GATHER ? 2 : IS_PATTERN_OP(op, op_class) ? (uint8_t)((most) & 3) : 0,                                    \
                  .has_payload = HAS_PAYLOAD(op, attributes),                                                         \
                  .families = FAMILIES(op, op_class, most, rule)},
 #include "middle/ir/ops.def"

@@ -6,6 +6,7 @@
 //   extent           payload: ExtentId
 //   cast             payload: the result's DType
 //   concatenate      two operands; longer ones are nested to the right
+//   gather           by one index array; one by several is a value
 //   reduce_add reduce_multiply reduce_minimum reduce_maximum reduce_bit_and reduce_bit_or, arg_minimum arg_maximum,
 //   scan_add scan_multiply scan_minimum scan_maximum scan_bit_and scan_bit_or scan_bit_xor
 // Ops whose attributes or shape do not follow from their operands have a payload that names an ArrayAttributes.

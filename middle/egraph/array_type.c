@@ -65,6 +65,13 @@ static IrType contracted_type(const ArrayGraph *graph, EgNode node, const ArrayA
     return (IrType){left.dtype, attributes->rank, shape};
 }
 
+static IrType gathered_type(const ArrayGraph *graph, EgNode node, const ArrayAttributes *attributes, ExtentId *shape) {
+    IrType type = child_type(graph, node, 0);
+    const int64_t *integers = attributes->attributes.integers;
+    uint32_t rank = ir_gather_shape(type, child_type(graph, node, 1), integers, 1, (uint32_t)integers[1], shape);
+    return (IrType){type.dtype, rank, shape};
+}
+
 static IrType attributed_type(const ArrayGraph *graph, EgNode node, const ArrayAttributes *attributes, ExtentId *shape) {
     const IrAttributes *given = &attributes->attributes;
     switch (attributes->op) {
@@ -73,6 +80,7 @@ static IrType attributed_type(const ArrayGraph *graph, EgNode node, const ArrayA
     case IR_INDEX: return dropping(child_type(graph, node, 0), given->integers, 1, shape);
     case IR_TRANSPOSE: return transposed_type(child_type(graph, node, 0), attributes, shape);
     case IR_CONCATENATE: return concatenated_type(graph, node, attributes, shape);
+    case IR_GATHER: return gathered_type(graph, node, attributes, shape);
     case IR_ROLL:
     case IR_SCAN: return child_type(graph, node, 0);
     case IR_DIAGONAL: return diagonal_type(child_type(graph, node, 0), attributes, shape);

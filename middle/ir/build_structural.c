@@ -181,6 +181,31 @@ static ValueId build_reduction(IrFunction *function, IrOp op, DType dtype, Value
     return ir_build_one(function, op, (IrType){dtype, rank, shape}, operand, attributes, span);
 }
 
+uint32_t ir_gather_shape(IrType type, IrType indices, const int64_t *axes, uint32_t count, uint32_t place, ExtentId *shape) {
+    uint32_t rank = 0, kept = 0;
+    for (uint32_t k = 0; k <= type.rank; k++) {
+        bool is_kept = k < type.rank && !lists_axis(axes, count, k);
+        if (kept == place && (is_kept || k == type.rank)) {
+            for (uint32_t i = 0; i < indices.rank; i++) shape[rank++] = indices.shape[i];
+            place = UINT32_MAX;
+        }
+        if (is_kept) shape[rank++] = type.shape[k], kept++;
+    }
+    return rank;
+}
+
+ValueId ir_build_gather(IrFunction *function, const ValueId *operands, const int64_t *axes, uint32_t count, uint32_t place, Span span) {
+    IrType type = ir_type(function, operands[0]), indices = ir_type(function, operands[1]);
+    ExtentId shape[2 * IR_RANK_LIMIT];
+    int64_t integers[IR_RANK_LIMIT + 1];
+    REQUIRE(count >= 1 && count <= type.rank && place <= type.rank - count && type.rank - count + indices.rank <= IR_RANK_LIMIT, "a gather of %u axes", count);
+    memcpy(integers, axes, count * sizeof *axes);
+    integers[count] = place;
+    uint32_t rank = ir_gather_shape(type, indices, axes, count, place, shape);
+    IrAttributes attributes = {.integer_count = count + 1, .integers = integers};
+    return ir_build(function, IR_GATHER, (IrType){type.dtype, rank, shape}, operands, count + 1, &attributes, span);
+}
+
 ValueId ir_build_reduce(IrFunction *function, IrOp combiner, IrOrder order, ValueId operand, const int64_t *axes,
                         uint32_t axis_count, Span span) {
     IrAttributes attributes = {.integer_count = axis_count, .integers = axes, .order = order, .combiner = combiner};

@@ -100,6 +100,7 @@ static Tensor *evaluate_node(const Evaluator *evaluator, const IrNode *node, con
     case IR_CLASS_GENERATOR: return evaluate_iota(evaluator, node);
     case IR_CLASS_POINTWISE: return evaluate_pointwise(evaluator, node, operands);
     case IR_CLASS_STRUCTURAL: return evaluate_structural(evaluator, node, operands);
+    case IR_CLASS_GATHER: return evaluate_gather(evaluator, node, operands);
     case IR_CLASS_REDUCTION: return evaluate_reduce(node, operands[0]);
     case IR_CLASS_SCAN: return evaluate_scan(node, operands[0]);
     case IR_CLASS_CONTRACTION: return evaluate_contract(node, operands[0], operands[1]);

@@ -98,6 +98,7 @@ int32_t evaluator_run(Evaluator *evaluator);
 
 // Kernels: a pure node's result from its operands, whose values are known. The caller owns the result.
 Tensor *evaluate_structural(const Evaluator *evaluator, const IrNode *node, const Tensor *const *operands);
+Tensor *evaluate_gather(const Evaluator *evaluator, const IrNode *node, const Tensor *const *operands);
 Tensor *evaluate_reduce(const IrNode *node, const Tensor *operand);                              // REDUCE, ARG_REDUCE
 Tensor *evaluate_scan(const IrNode *node, const Tensor *operand);
 Tensor *evaluate_contract(const IrNode *node, const Tensor *left, const Tensor *right);

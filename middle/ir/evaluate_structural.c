@@ -98,6 +98,7 @@ static uint32_t gather_WITH_SHAPE(const Structural *structural, const int64_t *i
 #define GATHER_OF_GENERATOR(name) NULL
 #define GATHER_OF_POINTWISE(name) NULL
 #define GATHER_OF_STRUCTURAL(name) gather_##name
+#define GATHER_OF_GATHER(name) NULL
 #define GATHER_OF_REDUCTION(name) NULL
 #define GATHER_OF_SCAN(name) NULL
 #define GATHER_OF_CONTRACTION(name) NULL

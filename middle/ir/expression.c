@@ -160,6 +160,19 @@ static void print_iota(ExpressionPrinter *printer, const IrNode *node) {
     text_add_char(printer->output, ')');
 }
 
+static void print_gather(ExpressionPrinter *printer, const IrNode *node) {
+    const int64_t *axes = node->attributes.integers;
+    uint32_t rank = ir_type(printer->function, node->operands[0]).rank;
+    expression_operand(printer, node->operands[0], BIND_POSTFIX);
+    text_add_char(printer->output, '[');
+    for (uint32_t axis = 0, next = 0; axis < rank; axis++) {
+        if (axis > 0) text_add(printer->output, ", ");
+        if (next + 1 < node->operand_count && axes[next] == axis) expression_operand(printer, node->operands[++next], BIND_COMPARE);
+        else text_add_char(printer->output, ':');
+    }
+    text_add_char(printer->output, ']');
+}
+
 static void print_scan(ExpressionPrinter *printer, const IrNode *node) {
     const char *names = ir_op_info(node->attributes.combiner)->spellings;
     text_format(printer->output, "np.%.*s.accumulate(", (int)strcspn(names, " "), names);
@@ -172,6 +185,7 @@ static void print_node(ExpressionPrinter *printer, ValueId value) {
     switch (ir_op_info(node->op)->op_class) {
     case IR_CLASS_POINTWISE: print_pointwise(printer, node); return;
     case IR_CLASS_STRUCTURAL: expression_structural(printer, node); return;
+    case IR_CLASS_GATHER: print_gather(printer, node); return;
     case IR_CLASS_REDUCTION: print_reduction(printer, node); return;
     case IR_CLASS_SCAN: print_scan(printer, node); return;
     case IR_CLASS_CONTRACTION: print_contraction(printer, node); return;

@@ -26,7 +26,7 @@ typedef enum IrOp {
 } IrOp;
 
 typedef enum IrOpClass {
-    IR_CLASS_LEAF, IR_CLASS_GENERATOR, IR_CLASS_POINTWISE, IR_CLASS_STRUCTURAL, IR_CLASS_REDUCTION, IR_CLASS_SCAN,
+    IR_CLASS_LEAF, IR_CLASS_GENERATOR, IR_CLASS_POINTWISE, IR_CLASS_STRUCTURAL, IR_CLASS_GATHER, IR_CLASS_REDUCTION, IR_CLASS_SCAN,
     IR_CLASS_CONTRACTION, IR_CLASS_UPDATE, IR_CLASS_CHECK, IR_CLASS_REGION, IR_CLASS_COMPLEX
 } IrOpClass;
 
@@ -207,6 +207,10 @@ ValueId ir_build_roll(IrFunction *function, ValueId operand, uint32_t axis, Exte
 ValueId ir_build_diagonal(IrFunction *function, ValueId operand, uint32_t axis1, uint32_t axis2, ExtentId start1, ExtentId start2,
                           ExtentId count, Span span);
 ValueId ir_build_with_shape(IrFunction *function, ValueId operand, const ExtentId *shape, Span span);
+// The shape of a gather from its array's and its index arrays' types; returns the rank, at most the sum of theirs.
+uint32_t ir_gather_shape(IrType type, IrType indices, const int64_t *axes, uint32_t count, uint32_t place, ExtentId *shape);
+// operands[0][.., indices, ..]: `axes` ascending, one for each of the `count` index arrays that follow; see ops.def.
+ValueId ir_build_gather(IrFunction *function, const ValueId *operands, const int64_t *axes, uint32_t count, uint32_t place, Span span);
 ValueId ir_build_reduce(IrFunction *function, IrOp combiner, IrOrder order, ValueId operand, const int64_t *axes, uint32_t axis_count, Span span);
 ValueId ir_build_arg_reduce(IrFunction *function, IrOp combiner, ValueId operand, const int64_t *axes, uint32_t axis_count, Span span);
 // Prefix reductions along one axis, in the order `left`.

@@ -106,6 +106,19 @@ static Parts split_scan(Operation work, const IrNode *node) {
                    ir_build_scan(work.splitter->function, IR_ADD, from.imaginary, axis, work.span)};
 }
 
+// The same elements of either part.
+static Parts split_gather(Operation work, const IrNode *node) {
+    Parts from = parts_of(work.splitter, node->operands[0]);
+    uint32_t count = node->operand_count - 1;
+    ValueId operands[IR_RANK_LIMIT + 1], parts[2];
+    for (uint32_t i = 1; i <= count; i++) operands[i] = node->operands[i];
+    for (int k = 0; k < 2; k++) {
+        operands[0] = k == 0 ? from.real : from.imaginary;
+        parts[k] = ir_build_gather(work.splitter->function, operands, node->attributes.integers, count, (uint32_t)node->attributes.integers[count], work.span);
+    }
+    return (Parts){parts[0], parts[1]};
+}
+
 static Parts split_sum(Operation work, const IrNode *node) {
     const IrAttributes *how = &node->attributes;
     Parts from = parts_of(work.splitter, node->operands[0]);
@@ -182,6 +195,7 @@ void split_operation(Splitter *splitter, ValueId value) {
     }
     if (node.op == IR_CAST) parts = split_cast(work, &node);
     else if (node.op == IR_REDUCE) parts = split_sum(work, &node);
+    else if (node.op == IR_GATHER) parts = split_gather(work, &node);
     else if (node.op == IR_SCAN) parts = split_scan(work, &node);
     else if (node.op == IR_CONTRACT) parts = split_contraction(work, &node);
     else if (!split_arithmetic(work, &node, &parts)) INTERNAL_ERROR("%s of complex numbers", ir_op_info(node.op)->name);

@@ -193,7 +193,23 @@ static bool verify_with_shape(Verifier *verifier, const IrNode *node) {
     return node->type.rank == operand_type(verifier, node, 0).rank || verify_fail(verifier, "changes the rank");
 }
 
-// ---- reductions and contractions ---------------------------------------------------------------------------------
+// ---- gathers, reductions, scans and contractions ---------------------------------------------------------------------------------
+
+static bool verify_gather(Verifier *verifier, const IrNode *node) {
+    IrType type = operand_type(verifier, node, 0), indices = operand_type(verifier, node, 1);
+    ExtentId shape[2 * IR_RANK_LIMIT];
+    uint32_t count = node->operand_count - 1;
+    const int64_t *axes = node->attributes.integers;
+    if (count > type.rank || !verify_counts(verifier, node, count + 1, 0)) return verify_fail(verifier, "has another number of axes than index arrays");
+    for (uint32_t i = 0; i < count; i++) {
+        IrType own = operand_type(verifier, node, i + 1);
+        if (!is_axis(axes[i], type.rank) || (i && axes[i] <= axes[i - 1])) return verify_fail(verifier, "axes are not ascending");
+        own.dtype = own.dtype == DTYPE_I64 ? indices.dtype : DTYPE_NONE;
+        if (!verify_same_type(own, indices)) return verify_fail(verifier, "its index arrays are not i64 of one shape");
+    }
+    if (axes[count] < 0 || axes[count] > type.rank - count) return verify_fail(verifier, "has no such place for the index arrays' axes");
+    return verify_shape(verifier, node, shape, ir_gather_shape(type, indices, axes, count, (uint32_t)axes[count], shape));
+}
 
 static bool is_combiner(const IrNode *node) {
     IrOp combiner = node->attributes.combiner;
@@ -388,6 +404,7 @@ bool verify_node_rule(Verifier *verifier, const IrNode *node) {
     case IR_CLASS_GENERATOR: return verify_iota(verifier, node);
     case IR_CLASS_POINTWISE: return verify_pointwise(verifier, node);
     case IR_CLASS_STRUCTURAL: return verify_structural(verifier, node);
+    case IR_CLASS_GATHER: return verify_gather(verifier, node);
     case IR_CLASS_REDUCTION: return verify_reduction(verifier, node);
     case IR_CLASS_SCAN: return verify_scan(verifier, node);
     case IR_CLASS_CONTRACTION: return verify_contract(verifier, node);

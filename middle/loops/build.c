@@ -52,6 +52,14 @@ LoopExpressionId loop_build_load(LoopFunction *function, LoopBufferId buffer, Ex
                           (LoopExpression){.kind = LOOP_LOAD, .dtype = dtype, .buffer = buffer, .extent = offset});
 }
 
+LoopExpressionId loop_build_gather(LoopFunction *function, LoopBufferId buffer, ExtentId offset, LoopExpressionId index) {
+    LoopExpressionId load = loop_build_load(function, buffer, offset);
+    LoopExpression *expression = &function->expressions.items[load.index];
+    expression->operand_count = 1;
+    expression->operands[0] = index;
+    return load;
+}
+
 LoopExpressionId loop_build_variable(LoopFunction *function, LoopVariableId variable) {
     DType dtype = loop_variable(function, variable)->dtype;
     return add_expression(function, (LoopExpression){.kind = LOOP_VARIABLE, .dtype = dtype, .variable = variable});

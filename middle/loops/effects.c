@@ -20,6 +20,7 @@ static void add_access(LoopEffects *effects, LoopBufferId buffer, ExtentId offse
 static void add_node(LoopEffects *effects, LoopExpressionId id) {
     const LoopExpression *expression = loop_expression(effects->function, id);
     vector_push(&effects->expressions, id);
+    effects->is_plain = effects->is_plain && (expression->kind != LOOP_LOAD || expression->operand_count == 0);
     if (expression->kind == LOOP_LOAD) add_access(effects, expression->buffer, expression->extent, false);
     if (expression->kind == LOOP_LOAD || expression->kind == LOOP_EXTENT) add_extent(effects, expression->extent);
     if (expression->kind == LOOP_VARIABLE) vector_push(&effects->mentioned, expression->variable.index);

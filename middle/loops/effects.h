@@ -21,7 +21,7 @@ typedef struct LoopEffects {
     VECTOR(ExtentId) extents;               // of offsets, bounds and expressions
     VECTOR(LoopDomainAxis) loops;           // FOR and reduction axes, outermost first
     uint32_t statement_count, reduce_count;
-    bool is_plain;                          // nothing but FOR, ASSIGN, STORE and REDUCE
+    bool is_plain;                          // nothing but FOR, ASSIGN, STORE and REDUCE, and no load at a computed index
     uint32_t epoch;
     VECTOR(uint32_t) seen;                  // by expression: the statement that saw it last
     VECTOR(LoopExpressionId) stack;

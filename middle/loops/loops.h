@@ -52,7 +52,7 @@ typedef struct LoopVariable {
 typedef enum LoopExpressionKind {
     LOOP_CONSTANT, // bits
     LOOP_EXTENT,   // the i64 value of `extent`
-    LOOP_LOAD,     // buffer[extent]
+    LOOP_LOAD,     // buffer[extent], or buffer[extent + operands[0]] with an i64 operand
     LOOP_VARIABLE, // variable
     LOOP_APPLY     // a POINTWISE op of ops.def on `operands`; its meaning is scalar_apply's
 } LoopExpressionKind;
@@ -213,6 +213,8 @@ static inline LoopVariable *loop_variable(const LoopFunction *function, LoopVari
 LoopExpressionId loop_build_constant(LoopFunction *function, DType dtype, uint64_t bits);
 LoopExpressionId loop_build_extent(LoopFunction *function, ExtentId extent);
 LoopExpressionId loop_build_load(LoopFunction *function, LoopBufferId buffer, ExtentId offset);
+// buffer[offset + index], for an i64 expression that is known to stay in the buffer.
+LoopExpressionId loop_build_gather(LoopFunction *function, LoopBufferId buffer, ExtentId offset, LoopExpressionId index);
 LoopExpressionId loop_build_variable(LoopFunction *function, LoopVariableId variable);
 LoopExpressionId loop_build_apply(LoopFunction *function, IrOp op, DType dtype, const LoopExpressionId *operands, uint32_t count);
 LoopStatement *loop_statement_add(LoopFunction *function, LoopBlock *block, LoopStatementKind kind, Span span);

@@ -100,7 +100,9 @@ static LoopExpressionId emit_load(Nest *nest, const ElementRequest *request, Loo
     IrType type = ir_type(lowering->source, request->value);
     // N*(e floordiv N) + (e mod N), what a reshape leaves, is e again.
     ExtentId offset = facts_simplify(lowering->facts, storage_offset(lowering, type, request->indices));
-    LoopExpressionId load = loop_build_load(lowering->target, buffer, offset);
+    LoopExpressionId index;
+    if (!gather_split(nest, &offset, &index)) return index;
+    LoopExpressionId load = index.index ? loop_build_gather(lowering->target, buffer, offset, index) : loop_build_load(lowering->target, buffer, offset);
     NestLoad record = {load, buffer, type.rank, request->indices, request->snapshot, NEST_INNERMOST};
     for (uint32_t k = 0; k < type.rank; k++)
         if (is_active(nest, request->indices[k])) record.level = nest->reduction_level;
@@ -125,7 +127,7 @@ static AtomId level_atom(const Nest *nest, uint32_t level) {
 // Asks for the nest to be split where `distance` (index minus bound) becomes nonnegative.
 static bool request_split(Nest *nest, ExtentId distance) {
     ExtentTable *extents = nest->lowering->extents;
-    if (is_active(nest, distance)) return false;
+    if (is_active(nest, distance) || gather_mentions(nest, &distance, 1)) return false;
     uint32_t level = nest_level_of(nest, &distance, 1);
     ExtentId coefficient, rest;
     int64_t step;
@@ -243,7 +245,7 @@ static int32_t choose_piece(Nest *nest, ValueId value, const IndexMap *map, cons
 // A loop 0 .. q*divisor whose index moves `dividend` by one a step, up or down: lifting it decides dividend div and mod divisor.
 static uint32_t lifting_level(Nest *nest, ExtentId dividend, ExtentId divisor) {
     ExtentTable *extents = nest->lowering->extents;
-    if (extent_mentions_kind(extents, divisor, ATOM_LOOP)) return 0;
+    if (extent_mentions_kind(extents, divisor, ATOM_LOOP) || gather_mentions(nest, &dividend, 1)) return 0;
     for (uint32_t level = 1; level <= nest->level_count; level++) {
         const NestLevel *loop = &nest->levels[level];
         ExtentId coefficient, rest, outer;
@@ -308,6 +310,7 @@ static LoopExpressionId hoist(Nest *nest, const ElementRequest *request, LoopExp
     IrType type = ir_type(lowering->source, request->value);
     for (uint32_t k = 0; k < type.rank; k++)
         if (is_active(nest, request->indices[k])) return expression;
+    if (gather_mentions(nest, request->indices, type.rank)) return expression;
     uint32_t level = nest_level_of(nest, request->indices, type.rank);
     bool innermost = level == nest->level_count && !nest->active.count;
     bool is_shared = nest->root_count > 1 && plan_operation_cost(ir_node(lowering->source, request->value)) >= ELEMENT_COST_HOIST;
@@ -340,6 +343,36 @@ static LoopExpressionId emit_pointwise(Nest *nest, RequestStack *stack, ElementR
     return own ? hoist(nest, &request, expression) : expression;
 }
 
+// ---- gathers -----------------------------------------------------------------------------------------------------
+
+// The index arrays' elements first, then the array's element there.
+static LoopExpressionId emit_gather(Nest *nest, RequestStack *stack, ElementRequest request) {
+    Lowering *lowering = nest->lowering;
+    const IrNode *node = ir_node(lowering->source, request.value);
+    IrType type = ir_type(lowering->source, node->operands[0]), picked = ir_type(lowering->source, node->operands[1]);
+    const int64_t *axes = node->attributes.integers;
+    uint32_t count = node->operand_count - 1, place = (uint32_t)axes[count], next = 0, kept = 0;
+    ExtentId *indices = ARENA_ARRAY(lowering->arena, type.rank, ExtentId);
+    bool ready = true;
+    for (uint32_t axis = 0; axis < type.rank; axis++) {
+        if (next == count || axes[next] != axis) {
+            indices[axis] = request.indices[kept + (kept >= place ? picked.rank : 0)];
+            kept++;
+            continue;
+        }
+        ValueId operand = node->operands[++next];
+        ElementEntry *index = entry_find(nest, operand, picked.rank, request.indices + place);
+        ready = ready && index;
+        if (index) indices[axis] = gather_index(nest, node->operands[0], index->expression, lower_extent(lowering, type.shape[axis]));
+        else vector_push(&stack->items, (ElementRequest){.value = operand, .indices = request.indices + place});
+    }
+    if (!ready) return (LoopExpressionId){0};
+    ElementEntry *known = entry_find(nest, node->operands[0], type.rank, indices);
+    if (known) return known->expression;
+    vector_push(&stack->items, (ElementRequest){.value = node->operands[0], .indices = indices});
+    return (LoopExpressionId){0};
+}
+
 // ---- scans -------------------------------------------------------------------------------------------------------
 
 static LoopExpressionId emit_scan(Nest *nest, RequestStack *stack, ElementRequest request) {
@@ -354,13 +387,21 @@ static LoopExpressionId emit_scan(Nest *nest, RequestStack *stack, ElementReques
 
 // ---- the work list -----------------------------------------------------------------------------------------------
 
+static LoopExpressionId emit_index(Nest *nest, ExtentId index) {
+    LoopFunction *target = nest->lowering->target;
+    LoopExpressionId gathered;
+    if (!gather_split(nest, &index, &gathered)) return gathered;
+    LoopExpressionId rest = loop_build_extent(target, index);
+    return gathered.index ? loop_build_apply(target, IR_ADD, DTYPE_I64, (LoopExpressionId[]){gathered, rest}, 2) : rest;
+}
+
 static LoopExpressionId emit_leaf(Nest *nest, const ElementRequest *request) {
     Lowering *lowering = nest->lowering;
     const IrNode *node = ir_node(lowering->source, request->value);
     if (node->op == IR_CONSTANT) return loop_build_constant(lowering->target, node->type.dtype, node->attributes.constant);
     if (node->op == IR_EXTENT) return loop_build_extent(lowering->target, lower_extent(lowering, node->attributes.extents[0]));
     REQUIRE(node->op == IR_IOTA, "%s %%%u has no place", ir_op_info(node->op)->name, request->value.index);
-    return loop_build_extent(lowering->target, request->indices[node->attributes.integers[0]]);
+    return emit_index(nest, request->indices[node->attributes.integers[0]]);
 }
 
 // Answers a request, or pushes what it needs first (no expression, outcome DONE), or ends the attempt (outcome).
@@ -376,6 +417,7 @@ static LoopExpressionId answer(Nest *nest, RequestStack *stack, ElementRequest r
     switch (ir_op_info(node->op)->op_class) {
     case IR_CLASS_POINTWISE: return emit_pointwise(nest, stack, request);
     case IR_CLASS_STRUCTURAL: return push_structural(nest, stack, request);
+    case IR_CLASS_GATHER: return emit_gather(nest, stack, request);
     case IR_CLASS_SCAN: return emit_scan(nest, stack, request);
     case IR_CLASS_REDUCTION:
     case IR_CLASS_CONTRACTION: return reduce_emit(nest, request.value, request.indices);

@@ -11,6 +11,7 @@
 //   lower_element.c  psi-reduction: the expression for one element of a value (moa.md, DNF)
 //   lower_reduce.c   reductions and contractions inside a nest, hoisted to their loop level, siblings shared
 //   lower_scan.c     scans inside a nest: carried in a variable, or read back from where they are stored
+//   lower_gather.c   indices that are elements of arrays
 //   lower_hazard.c   proof that a nest may overwrite what it reads
 //   sibling.c        reductions over one domain share a loop
 //   interchange.c    sequential loops around pointwise nests go inside them
@@ -178,6 +179,15 @@ typedef struct NestLoad {
 } NestLoad;
 #define NEST_INNERMOST UINT32_MAX
 
+// An element of an index array, and the name that stands for it in the extents of one attempt.
+typedef struct GatheredIndex {
+    ValueId array; // that it indexes
+    LoopExpressionId source;
+    ExtentId extent; // of the indexed axis
+    ExtentId name;
+    LoopExpressionId clamped;
+} GatheredIndex;
+
 typedef enum NestOutcome { NEST_DONE, NEST_SPLIT, NEST_LIFT, NEST_MATERIALISE } NestOutcome;
 
 typedef struct ElementEntry ElementEntry;
@@ -195,6 +205,7 @@ typedef struct Nest {
     VECTOR(LoopDomainAxis) active; // axes of the reductions being built
     VECTOR(LoopDomainAxis) reduced; // axes of all reductions of the nest
     VECTOR(NestLoad) loads;
+    VECTOR(GatheredIndex) gathered;
     VECTOR(ElementEntry) entries;  // memo of elements
     VECTOR(uint32_t) table;        // open addressing into entries
     uint32_t reduction_depth;
@@ -272,6 +283,14 @@ typedef enum ScanStep {
 ScanStep scan_step(Nest *nest, ValueId value, const ExtentId *indices);
 // The scan's element from its operand's.
 LoopExpressionId scan_emit(Nest *nest, ValueId value, const ExtentId *indices, ScanStep step, LoopExpressionId element);
+
+// ---- lower_gather.c ----------------------------------------------------------------------------------------------
+// What stands for the index expression, clamped to 0 .. extent - 1, among the indices of `array`.
+ExtentId gather_index(Nest *nest, ValueId array, LoopExpressionId index, ExtentId extent);
+// Whether something stands for an element of an index array there.
+bool gather_mentions(const Nest *nest, const ExtentId *extents, uint32_t count);
+// Splits what index arrays contribute off the extent; index 0 for nothing. False, with the attempt ended, when it is not linear.
+bool gather_split(Nest *nest, ExtentId *extent, LoopExpressionId *index);
 
 // ---- lower_reduce.c ----------------------------------------------------------------------------------------------
 LoopExpressionId reduce_emit(Nest *nest, ValueId value, const ExtentId *indices);

@@ -85,6 +85,7 @@ static void nest_end(Nest *nest) {
     vector_free(&nest->active);
     vector_free(&nest->reduced);
     vector_free(&nest->loads);
+    vector_free(&nest->gathered);
     vector_free(&nest->entries);
     vector_free(&nest->table);
 }

@@ -7,6 +7,7 @@
 
 enum {
     COST_CHEAP = 4,      // inline copies of this many operations cost less than a buffer
+    COST_GATHER = 2,     // its clamp
     COST_EXPENSIVE = 8,  // division, square root, modulo
     COST_TRANSCENDENTAL = 24,
     COST_LIMIT = 1 << 20,
@@ -20,6 +21,7 @@ typedef struct PlanBuilder {
     uint32_t *updated_at;      // by value: the first position that updates it in place, 0 for none
     bool *broadcast_scalar;    // by value: a scalar read inside nests
     bool *recomputed;          // by value: operand of a contraction that would compute it more than once
+    bool *gathered;            // by value: read at places that repeat: an array of a gather, or its index arrays along kept axes
     bool *read_in_part;        // by value: a slice, an index or a diagonal reads less than the whole
     bool *returned;            // by value: a result of the function
     uint32_t root_count;
@@ -242,6 +244,7 @@ static void record_skeleton(PlanBuilder *builder) {
 uint32_t plan_operation_cost(const IrNode *node) {
     if (ir_math(node->op)) return COST_TRANSCENDENTAL;
     switch (node->op) {
+    case IR_GATHER: return COST_GATHER;
     case IR_DIVIDE: case IR_SQRT: case IR_FLOOR_DIVIDE: case IR_MODULO: case IR_NEXTAFTER: return COST_EXPENSIVE;
     case IR_GCD: return COST_TRANSCENDENTAL;
     default: return ir_op_info(node->op)->op_class == IR_CLASS_POINTWISE ? 1 : 0;
@@ -266,7 +269,7 @@ static bool node_is_unsafe(PlanBuilder *builder, ValueId value) {
     const IrFunction *function = builder->lowering->source;
     const IrNode *node = ir_node(function, value);
     if (node->op == IR_INDEX) return !index_is_proved(builder, node, builder->plan->places[value.index]);
-    if (node->op == IR_WITH_SHAPE) return true;
+    if (node->op == IR_WITH_SHAPE || node->op == IR_GATHER) return true;
     if (node->op != IR_RESHAPE) return false;
     IrType from = ir_type(function, node->operands[0]);
     ExtentTable *extents = builder->lowering->extents;
@@ -339,6 +342,7 @@ static bool wants_place(PlanBuilder *builder, ValueId value) {
     if (reduction && (shared || use->readers > 1)) return true;
     if (use->pieces > PIECE_LIMIT) return true;
     if (builder->recomputed[value.index] && use->cost > 0) return true;
+    if (builder->gathered[value.index] && use->cost > COST_CHEAP) return true;
     if (use->cost > COST_CHEAP && is_invariant(builder, value)) return true;
     if (op_class == IR_CLASS_STRUCTURAL) return shared && use->cost > COST_CHEAP && use->needs_buffer;
     if (shared && builder->returned[value.index] && use->cost > 1) return true; // it is stored anyway: others read it there
@@ -406,6 +410,10 @@ static void mark_contraction_operand(PlanBuilder *builder, const IrNode *node, u
     }
 }
 
+static bool has_kept_axes(const IrFunction *function, const IrNode *node) {
+    return ir_type(function, node->operands[0]).rank + 1 > node->operand_count;
+}
+
 static void propagate(PlanBuilder *builder, ValueId value) {
     const IrFunction *function = builder->lowering->source;
     const IrNode *node = ir_node(function, value);
@@ -423,6 +431,7 @@ static void propagate(PlanBuilder *builder, ValueId value) {
         else if (!operand_use->readers) operand_use->readers = 1;
         if (op_class == IR_CLASS_STRUCTURAL) builder->broadcast_scalar[operand.index] = true;
         if (node->op == IR_SLICE || node->op == IR_INDEX || node->op == IR_DIAGONAL) builder->read_in_part[operand.index] = true;
+        if (op_class == IR_CLASS_GATHER && (i == 0 || has_kept_axes(function, node))) builder->gathered[operand.index] = true;
         if (op_class == IR_CLASS_CONTRACTION) mark_contraction_operand(builder, node, i);
     }
 }
@@ -467,6 +476,7 @@ void plan_function(Lowering *lowering) {
     builder.updated_at = ARENA_ARRAY(lowering->arena, count, uint32_t);
     builder.broadcast_scalar = ARENA_ARRAY(lowering->arena, count, bool);
     builder.recomputed = ARENA_ARRAY(lowering->arena, count, bool);
+    builder.gathered = ARENA_ARRAY(lowering->arena, count, bool);
     builder.read_in_part = ARENA_ARRAY(lowering->arena, count, bool);
     builder.returned = ARENA_ARRAY(lowering->arena, count, bool);
     for (size_t i = 0; i < function->results.count; i++) builder.returned[function->results.items[i].index] = true;

@@ -240,6 +240,7 @@ LoopExpressionId reduce_emit(Nest *nest, ValueId value, const ExtentId *indices)
     const IrNode node = *ir_node(lowering->source, value);
     uint32_t level = nest_level_of(nest, indices, node.type.rank);
     bool is_root = nest_is_root(nest, value);
+    if (gather_mentions(nest, indices, node.type.rank)) return element_want(nest, value);
     if (nest->reduction_depth >= REDUCTION_DEPTH_LIMIT || mentions_active(nest, indices, node.type.rank)) return element_want(nest, value);
     if (!is_root && (is_recomputed(nest, indices, node.type.rank, level) || element_read_elsewhere(nest, value, indices, node.type.rank)))
         return element_want(nest, value);

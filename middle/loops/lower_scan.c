@@ -57,6 +57,10 @@ static uint32_t stored_root(const Nest *nest, ValueId value, const ExtentId *ind
 ScanStep scan_step(Nest *nest, ValueId value, const ExtentId *indices) {
     ExtentTable *extents = nest->lowering->extents;
     ExtentId index = indices[scanned_axis(nest, value)];
+    if (gather_mentions(nest, indices, ir_type(nest->lowering->source, value).rank)) {
+        element_want(nest, value);
+        return SCAN_STORED;
+    }
     if (element_sign(nest, extent_add_constant(extents, index, -1)) == PROOF_REFUTED) return SCAN_FIRST;
     if (nest->active.count == 0 && carrying_levels(nest, value, indices) > 0) {
         uint32_t rank = ir_type(nest->lowering->source, value).rank;

@@ -131,11 +131,18 @@ static LoopExpressionId map_apply(NestBuilder *builder, const LoopExpression *ex
     return loop_build_apply(builder->nest, expression->op, expression->dtype, operands, expression->operand_count);
 }
 
+static LoopExpressionId map_load(NestBuilder *builder, const LoopExpression *expression) {
+    LoopBufferId buffer = map_buffer(builder, expression->buffer);
+    ExtentId extent = map_extent(builder, expression->extent);
+    if (!expression->operand_count) return loop_build_load(builder->nest, buffer, extent);
+    return loop_build_gather(builder->nest, buffer, extent, map_root(builder, expression->operands[0]));
+}
+
 static LoopExpressionId map_expression(NestBuilder *builder, const LoopExpression *expression) {
     switch (expression->kind) {
     case LOOP_CONSTANT: return map_constant(builder, expression);
     case LOOP_EXTENT: return loop_build_extent(builder->nest, map_extent(builder, expression->extent));
-    case LOOP_LOAD: return loop_build_load(builder->nest, map_buffer(builder, expression->buffer), map_extent(builder, expression->extent));
+    case LOOP_LOAD: return map_load(builder, expression);
     case LOOP_VARIABLE: return loop_build_variable(builder->nest, map_variable(builder, expression->variable));
     case LOOP_APPLY: return map_apply(builder, expression);
     }

@@ -179,6 +179,11 @@ static void put_apply(Outliner *outliner, const LoopExpression *expression) {
     for (uint32_t i = 0; i < expression->operand_count; i++) put(outliner, outliner->expression_numbers[expression->operands[i].index]);
 }
 
+static void put_load(Outliner *outliner, const LoopExpression *expression) {
+    put_buffer(outliner, expression->buffer, false);
+    put(outliner, expression->operand_count ? outliner->expression_numbers[expression->operands[0].index] + 1 : 0);
+}
+
 static bool put_expression(Outliner *outliner, const LoopExpression *expression) {
     put(outliner, expression->kind);
     put(outliner, expression->dtype);
@@ -187,7 +192,7 @@ static bool put_expression(Outliner *outliner, const LoopExpression *expression)
         put_operand(outliner, (LoopOperand){.kind = LOOP_OPERAND_CONSTANT, .dtype = expression->dtype, .bits = expression->bits});
         return true;
     case LOOP_EXTENT: return put_extent(outliner, expression->extent);
-    case LOOP_LOAD: put_buffer(outliner, expression->buffer, false); return put_extent(outliner, expression->extent);
+    case LOOP_LOAD: put_load(outliner, expression); return put_extent(outliner, expression->extent);
     case LOOP_VARIABLE: put_variable(outliner, expression->variable); return true;
     case LOOP_APPLY: put_apply(outliner, expression); return true;
     }

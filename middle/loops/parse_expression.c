@@ -1,4 +1,4 @@
-// Expressions of the loop IR's text: f64(1.5), extent(N - 1), x[i1], name, add(a, b), cast(a, f32), %3.
+// Expressions of the loop IR's text: f64(1.5), extent(N - 1), x[i1], x[M*i1 at y[i2]], name, add(a, b), cast(a, f32), %3.
 
 #include "parse_internal.h"
 
@@ -40,6 +40,11 @@ static bool parse_load(LoopParser *parser, const char *name, LoopExpressionId *e
     if (!found || !found->is_buffer) return loop_parse_fail(parser, "%s is not a buffer", name);
     if (!loop_parse_expect(parser, "[") || !loop_parse_extent(parser, &offset)) return false;
     *expression = loop_build_load(parser->function, (LoopBufferId){found->number}, offset);
+    if (loop_parse_take_word(parser, "at")) {
+        LoopExpressionId index;
+        if (!loop_parse_expression(parser, &index)) return false;
+        *expression = loop_build_gather(parser->function, (LoopBufferId){found->number}, offset, index);
+    }
     return loop_parse_expect(parser, "]");
 }
 

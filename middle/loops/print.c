@@ -71,6 +71,10 @@ static void print_in_place(LoopPrinter *printer, LoopExpressionId id) {
     case LOOP_LOAD:
         text_format(output, "%s[", loop_buffer(printer->function, expression->buffer)->name);
         print_extent(printer, expression->extent);
+        if (expression->operand_count) {
+            text_add(output, " at ");
+            print_use(printer, expression->operands[0]);
+        }
         text_add_char(output, ']');
         return;
     case LOOP_VARIABLE: text_add(output, loop_variable(printer->function, expression->variable)->name); return;

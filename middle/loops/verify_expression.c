@@ -121,12 +121,22 @@ static void verify_variable_use(LoopVerifier *verifier, LoopVariableId id) {
     }
 }
 
+// What an operand adds to the offset is not known here: lowering clamps it.
+static void verify_load(LoopVerifier *verifier, const LoopExpression *load) {
+    if (load->operand_count == 0) {
+        loop_verify_access(verifier, load->buffer, load->extent);
+        return;
+    }
+    if (!loop_verify_buffer(verifier, load->buffer) || !loop_verify_extent(verifier, load->extent, "an offset")) return;
+    if (operand_dtype(verifier, load, 0) != DTYPE_I64) loop_verify_fail(verifier, "an offset of type %s", dtype_name(operand_dtype(verifier, load, 0)));
+}
+
 static void verify_expression(LoopVerifier *verifier, LoopExpressionId id) {
     const LoopExpression *expression = loop_expression(verifier->function, id);
     switch (expression->kind) {
     case LOOP_CONSTANT: return;
     case LOOP_EXTENT: loop_verify_extent(verifier, expression->extent, "an extent"); return;
-    case LOOP_LOAD: loop_verify_access(verifier, expression->buffer, expression->extent); return;
+    case LOOP_LOAD: verify_load(verifier, expression); return;
     case LOOP_VARIABLE: verify_variable_use(verifier, expression->variable); return;
     case LOOP_APPLY: verify_apply(verifier, expression); return;
     }

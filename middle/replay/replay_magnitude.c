@@ -106,7 +106,7 @@ static ValueId mirror_node(const Mirror *mirror, ValueId value) {
     if (!dtype_is_float(node.type.dtype)) return (ValueId){0};
     switch (ir_op_info(node.op)->op_class) {
     case IR_CLASS_POINTWISE: return mirror_pointwise(mirror, value, &node);
-    case IR_CLASS_STRUCTURAL: case IR_CLASS_CONTRACTION: return repeat(mirror, &node, 0);
+    case IR_CLASS_STRUCTURAL: case IR_CLASS_GATHER: case IR_CLASS_CONTRACTION: return repeat(mirror, &node, 0);
     case IR_CLASS_REDUCTION:
     case IR_CLASS_SCAN: return repeat(mirror, &node, node.attributes.combiner == IR_MINIMUM ? IR_MAXIMUM : node.attributes.combiner);
     default: return absolute(mirror, value);

@@ -94,6 +94,7 @@ bool term_invert(Term *term, IrOp op, IrOp combiner, IrType result, Inversion *i
     case IR_CLASS_POINTWISE: done = invert_pointwise(term, op, result, inversion); break;
     case IR_CLASS_STRUCTURAL: done = invert_structural(term, op, result, inversion); break;
     case IR_CLASS_REDUCTION: done = invert_reduction(term, op, combiner, result, inversion); break;
+    case IR_CLASS_GATHER: done = invert_gather(term, result, inversion); break;
     case IR_CLASS_SCAN: done = invert_scan(term, combiner, result, inversion); break;
     case IR_CLASS_CONTRACTION: done = invert_contraction(term, result, inversion); break;
     default: INTERNAL_ERROR("%s has no operands", ir_op_info(op)->name);

@@ -29,6 +29,7 @@ ValueId term_build(Term *term, IrOp op, IrType type, const ValueId *operands, co
 
 bool invert_structural(Term *term, IrOp op, IrType result, Inversion *inversion);
 bool invert_reduction(Term *term, IrOp op, IrOp combiner, IrType result, Inversion *inversion);
+bool invert_gather(Term *term, IrType result, Inversion *inversion);
 bool invert_scan(Term *term, IrOp combiner, IrType result, Inversion *inversion);
 bool invert_contraction(Term *term, IrType result, Inversion *inversion);
 

@@ -33,6 +33,25 @@ bool invert_scan(Term *term, IrOp combiner, IrType result, Inversion *inversion)
     return true;
 }
 
+// By one index array: some adjacent axes of the result are its own, the others the array's.
+bool invert_gather(Term *term, IrType result, Inversion *inversion) {
+    uint32_t place = random_below(term->random, result.rank + 1), picked = random_below(term->random, result.rank - place + 1);
+    uint32_t kept = result.rank - picked, axis = random_below(term->random, kept + 1);
+    ExtentId *shape = inversion_shape(term, kept + 1), *indices = inversion_shape(term, picked);
+    for (uint32_t k = 0; k < picked; k++) indices[k] = result.shape[place + k];
+    for (uint32_t k = 0, next = 0; k <= kept; k++) {
+        shape[k] = k == axis ? term_extent(term) : result.shape[next + (next >= place ? picked : 0)];
+        next += k != axis;
+    }
+    int64_t *integers = inversion_integers(term, inversion, 2);
+    integers[0] = axis;
+    integers[1] = place;
+    inversion->operand_count = 2;
+    inversion->operands[0] = (IrType){result.dtype, kept + 1, shape};
+    inversion->operands[1] = (IrType){DTYPE_I64, picked, indices};
+    return true;
+}
+
 // ---- contractions ------------------------------------------------------------------------------------------------
 
 typedef struct Operand {
