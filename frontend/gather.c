@@ -126,6 +126,7 @@ static Operand take(Checker *checker, const Builtin *builtin, const CallArgument
     Shape shape = shape_of(checker, array.value), picked = shape_of(checker, given[1].value);
     ExtentId extent = shape.extents[axis];
     shape.extents[axis] = shape_size(checker, &picked);
+    if (mode == INDEX_CHECKED) shape.rank = axis + 1; // NumPy looks at them once for each index of the axes before
     ValueId indices = operand_cast(checker, &given[1], DTYPE_I64);
     if (!value_exists(indices)) return operand_invalid(span);
     indices = gather_indices(checker, indices, extent, mode, shape_size(checker, &shape), given[1].span);
