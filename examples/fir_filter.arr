@@ -1,5 +1,6 @@
 # sizes: T=1 N=0 | T=0 N=3 | T=1 N=1 | T=3 N=7 | T=9 N=131 | T=16 N=1003
 # agreement result: bits
+# loops: 2
 # workspace: 0
 # bench: T=9 N=1801 | T=9 N=50021 | T=9 N=8388617
 import numpy as np

@@ -36,7 +36,7 @@ static bool has_shape(Interchange *change, LoopStatement *steps) {
     size_t count = steps->body.statements.count;
     if (steps->kind != LOOP_FOR || steps->independent || count == 0) return false;
     for (size_t i = 0; i + 1 < count; i++)
-        if (steps->body.statements.items[i]->kind != LOOP_ASSIGN) return false;
+        if (steps->body.statements.items[i]->kind != LOOP_ASSIGN && steps->body.statements.items[i]->kind != LOOP_CHECK) return false;
     change->steps = steps;
     change->nest = change->innermost = steps->body.statements.items[count - 1];
     if (!is_parallel(change->nest)) return false;
@@ -45,6 +45,138 @@ static bool has_shape(Interchange *change, LoopStatement *steps) {
     for (size_t i = 0; i < change->innermost->body.statements.count; i++)
         if (is_parallel(change->innermost->body.statements.items[i])) return false;
     return true;
+}
+
+// ---- checks of a step --------------------------------------------------------------------------------------------
+
+enum { CHECK_EXPRESSIONS = 64 };
+
+typedef struct CheckCopy {
+    Interchange *change;
+    LoopEffects effects;       // of the scalars and checks
+    LoopIndexId index;         // of the copy's loop
+    LoopExpressionId *copies;  // by expression
+    LoopVariableId *variables; // by variable
+} CheckCopy;
+
+static bool replace_for_copy(void *data, AtomId leaf, ExtentId *replacement) {
+    const CheckCopy *copy = data;
+    LoopFunction *function = copy->change->function;
+    Atom atom = extent_atom(copy->change->extents, leaf);
+    if (atom.kind == ATOM_LOOP && atom.number == copy->change->steps->index.index) *replacement = loop_index_extent(function, copy->index);
+    else if (atom.kind == ATOM_VARIABLE && copy->variables[atom.number].index) *replacement = loop_variable_extent(function, copy->variables[atom.number]);
+    else return false;
+    return true;
+}
+
+// Operands have smaller numbers than their users.
+static void copy_expressions(CheckCopy *copy) {
+    LoopFunction *function = copy->change->function;
+    size_t count = function->expressions.count;
+    for (size_t i = 0; i < copy->effects.expressions.count; i++) copy->copies[copy->effects.expressions.items[i].index].index = 1;
+    for (uint32_t id = 1; id < count; id++) {
+        if (!copy->copies[id].index) continue;
+        LoopExpression expression = function->expressions.items[id];
+        bool has_extent = expression.kind == LOOP_LOAD || expression.kind == LOOP_EXTENT;
+        if (has_extent) expression.extent = extent_substitute(copy->change->extents, expression.extent, replace_for_copy, copy);
+        if (expression.kind == LOOP_VARIABLE && copy->variables[expression.variable.index].index) expression.variable = copy->variables[expression.variable.index];
+        for (uint32_t i = 0; i < expression.operand_count; i++) expression.operands[i] = copy->copies[expression.operands[i].index];
+        copy->copies[id].index = (uint32_t)function->expressions.count;
+        vector_push(&function->expressions, expression);
+    }
+}
+
+static void copy_statement(CheckCopy *copy, const LoopStatement *statement, LoopBlock *block) {
+    Lowering *lowering = copy->change->lowering;
+    LoopStatement *twin = loop_statement_add(copy->change->function, block, statement->kind, statement->span);
+    ExtentId *values = ARENA_ARRAY(lowering->arena, statement->value_count + 1, ExtentId);
+    for (uint32_t i = 0; i < statement->value_count; i++) values[i] = extent_substitute(lowering->extents, statement->values[i], replace_for_copy, copy);
+    twin->value = copy->copies[statement->value.index];
+    twin->condition = copy->copies[statement->condition.index];
+    twin->variable = statement->kind == LOOP_ASSIGN ? copy->variables[statement->variable.index] : statement->variable;
+    twin->code = statement->code;
+    twin->value_count = statement->value_count;
+    twin->values = values;
+}
+
+// A loop of the step's scalars and checks alone, which now runs before the nest does anything.
+static LoopStatement *copy_checks(CheckCopy *copy) {
+    Interchange *change = copy->change;
+    LoopFunction *function = change->function;
+    const LoopBlock *body = &change->steps->body;
+    copy->index = loop_index_add(function);
+    copy->copies = ARENA_ARRAY(change->lowering->arena, function->expressions.count, LoopExpressionId);
+    copy->variables = ARENA_ARRAY(change->lowering->arena, function->variables.count, LoopVariableId);
+    for (size_t i = 0; i < copy->effects.assigned.count; i++) {
+        LoopVariableId variable = copy->effects.assigned.items[i];
+        copy->variables[variable.index] = storage_variable(change->lowering, loop_variable(function, variable)->dtype, "checked");
+    }
+    copy_expressions(copy);
+    LoopBlock around = {0};
+    LoopStatement *loop = loop_statement_add(function, &around, LOOP_FOR, change->steps->span);
+    vector_free(&around.statements);
+    loop->index = copy->index;
+    loop->lower = change->steps->lower;
+    loop->upper = change->steps->upper;
+    loop->step = change->steps->step;
+    for (size_t i = 0; i + 1 < body->statements.count; i++) copy_statement(copy, body->statements.items[i], &loop->body);
+    return loop;
+}
+
+static void remove_checks(Interchange *change) {
+    LoopBlock *body = &change->steps->body;
+    LoopEffects removed;
+    size_t kept = 0;
+    effects_begin(&removed, change->function);
+    for (size_t i = 0; i < body->statements.count; i++) {
+        if (body->statements.items[i]->kind == LOOP_CHECK) effects_add(&removed, body->statements.items[i]);
+        else body->statements.items[kept++] = body->statements.items[i];
+    }
+    body->statements.count = kept;
+    for (size_t i = 0; i < removed.mentioned.count; i++)
+        if (removed.mentioned.items[i] < change->known_count) change->mentions[removed.mentioned.items[i]]--;
+    effects_end(&removed);
+}
+
+static bool writes_what_is_read(const Interchange *change, const LoopStatement *statement, const LoopEffects *scalars) {
+    LoopEffects nest;
+    bool found = false;
+    effects_begin(&nest, change->function);
+    effects_add(&nest, statement);
+    for (size_t i = 0; i < nest.accesses.count; i++)
+        for (size_t k = 0; k < scalars->accesses.count && nest.accesses.items[i].is_store; k++)
+            found = found || hazard_may_alias(change->function, nest.accesses.items[i].buffer, scalars->accesses.items[k].buffer);
+    effects_end(&nest);
+    return found;
+}
+
+// Scalars that keep their values from step to step cannot be computed twice.
+static bool can_repeat(const Interchange *change, const LoopEffects *scalars) {
+    for (size_t i = 0; i < scalars->assigned.count; i++) {
+        uint32_t variable = scalars->assigned.items[i].index, assignments = 0;
+        for (size_t k = 0; k < scalars->assigned.count; k++) assignments += scalars->assigned.items[k].index == variable;
+        if (assignments != 1 || variable >= change->known_count) return false;
+    }
+    return scalars->expressions.count <= CHECK_EXPRESSIONS && !writes_what_is_read(change, change->nest, scalars);
+}
+
+// The loop of checks taken out of the steps, or NULL. A failed check leaves outputs unspecified, so that it may fail early.
+static LoopStatement *take_checks(Interchange *change) {
+    const LoopBlock *body = &change->steps->body;
+    CheckCopy copy = {.change = change};
+    LoopStatement *loop = NULL;
+    bool has_check = false;
+    effects_begin(&copy.effects, change->function);
+    for (size_t i = 0; i + 1 < body->statements.count; i++) {
+        has_check = has_check || body->statements.items[i]->kind == LOOP_CHECK;
+        effects_add(&copy.effects, body->statements.items[i]);
+    }
+    if (has_check && can_repeat(change, &copy.effects)) {
+        loop = copy_checks(&copy);
+        remove_checks(change);
+    }
+    effects_end(&copy.effects);
+    return loop;
 }
 
 // ---- scalars of a step -------------------------------------------------------------------------------------------
@@ -258,32 +390,57 @@ static void exchange(Interchange *change, const LoopEffects *effects) {
     change->innermost->body = body;
 }
 
-// The statement that stands in the loop's place.
-static LoopStatement *try_exchange(Interchange *change, LoopStatement *statement) {
-    if (!has_shape(change, statement)) return statement;
+// Whether the loop around the nest went inside it.
+static bool try_exchange(Interchange *change) {
     LoopEffects effects;
     effects_begin(&effects, change->function);
-    effects_add(&effects, statement);
+    effects_add(&effects, change->steps);
     bool fits = effects.is_plain && !effects.reduce_count && effects.statement_count <= STATEMENT_LIMIT && keeps_variables(change, &effects);
     effects_end(&effects);
-    if (!fits) return statement;
+    if (!fits) return false;
     forward_scalars(change);
     effects_begin(&effects, change->function);
-    effects_add(&effects, statement);
+    effects_add(&effects, change->steps);
     fits = is_legal(change, &effects);
     if (fits) exchange(change, &effects);
     effects_end(&effects);
-    return fits ? change->nest : statement;
+    return fits;
+}
+
+// A perfect nest of parallel loops around one store.
+static bool is_filling(const LoopStatement *statement) {
+    while (is_parallel(statement) && statement->body.statements.count == 1) statement = statement->body.statements.items[0];
+    return statement->kind == LOOP_STORE;
+}
+
+// Checks go before parallel loops that store nothing they read, which then stand beside the nest and may fuse with it.
+static void push_checks(Interchange *change, LoopBlock *block, LoopStatement *checks) {
+    LoopEffects effects;
+    size_t at = block->statements.count;
+    effects_begin(&effects, change->function);
+    effects_add(&effects, checks);
+    vector_push(&block->statements, checks);
+    while (at > 0 && is_filling(block->statements.items[at - 1]) && !writes_what_is_read(change, block->statements.items[at - 1], &effects)) {
+        block->statements.items[at] = block->statements.items[at - 1];
+        block->statements.items[--at] = checks;
+    }
+    effects_end(&effects);
 }
 
 static void visit_block(Interchange *change, LoopBlock *block) {
+    LoopBlock whole = {0};
     for (size_t i = 0; i < block->statements.count; i++) {
         LoopStatement *statement = block->statements.items[i];
         visit_block(change, &statement->prelude);
         visit_block(change, &statement->body);
         visit_block(change, &statement->otherwise);
-        block->statements.items[i] = try_exchange(change, statement);
+        bool candidate = has_shape(change, statement);
+        LoopStatement *checks = candidate ? take_checks(change) : NULL;
+        if (checks) push_checks(change, &whole, checks);
+        vector_push(&whole.statements, candidate && try_exchange(change) ? change->nest : statement);
     }
+    vector_free(&block->statements);
+    *block = whole;
 }
 
 static void count_mentions(Interchange *change) {
