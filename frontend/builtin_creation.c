@@ -93,8 +93,10 @@ static bool integer_length(Checker *checker, ExtentId start, ExtentId stop, Exte
 
 static Operand integer_range(Checker *checker, const Operand *bounds, DType dtype, Span span) {
     ExtentId extents[3], length;
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < 3; i++) {
         if (!operand_as_extent(checker, &bounds[i], "an argument of arange", &extents[i])) return operand_invalid(span);
+        extents[i] = extent_expand_arithmetic(checker, extents[i], bounds[i].span);
+    }
     if (!integer_length(checker, extents[0], extents[1], extents[2], span, &length)) return operand_invalid(span);
     ValueId start = ir_build_extent(checker->function, extents[0], span), step = ir_build_extent(checker->function, extents[2], span);
     if (!dtype_is_float(dtype)) {

@@ -185,6 +185,19 @@ static Operand apply_result_annotation(Checker *checker, const AstExpression *an
     return annotation_apply(checker, annotation, operand, role, resolve_result_extent, NULL);
 }
 
+// The caller makes room for the results before the call.
+static bool require_known_extents(Checker *checker, const Operand *operand) {
+    Shape shape = shape_of(checker, operand->value);
+    for (uint32_t axis = 0; axis < shape.rank; axis++) {
+        if (!extent_mentions_kind(checker_extents(checker), shape.extents[axis], ATOM_VALUE)) continue;
+        diagnostic_error(checker->diagnostics, operand->span, "the extent of axis %u of a result depends on data, which is not supported yet: %s", axis,
+                         operand_describe(checker, operand));
+        diagnostic_note_without_span(checker->diagnostics, "callers make room for results before the call: let the extent depend on dims and integer parameters alone");
+        return false;
+    }
+    return true;
+}
+
 // Weak results take NumPy's default dtypes.
 static void add_result(Checker *checker, Operand operand) {
     if (operand.kind == OPERAND_INVALID) return;
@@ -192,7 +205,7 @@ static void add_result(Checker *checker, Operand operand) {
         diagnostic_error(checker->diagnostics, operand.span, "an exported function returns arrays and numbers, not %s", operand_describe(checker, &operand));
         return;
     }
-    vector_push(&checker->function->results, operand.value);
+    if (require_known_extents(checker, &operand)) vector_push(&checker->function->results, operand.value);
 }
 
 // tuple[f64[N], f64] or (f64[N], f64); NULL when the annotation is one type.

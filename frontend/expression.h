@@ -2,6 +2,7 @@
 //
 //   operand.c          operands: constructors, descriptions, integers out of operands
 //   facts_scope.c      what is known on a path or in a loop alone
+//   extent_arithmetic.c extents that strong integers compute
 //   promote.c          dtypes, casts, broadcasting, run-time checks
 //   weak.c             arithmetic on Python's own integers, floats and bools
 //   operator.c         operators and pointwise functions on arrays and scalars
@@ -64,6 +65,9 @@ ValueId value_with_shape(Checker *checker, ValueId value, const Shape *shape, Sp
 ValueId value_nonzero(Checker *checker, ValueId value, Span span);
 ValueId value_constant(Checker *checker, DType dtype, int64_t number, const Shape *shape, Span span);
 ValueId value_compare_extents(Checker *checker, IrOp op, ExtentId left, ExtentId right, Span span);
+// `extent` with the values in it that + - * // % min max of strong integers compute replaced by what they compute, checked not
+// to leave 64 bits (ARR_E_OVERFLOW); extent_arithmetic.c.
+ExtentId extent_expand_arithmetic(Checker *checker, ExtentId extent, Span span);
 // The extent itself where it is proved not to be negative, else max(extent, 0) and a check (ARR_E_EXTENT).
 ExtentId require_extent(Checker *checker, ExtentId extent, Span span);
 // The part of an integer dtype's range that 64-bit signed integers can express.

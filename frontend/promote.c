@@ -156,7 +156,7 @@ bool require_equal_extents(Checker *checker, ExtentId left, ExtentId right, Span
 
 ExtentId require_extent(Checker *checker, ExtentId extent, Span span) {
     ExtentId zero = extent_of(checker, 0);
-    extent = checker_simplify(checker, extent);
+    extent = checker_simplify(checker, extent_expand_arithmetic(checker, extent, span));
     Proof proof = facts_nonnegative(checker->facts, extent);
     if (proof == PROOF_PROVED) return extent;
     if (proof == PROOF_REFUTED)

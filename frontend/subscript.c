@@ -84,7 +84,8 @@ static bool slice_end(Checker *checker, const Operand *operand, ExtentId length,
         return true;
     }
     if (!operand_as_extent(checker, operand, is_start ? "a slice start" : "a slice stop", &bound)) return false;
-    *result = slice_bound(checker, checker_simplify(checker, bound), length, is_start, step);
+    bound = checker_simplify(checker, extent_expand_arithmetic(checker, bound, operand->span));
+    *result = slice_bound(checker, bound, length, is_start, step);
     return true;
 }
 
