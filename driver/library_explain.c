@@ -24,6 +24,7 @@ static const char *keep_text(const Keeper *keeper, const char *text) { return ar
 static arrc_explanation_step keep_step(const Keeper *keeper, const ArrayExplanationStep *step) {
     arrc_explanation_step kept = {.rule = "known-value", .tag = eg_rule_tag_name(EG_EXACT), .equation = "every element has one known value", .forward = 1,
                                   .counterexample = ""};
+    if (step->is_view) kept.rule = "index-map", kept.equation = "x[f][g] = x[f.g]: the same elements of one array, in the same places";
     if (step->is_rule) {
         kept.rule = keep_text(keeper, step->rule.name);
         kept.tag = eg_rule_tag_name(step->rule.tag);

@@ -158,7 +158,7 @@ typedef enum arrc_replay {
 /* One rewriting of a part of the program into an equal one. Expressions are in NumPy's notation, for people to read: a part
  * that is very long is shown as "...". */
 typedef struct arrc_explanation_step {
-    const char *rule;           /* its name; "known-value" where the compiler found that all elements are one known value */
+    const char *rule;           /* its name; without a rule "known-value", all elements are one known value, or "index-map", both are one view of one array */
     const char *tag;            /* what it does to floating-point results: exact, reassociates, distributes or cancels */
     const char *equation;       /* the rule's comment; lines are separated by newlines */
     int forward;                /* 0: the rule was used from right to left */

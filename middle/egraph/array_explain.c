@@ -122,7 +122,9 @@ static void add_step(Explainer *work, const EgDerivation *derivation, EgTerm who
     ArrayExplanationStep added = {.is_rule = step->reason == EG_BY_RULE, .forward = step->forward};
     uint64_t path = errand->path;
     for (size_t k = 0; k < step->path_length; k++) path = path_below(path, step->path[k]);
-    added.before = build(work, derivation, step->from).value;
+    BuiltTerm before = build(work, derivation, step->from);
+    added.before = before.value;
+    added.is_view = !added.is_rule && !array_class_fact(work->graph, canonical(work, before.class))->is_uniform;
     added.after = build(work, derivation, step->to).value;
     if (undo(work, added.before, added.after, path) || is_known(work, added.before, added.after)) return;
     if (added.is_rule) added.rule = eg_rule_info(work->engine, step->rule);

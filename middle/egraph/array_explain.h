@@ -12,7 +12,8 @@
 #include "rule_language.h"
 
 typedef struct ArrayExplanationStep {
-    bool is_rule;     // else the analysis found that every element has one known value
+    bool is_rule;     // else an analysis found the two equal:
+    bool is_view;     // as one view of one array; else because every element has one known value
     EgRuleInfo rule;  // of a rule; its texts live as long as the graph
     bool forward;     // `before` is the rule's left side
     ValueId before, after;

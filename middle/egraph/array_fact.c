@@ -1,6 +1,6 @@
 // What is known about the elements of a class: one value throughout, or bounds. Facts hold of every element, of none too.
 
-#include "array_internal.h"
+#include "array_view.h"
 #include "middle/ir/scalar.h"
 
 #include <math.h>
@@ -162,6 +162,7 @@ static void make(const EgGraph *engine, EgNode node, void *into, void *data) {
     fact->region = place.region;
     fact->time = place.time;
     fact->is_uniform = fold(graph, node, op, type.dtype, &fact->uniform);
+    array_view_make(graph, node, op, type, fact);
     if (!dtype_is_integer(type.dtype)) return;
     bound_node(graph, node, op, fact);
     keep_within(type.dtype, fact);
@@ -217,16 +218,15 @@ static EgMerge merge(void *into, const void *other, void *data) {
     if (kept->type != from->type) return EG_MERGE_CONFLICT;
     if (contradict(graph, kept, from)) return graph->options.rounds ? EG_MERGE_CONTRADICT : EG_MERGE_CONFLICT;
     bool changed = merge_bounds(kept, from);
+    changed = array_view_merge(graph, kept, from) || changed;
     if (shallower(graph, from, kept)) kept->region = from->region, kept->time = from->time, changed = true;
     if (from->is_uniform && !kept->is_uniform) kept->is_uniform = changed = true, kept->uniform = from->uniform;
     return changed ? EG_MERGE_CHANGED : EG_MERGE_SAME;
 }
 
 // A class of one value throughout holds that constant, broadcast.
-static void add_uniform(EgGraph *engine, EgClass class, const void *given, void *data) {
-    ArrayGraph *graph = data;
-    const ArrayFact *fact = given;
-    if (!fact->is_uniform) return;
+static void add_uniform(ArrayGraph *graph, EgClass class, const ArrayFact *fact) {
+    EgGraph *engine = graph->engine;
     IrType type = graph->types.items[fact->type - 1].type;
     ArrayAttributes constant = {.op = IR_CONSTANT, .dtype = type.dtype, .attributes.constant = fact->uniform};
     EgClass value = eg_add(engine, (EgOp){IR_CONSTANT}, array_attributes_intern(graph, &constant), NULL);
@@ -240,4 +240,12 @@ static void add_uniform(EgGraph *engine, EgClass class, const void *given, void 
     if (eg_find(engine, value).index != eg_find(engine, class).index) eg_union(engine, class, value);
 }
 
-const EgAnalysis array_analysis = {.size = sizeof(ArrayFact), .make = make, .merge = merge, .modify = add_uniform};
+// A copy of the fact: what is added has facts of its own, for which the facts may move.
+static void act_on_fact(EgGraph *engine, EgClass class, const void *given, void *data) {
+    (void)engine;
+    ArrayFact fact = *(const ArrayFact *)given;
+    if (fact.is_uniform) add_uniform(data, class, &fact);
+    else array_view_unite(data, class, &fact);
+}
+
+const EgAnalysis array_analysis = {.size = sizeof(ArrayFact), .make = make, .merge = merge, .modify = act_on_fact};

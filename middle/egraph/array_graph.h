@@ -29,7 +29,7 @@ typedef struct ArrayAttributes {
     IrAttributes attributes; // without a combiner: the engine op has it
 } ArrayAttributes;
 
-// What is known about every element of a class.
+// What is known about a class and about each of its elements.
 typedef struct ArrayFact {
     uint32_t type;       // 1 + index of the interned type
     uint32_t region;     // the deepest region that the shallowest node mentions; its facts hold wherever the class is used
@@ -39,6 +39,8 @@ typedef struct ArrayFact {
     uint64_t uniform;
     int64_t low, high;
     ExtentId least, most; // integers: least <= element <= most; none (index 0) where unknown
+    uint32_t source;      // the class that this one is a view of; 0: of none
+    IndexMapId map;       // where in `source` each element stands; see array_view.h
 } ArrayFact;
 
 typedef struct ArrayAssumption {

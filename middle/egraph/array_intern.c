@@ -115,7 +115,7 @@ int64_t array_attributes_intern(ArrayGraph *graph, const ArrayAttributes *attrib
     const IrAttributes *given = &attributes->attributes;
     ArrayPlace place = array_extents_place(graph, attributes->shape, attributes->shape ? attributes->rank : 0);
     place = array_place_join(graph, place, array_extents_place(graph, given->extents, given->extent_count));
-    vector_push(&graph->attributes, (InternedAttributes){copy_attributes(graph, attributes), place, hash});
+    vector_push(&graph->attributes, (InternedAttributes){.attributes = copy_attributes(graph, attributes), .place = place, .hash = hash});
     *slot = ++graph->attribute_slots.count;
     return *slot - 1;
 }
@@ -125,7 +125,30 @@ const ArrayAttributes *array_attributes(const ArrayGraph *graph, int64_t payload
     return &graph->attributes.items[payload].attributes;
 }
 
+// ---- views -------------------------------------------------------------------------------------------------------
+
+static bool same_view(const ArrayGraph *graph, uint32_t entry, const void *wanted) {
+    const ArrayView *left = &graph->views.items[entry], *right = wanted;
+    return left->source == right->source && left->map == right->map && left->type == right->type;
+}
+
+static uint64_t hash_view(const ArrayView *view) {
+    uint32_t words[] = {view->source, view->map, view->type};
+    return hash_bytes(words, sizeof words, 0);
+}
+
+static uint64_t view_hash(const ArrayGraph *graph, uint32_t entry) { return hash_view(&graph->views.items[entry]); }
+
+EgClass array_view_intern(ArrayGraph *graph, ArrayView view) {
+    uint32_t *slot = find_slot(graph, &graph->view_slots, hash_view(&view), same_view, view_hash, &view);
+    if (*slot) return graph->views.items[*slot - 1].class;
+    vector_push(&graph->views, view);
+    *slot = ++graph->view_slots.count;
+    return view.class;
+}
+
 void array_intern_free(ArrayGraph *graph) {
     vector_free(&graph->attributes);
     vector_free(&graph->types);
+    vector_free(&graph->views);
 }

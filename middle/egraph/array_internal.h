@@ -20,12 +20,20 @@ typedef struct InternedAttributes {
     ArrayAttributes attributes;
     ArrayPlace place;
     uint64_t hash;
+    uint32_t view_type, view_region; // 1 + the operand's type, and the region, that `view` was made for; 0: not made yet
+    IndexMapId view;                 // of the operation with these attributes; no map: no view
 } InternedAttributes;
 
 typedef struct InternedType {
     IrType type;
     uint64_t hash;
 } InternedType;
+
+// A class that is a view, see array_view.h.
+typedef struct ArrayView {
+    uint32_t source, map, type; // equal for equal views
+    EgClass class;
+} ArrayView;
 
 // A node of the program as written.
 typedef struct WrittenNode {
@@ -54,9 +62,10 @@ struct ArrayGraph {
     EgClass *classes;     // by original value
     ArrayRoots roots;
     VECTOR(WrittenNode) written; // operands before their users
-    ArrayInterner attribute_slots, type_slots;
+    ArrayInterner attribute_slots, type_slots, view_slots;
     VECTOR(InternedAttributes) attributes;
     VECTOR(InternedType) types;
+    VECTOR(ArrayView) views;
     Facts **region_facts; // by region, NULL until asked for
 };
 
@@ -66,6 +75,8 @@ uint32_t array_type_intern(ArrayGraph *graph, IrType type); // copies the shape
 // The place of the values that extents mention.
 ArrayPlace array_extents_place(const ArrayGraph *graph, const ExtentId *extents, uint32_t count);
 ArrayPlace array_place_join(const ArrayGraph *graph, ArrayPlace left, ArrayPlace right);
+// The first class that was given as this view: `view.class`, when there is none before.
+EgClass array_view_intern(ArrayGraph *graph, ArrayView view);
 void array_intern_free(ArrayGraph *graph);
 
 // ---- array_payload.c ---------------------------------------------------------------------------------------------

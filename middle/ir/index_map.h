@@ -41,6 +41,10 @@ IndexMapId index_map_identity(IndexMapTable *table, uint32_t rank, const ExtentI
 // pieces are not boxes, or when an outer subscript without indices lies in a piece or not depending on unknown values.
 IndexMapId index_map_compose(IndexMapTable *table, IndexMapId outer, IndexMapId inner, const Facts *facts);
 
+// The same of two maps of one piece each that read operand 0, whether or not boxes are empty: no proofs are needed while
+// subscripts stay linear in their indices.
+IndexMapId index_map_compose_views(IndexMapTable *table, IndexMapId outer, IndexMapId inner, const Facts *facts);
+
 // True when every piece is linear in each index and mentions no index inside max, min, floordiv or mod.
 bool index_map_is_affine(const IndexMapTable *table, IndexMapId id);
 // True when no two result indices read one source element (proved; false when unknown). One piece only.

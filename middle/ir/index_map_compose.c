@@ -153,3 +153,30 @@ IndexMapId index_map_compose(IndexMapTable *table, IndexMapId outer, IndexMapId 
     arena_destroy(composition.scratch);
     return result;
 }
+
+// ---- one piece after another -------------------------------------------------------------------------------------
+
+static void simplify_subscripts(const Composition *composition, ExtentId *subscripts, uint32_t count) {
+    bool is_linear = true;
+    for (uint32_t m = 0; m < count; m++) is_linear = is_linear && index_map_is_linear(composition->table, subscripts[m]);
+    if (is_linear) return;
+    Composition work = *composition;
+    work.scratch = arena_create();
+    Facts *facts = facts_of_box(&work, work.outer->lower, work.outer->upper);
+    for (uint32_t m = 0; m < count; m++) subscripts[m] = facts_simplify(facts, subscripts[m]);
+    arena_destroy(work.scratch);
+}
+
+IndexMapId index_map_compose_views(IndexMapTable *table, IndexMapId outer, IndexMapId inner, const Facts *facts) {
+    IndexMap first = *index_map_get(table, outer), second = *index_map_get(table, inner);
+    REQUIRE(first.piece_count == 1 && second.piece_count == 1, "a view has one piece");
+    REQUIRE(first.pieces[0].source_rank == second.result_rank, "composed maps of different ranks");
+    ExtentId subscripts[INDEX_MAP_RANK_LIMIT];
+    IndexMapPiece composed = *first.pieces;
+    composed.source_rank = second.pieces[0].source_rank, composed.subscripts = subscripts;
+    for (uint32_t m = 0; m < composed.source_rank; m++)
+        subscripts[m] = extent_substitute_indices(table->extents, second.pieces[0].subscripts[m], first.pieces[0].subscripts, second.result_rank);
+    Composition composition = {.maps = table, .table = table->extents, .known = facts, .outer = first.pieces, .rank = first.result_rank};
+    simplify_subscripts(&composition, subscripts, composed.source_rank);
+    return index_map_intern(table, &(IndexMap){.result_rank = first.result_rank, .piece_count = 1, .pieces = &composed});
+}

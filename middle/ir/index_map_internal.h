@@ -16,6 +16,9 @@ struct IndexMapTable {
     uint32_t slot_count; // a power of two
 };
 
+// Linear in each index, with no index inside max, min, floordiv or mod.
+bool index_map_is_linear(const ExtentTable *table, ExtentId extent);
+
 // Prints a map that need not be interned.
 void index_map_print_contents(const ExtentTable *table, const IndexMap *map, TextBuffer *output);
 

@@ -2,7 +2,7 @@
 
 #include "index_map_internal.h"
 
-static bool is_linear_in_indices(const ExtentTable *table, ExtentId extent) {
+bool index_map_is_linear(const ExtentTable *table, ExtentId extent) {
     for (uint32_t i = 0; i < extent_monomial_count(table, extent); i++) {
         Monomial monomial = extent_monomial(table, extent, i);
         uint32_t indices = 0;
@@ -23,7 +23,7 @@ bool index_map_is_affine(const IndexMapTable *table, IndexMapId id) {
     const IndexMap *map = index_map_get(table, id);
     for (uint32_t i = 0; i < map->piece_count; i++)
         for (uint32_t k = 0; k < map->pieces[i].source_rank; k++)
-            if (!is_linear_in_indices(table->extents, map->pieces[i].subscripts[k])) return false;
+            if (!index_map_is_linear(table->extents, map->pieces[i].subscripts[k])) return false;
     return true;
 }
 

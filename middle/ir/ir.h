@@ -235,6 +235,8 @@ ExtentId ir_value_extent(IrFunction *function, ValueId value);
 
 // Where a STRUCTURAL node's elements come from (operand numbers are positions in its operands).
 IndexMapId ir_index_map_of(const IrFunction *function, ValueId value);
+// The same of a structural operation with one operand that need not be a node: not of concatenations.
+IndexMapId ir_view_map(const IrFunction *function, IrOp op, const IrAttributes *attributes, IrType operand, IrType result);
 // One element's value of a scalar CONSTANT.
 bool ir_is_constant(const IrFunction *function, ValueId value, uint64_t *bits);
 
