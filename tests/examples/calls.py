@@ -11,7 +11,7 @@ from example import np
 SCALARS = {"b": ctypes.c_bool, "i": {1: ctypes.c_int8, 2: ctypes.c_int16, 4: ctypes.c_int32, 8: ctypes.c_int64},
            "u": {1: ctypes.c_uint8, 2: ctypes.c_uint16, 4: ctypes.c_uint32, 8: ctypes.c_uint64},
            "f": {4: ctypes.c_float, 8: ctypes.c_double}}
-DLPACK_CODES = {"i": 0, "u": 1, "f": 2, "b": 6}
+DLPACK_CODES = {"i": 0, "u": 1, "f": 2, "c": 5, "b": 6}
 
 
 class CallError(Exception):
