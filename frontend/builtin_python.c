@@ -69,6 +69,11 @@ static Operand convert_to_bool(Checker *checker, const Builtin *builtin, const C
 static Operand absolute(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
     const Operand *operand = &arguments->positional[0];
     Span span = arguments->span;
+    if (operand_is_scalar(checker, operand) && dtype_is_complex(operand_type(checker, operand).dtype)) {
+        Operand magnitude = pointwise_apply(checker, IR_ABSOLUTE, operand, 1, span);
+        if (operand_is_weak(operand)) magnitude.weakness = WEAK_FLOAT;
+        return magnitude;
+    }
     if (!scalar(checker, builtin, operand)) return operand_invalid(span);
     if (operand->weakness == STRONG) return pointwise_apply(checker, IR_ABSOLUTE, operand, 1, span);
     if (operand->weakness == WEAK_FLOAT) return operand_weak(checker, ir_build_unary(checker->function, IR_ABSOLUTE, operand->value, span), WEAK_FLOAT, span);

@@ -181,8 +181,11 @@ static void reset_for_function(Checker *checker, const char *name) {
 
 // An array of complex numbers becomes one of reals with one axis more, and each operation one of reals.
 static bool require_splittable(Checker *checker) {
+    if (!ir_has_complex(checker->function)) return true;
+    const bool *live = ir_live(checker->function, checker->arena);
     for (uint32_t i = 1; i < checker->function->nodes.count; i++) {
         const IrNode *node = ir_node(checker->function, (ValueId){i});
+        if (!live[i]) continue;
         bool has_room = !dtype_is_complex(node->type.dtype) || node->type.rank < IR_RANK_LIMIT;
         if (has_room && ir_splits(checker->function, (ValueId){i})) continue;
         if (has_room) report_not_supported(checker, node->span, "%s of complex numbers", ir_op_info(node->op)->name);

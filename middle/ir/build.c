@@ -91,15 +91,17 @@ ValueId ir_build_one(IrFunction *function, IrOp op, IrType type, ValueId operand
 
 // ---- leaves ------------------------------------------------------------------------------------------------------
 
-ValueId ir_build_constant(IrFunction *function, DType dtype, uint64_t bits, Span span) {
-    IrAttributes attributes = {.constant = bits};
-    return ir_build(function, IR_CONSTANT, (IrType){.dtype = dtype}, NULL, 0, &attributes, span);
-}
-
 // The number with an imaginary part of zero.
 static ValueId build_complex_number(IrFunction *function, DType dtype, double value, Span span) {
     ValueId real = ir_build_float(function, dtype_part(dtype), value, span);
     return ir_build_complex(function, real, ir_build_float(function, dtype_part(dtype), 0, span), span);
+}
+
+ValueId ir_build_constant(IrFunction *function, DType dtype, uint64_t bits, Span span) {
+    REQUIRE(!dtype_is_complex(dtype) || bits == 0, "a complex constant is built of its parts");
+    if (dtype_is_complex(dtype)) return build_complex_number(function, dtype, 0, span);
+    IrAttributes attributes = {.constant = bits};
+    return ir_build(function, IR_CONSTANT, (IrType){.dtype = dtype}, NULL, 0, &attributes, span);
 }
 
 ValueId ir_build_integer(IrFunction *function, DType dtype, int64_t value, Span span) {

@@ -256,6 +256,7 @@ IrFunction *ir_rewrite(const IrFunction *function, const ValueId *replacements);
 // Bases that are written or that a loop exchanges with parameters, parameters and results interleave the parts on a last axis of
 // extent 2; all other values are two values. Nothing for a function without complex numbers.
 void ir_split_complex(IrFunction *function);
+bool ir_has_complex(const IrFunction *function);
 // Whether ir_split_complex knows this operation of complex numbers; true for operations of none.
 bool ir_splits(const IrFunction *function, ValueId value);
 // c128[N] for the pair type f64[N, 2].

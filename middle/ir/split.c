@@ -174,22 +174,24 @@ static void split_results(Splitter *splitter) {
 
 static void split_function(Splitter *splitter) {
     IrFunction *function = splitter->function;
+    const bool *live = ir_live(function, splitter->scratch);
     for (uint32_t i = 0; i < splitter->count; i++) splitter->types[i] = function->nodes.items[i].type;
     split_classify(splitter);
-    for (uint32_t i = 1; i < splitter->count; i++) split_node(splitter, (ValueId){i});
+    for (uint32_t i = 1; i < splitter->count; i++)
+        if (live[i]) split_node(splitter, (ValueId){i});
     for (uint32_t i = 1; i < function->regions.count; i++) split_region_results(splitter, (RegionId){i});
     split_parameters(splitter);
     split_results(splitter);
 }
 
-static bool has_complex(const IrFunction *function) {
+bool ir_has_complex(const IrFunction *function) {
     for (size_t i = 1; i < function->nodes.count; i++)
         if (dtype_is_complex(function->nodes.items[i].type.dtype)) return true;
     return false;
 }
 
 void ir_split_complex(IrFunction *function) {
-    if (!has_complex(function)) return;
+    if (!ir_has_complex(function)) return;
     Arena *scratch = arena_create();
     Splitter splitter = {.function = function, .scratch = scratch, .count = (uint32_t)function->nodes.count};
     splitter.types = ARENA_ARRAY(scratch, splitter.count, IrType);

@@ -100,6 +100,8 @@ class Example:
             value = eval(self.inputs[parameter.name], {"np": np, "rng": rng, "shape": shape, "spd": spd, "distances": distances, **sizes})
         elif parameter.dtype.kind == "f":
             value = rng.standard_normal(shape)
+        elif parameter.dtype.kind == "c":
+            value = rng.standard_normal(shape) + 1j * rng.standard_normal(shape)
         else:
             information = np.iinfo(parameter.dtype)
             value = rng.integers(information.min, information.max, shape, dtype=parameter.dtype, endpoint=True)
