@@ -32,3 +32,12 @@ def observed(x: f64[N, M, K]):
 
 def close(x: f64[3], y: f64[4]):
     return np.isclose(x, y)  # error: np.isclose: these shapes cannot be broadcast together: axis -1 has extents 3 and 4
+
+def place(x: f64[N, M], y: f64):
+    return np.searchsorted(x, y)  # error: np.searchsorted: searchsorted looks in a vector
+
+def place_between(x: f64[N], y: f64):
+    return np.searchsorted(x, y, side="middle")  # error: np.searchsorted: side is "left" or "right"
+
+def broken_line(x: f64, xp: f64[4], fp: f64[5]):
+    return np.interp(x, xp, fp)  # error: np.interp: there is an fp for each xp
