@@ -6,7 +6,8 @@ import re
 import subprocess
 import sys
 
-COMMANDS = ("check", "run", "bench", "explain", "help")
+COMMANDS = ("check", "run", "bench", "explain", "remarks", "help")
+TOPICS = ("remarks",)  # pages that are no commands
 
 
 def page(arrc, command):
@@ -51,7 +52,7 @@ def options(text):
 
 
 def completions(pages):
-    words = {command: " ".join(options(text)) for command, text in pages.items()}
+    words = {command: " ".join(options(text)) for command, text in pages.items() if command not in TOPICS}
     cases = "\n".join('        %s) words="%s" ;;' % (command, text) for command, text in words.items() if command)
     return """# bash completion for arrc
 _arrc() {
@@ -66,7 +67,7 @@ _arrc() {
     if [ "${current#-}" = "$current" ]; then COMPREPLY+=($(compgen -f -X '!*.arr' -- "$current") $(compgen -d -- "$current")); fi
 }
 complete -o filenames -F _arrc arrc
-""" % (cases, words[""], " ".join(command for command in pages if command))
+""" % (cases, words[""], " ".join(command for command in words if command))
 
 
 def main():

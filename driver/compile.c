@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "compile.h"
+#include "options_remarks.h"
 
 enum {
     OPTION_HEADER = 256, OPTION_NO_HEADER, OPTION_SHARED, OPTION_EMIT, OPTION_FP, OPTION_TARGET, OPTION_CPU, OPTION_PREFIX, OPTION_DLPACK,
@@ -23,7 +24,7 @@ static const struct option long_options[] = {
     {"stop-after", required_argument, NULL, OPTION_STOP_AFTER}, {"dump", required_argument, NULL, OPTION_DUMP},
     {"time-report", no_argument, NULL, OPTION_TIME_REPORT}, {"version", no_argument, NULL, OPTION_VERSION},
     {"list-functions", no_argument, NULL, OPTION_LIST_FUNCTIONS},
-    EGRAPH_LONG_OPTIONS, {"diagnostics", required_argument, NULL, OPTION_DIAGNOSTICS}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+    EGRAPH_LONG_OPTIONS, {"remarks", required_argument, NULL, OPTION_REMARKS}, {"diagnostics", required_argument, NULL, OPTION_DIAGNOSTICS}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
 
 // ---- option values -----------------------------------------------------------------------------------------------
 
@@ -92,6 +93,7 @@ static int set_path(char **path, const char *option, const char *text) {
 
 static int apply_option(CompileRequest *request, int code, char **argv) {
     if (option_is_egraph(code)) return option_egraph(&request->egraph, code, optarg, &request->options);
+    if (option_is_remarks(code)) return option_remarks(&request->remarks, "", code, optarg, &request->options);
     switch (code) {
     case OPTION_DIAGNOSTICS: return option_diagnostics("", optarg);
     case 'c': return set_mode(request, COMPILE_OBJECT, ARRC_EMIT_OBJECT);
@@ -122,7 +124,7 @@ static int apply_option(CompileRequest *request, int code, char **argv) {
 static int parse_options(CompileRequest *request, int argc, char **argv) {
     int option, code = 0;
     opterr = 0;
-    while (!code && (option = getopt_long(argc, argv, ":cSo:O:gh", long_options, NULL)) != -1) code = apply_option(request, option, argv);
+    while (!code && (option = getopt_long(argc, argv, ":cSo:O:R:gh", long_options, NULL)) != -1) code = apply_option(request, option, argv);
     return code;
 }
 
@@ -238,7 +240,7 @@ static int write_outputs(arrc_compilation *compilation, const CompileRequest *re
     arrc_times times = arrc_compilation_times(compilation);
     bool has_code = request->mode != COMPILE_STOP;
     char *flags = has_code && (request->print_link_flags || request->mode == COMPILE_SHARED) ? link_flags(compilation, &request->options) : NULL;
-    int code = report_diagnostics(compilation); // errors, and warnings that do not stop the compilation
+    int code = report_diagnostics(compilation); // errors, and warnings and remarks that do not stop the compilation
     if (!code && request->mode != COMPILE_LINK_FLAGS) code = write_main_output(compilation, request, flags, &times);
     if (!code && request->header) {
         code = write_header(compilation, request);
@@ -297,6 +299,7 @@ int command_compile(int argc, char **argv) {
     int code = prepare_and_compile(&request, argc, argv);
     free(request.output);
     free(request.header);
+    free(request.remarks);
     egraph_arguments_free(&request.egraph);
     return code;
 }

@@ -14,6 +14,7 @@ typedef struct CompileRequest {
     arrc_emit_kind kind;  // of COMPILE_EMIT, and what the other modes emit
     arrc_options options;
     EgraphArguments egraph;
+    char *remarks; // what options.remarks points to, malloc'd
     const char *input;
     char *output;         // malloc'd; "-" is stdout
     char *header;         // malloc'd; NULL: no header

@@ -44,7 +44,7 @@ static int emit_here(arrc_compilation *compilation, arrc_emit_kind kind, Emitted
     size_t shown = arrc_diagnostic_count(compilation);
     arrc_emit(compilation, kind, &emitted->output);
     emitted->times = arrc_compilation_times(compilation);
-    return arrc_diagnostic_count(compilation) == shown ? (int)arrc_result(compilation) : report_diagnostics(compilation);
+    return arrc_diagnostic_count(compilation) == shown ? (int)arrc_result(compilation) : report_diagnostics_from(compilation, shown);
 }
 
 _Noreturn static void run_child(arrc_compilation *compilation, arrc_emit_kind kind, int descriptor) {

@@ -30,11 +30,17 @@ static void print_members(arrc_diagnostic diagnostic) {
     json_print_string(diagnostic.message, stderr);
 }
 
+// The members that only remarks have.
+static void print_kind(arrc_remark remark) {
+    if (remark.name) fprintf(stderr, "\"category\":\"%s\",\"class\":\"%s\",\"group\":\"%s\",", remark.name, remark.remark_class, remark.group);
+}
+
 // Prints a diagnostic with the notes that follow it; returns the position after these.
 static size_t print_object(const arrc_compilation *compilation, size_t position) {
     fputs("{\"file\":", stderr);
     json_print_string(arrc_path(compilation), stderr);
     fputc(',', stderr);
+    print_kind(arrc_diagnostic_remark(compilation, position));
     print_members(arrc_diagnostic_at(compilation, position++));
     fputs(",\"notes\":[", stderr);
     for (bool first = true; position < arrc_diagnostic_count(compilation); first = false, position++) {
@@ -48,9 +54,11 @@ static size_t print_object(const arrc_compilation *compilation, size_t position)
     return position;
 }
 
-int report_diagnostics(arrc_compilation *compilation) {
+int report_diagnostics(arrc_compilation *compilation) { return report_diagnostics_from(compilation, 0); }
+
+int report_diagnostics_from(arrc_compilation *compilation, size_t first) {
     fflush(stdout);
-    if (!as_json) fputs(arrc_diagnostics_text(compilation), stderr);
-    for (size_t k = 0; as_json && k < arrc_diagnostic_count(compilation);) k = print_object(compilation, k);
+    if (!as_json) fputs(arrc_diagnostics_text_from(compilation, first), stderr);
+    for (size_t k = first; as_json && k < arrc_diagnostic_count(compilation);) k = print_object(compilation, k);
     return (int)arrc_result(compilation);
 }

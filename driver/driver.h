@@ -28,6 +28,8 @@ int input_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 // ---- diagnostics.c -----------------------------------------------------------------------------------------------
 // Prints the compilation's diagnostics, if any, and returns the exit code that its outcome asks for.
 int report_diagnostics(arrc_compilation *compilation);
+// The same for diagnostic `first` and what follows it.
+int report_diagnostics_from(arrc_compilation *compilation, size_t first);
 // --diagnostics=text|json: how report_diagnostics prints from now on. Returns an exit code.
 enum { OPTION_DIAGNOSTICS = 500 };
 int option_diagnostics(const char *command, const char *format);

@@ -17,6 +17,13 @@
     "    --trace-rules       print what each rewrite rule did to stderr\n" \
     "    --no-egraph         compile the program as written: no rewrite rules\n"
 
+#define REMARK_OPTIONS \
+    "    -Rpass[=LIST] -Rpass-missed[=LIST] -Rpass-analysis[=LIST]\n" \
+    "                        report at their places what was done, what was not and why, and\n" \
+    "                        what there is; LIST is of fusion, buffers, checks, vector,\n" \
+    "                        rewrites and names, with commas (see arrc help remarks)\n" \
+    "    --remarks=LIST      all three of these; 'all' stands for everything\n"
+
 const char *const help_compile =
     "NAME\n"
     "    arrc - compile array programs in NumPy notation\n"
@@ -67,6 +74,7 @@ const char *const help_compile =
     "    --version           print the versions of arrc and LLVM\n"
     "    --list-functions    print the names that programs can use, one a line: np.NAME,\n"
     "                        moa.NAME, ndarray.NAME (attributes and methods), operators\n"
+    REMARK_OPTIONS
     "    --diagnostics=FORM  text (default), or json: one object a line on stderr\n"
     "    --help              print this page\n"
     "\n"
@@ -84,6 +92,7 @@ const char *const help_check =
     "    no output. The exit status is the worst of all files.\n"
     "\n"
     "OPTIONS\n"
+    REMARK_OPTIONS
     "    --diagnostics=FORM  text (default), or json: one object a line on stderr\n"
     "    --help              print this page\n"
     "\n"
@@ -197,11 +206,29 @@ const char *const help_explain =
     "\n"
     EXIT_CODES;
 
+const char *const help_remarks =
+    "NAME\n"
+    "    remarks - what arrc tells about the code that it makes\n"
+    "\n"
+    "SYNOPSIS\n"
+    "    arrc -c FILE.arr -Rpass-missed\n"
+    "    arrc check FILE.arr --remarks=fusion,buffers\n"
+    "    arrc -c FILE.arr -Rpass=vector --diagnostics=json\n"
+    "\n"
+    "DESCRIPTION\n"
+    "    A remark stands at the place in the source that it is about, and ends with the\n"
+    "    option that asks for its kind. Remarks are printed in the order of their places,\n"
+    "    those of code generation (the group vector) after the others and only when code\n"
+    "    is generated. In JSON a remark has the members category, class and group. They\n"
+    "    change neither the code nor the exit status.\n"
+    "\n"
+    "REMARKS\n";
+
 const char *const help_help =
     "NAME\n"
     "    arrc help - print a manual page\n"
     "\n"
     "SYNOPSIS\n"
-    "    arrc help [check | run | bench | explain | help]\n"
+    "    arrc help [check | run | bench | explain | remarks | help]\n"
     "\n"
     EXIT_CODES;

@@ -8,6 +8,7 @@ extern const char *const help_check;
 extern const char *const help_run;
 extern const char *const help_bench;
 extern const char *const help_explain;
+extern const char *const help_remarks; // up to the list of remarks
 extern const char *const help_help;
 
 #endif

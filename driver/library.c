@@ -60,6 +60,7 @@ static arrc_options copy_options(Arena *arena, const arrc_options *given) {
     options.rules = keep(arena, options.rules);
     options.disabled_rules = keep(arena, options.disabled_rules);
     options.assumptions = keep(arena, options.assumptions);
+    options.remarks = keep(arena, options.remarks);
     return options;
 }
 
@@ -74,7 +75,13 @@ static arrc_compilation *create(const char *path, const arrc_options *options) {
     return compilation;
 }
 
-static void run_passes(void *data) { library_run_passes(data); }
+static void run_passes(void *data) {
+    arrc_compilation *compilation = data;
+    compilation->lines = line_table_create(compilation->arena, &compilation->source);
+    if (!library_select_remarks(compilation)) return;
+    library_run_passes(compilation);
+    diagnostic_order_remarks(&compilation->diagnostics, 0);
+}
 
 static arrc_compilation *compile(arrc_compilation *compilation, const char *text, size_t length) {
     compilation->source.text = arena_copy_string(compilation->arena, text, length);

@@ -99,11 +99,13 @@ arrc_outcome arrc_emit(arrc_compilation *compilation, arrc_emit_kind kind, arrc_
         return compilation->outcome;
     }
     EmitRequest request = {.compilation = compilation, .kind = kind};
+    size_t known = compilation->diagnostics.entries.count;
     if (library_guard(compilation, emit, &request) == ARRC_OK && request.text.length != 0) {
         output->data = arena_copy_string(compilation->arena, request.text.text, request.text.length);
         output->length = request.text.length;
     }
     text_free(&request.text);
+    diagnostic_order_remarks(&compilation->diagnostics, known);
     return compilation->outcome;
 }
 

@@ -75,6 +75,8 @@ void library_explain(void *compilation, ArrayGraph *graph, const ArraySelection 
 // ---- library_diagnostics.c ---------------------------------------------------------------------------------------
 // An error that has no place in the source.
 void library_error(arrc_compilation *compilation, arrc_outcome outcome, const char *format, ...) __attribute__((format(printf, 3, 4)));
+// Takes the remarks that the options ask for. False, with an error, when there are no such.
+bool library_select_remarks(arrc_compilation *compilation);
 
 // ---- library_signature.c -----------------------------------------------------------------------------------------
 void library_describe_functions(arrc_compilation *compilation);

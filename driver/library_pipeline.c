@@ -67,7 +67,7 @@ static bool run_pass(arrc_compilation *compilation, arrc_pass pass, void (*run)(
 // Annotations change no text, so that they are no pass of their own.
 static void annotate_loops(arrc_compilation *compilation) {
     double start = library_seconds();
-    loop_outline(compilation->loops);
+    loop_outline(compilation->loops, &compilation->diagnostics);
     compilation->times.lower += library_seconds() - start;
 }
 
@@ -119,7 +119,6 @@ static void compile_program(arrc_compilation *compilation) {
 
 void library_run_passes(arrc_compilation *compilation) {
     arrc_input input = compilation->options.input;
-    compilation->lines = line_table_create(compilation->arena, &compilation->source);
     if (input == ARRC_INPUT_DETECT) input = detect_input(&compilation->source);
     if (input == ARRC_INPUT_PROGRAM) compile_program(compilation);
     else if (input == ARRC_INPUT_LOOP_IR) read_loop_ir(compilation);

@@ -48,7 +48,7 @@ static void note_call_site(Checker *checker, size_t first, Span span, const char
     for (size_t i = first; i < list->entries.count; i++) {
         vector_push(&noted, list->entries.items[i]);
         bool last = i + 1 == list->entries.count || list->entries.items[i + 1].severity != DIAGNOSTIC_NOTE;
-        if (last) vector_push(&noted, (Diagnostic){DIAGNOSTIC_NOTE, span, true, message});
+        if (last) vector_push(&noted, (Diagnostic){.severity = DIAGNOSTIC_NOTE, .span = span, .has_span = true, .message = message});
     }
     list->entries.count = first;
     for (size_t i = 0; i < noted.count; i++) vector_push(&list->entries, noted.items[i]);

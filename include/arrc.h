@@ -83,6 +83,8 @@ typedef struct arrc_options {
     int trace_rules;                    /* keep what each rule did, see arrc_rule_trace */
     int explain;                        /* keep the derivation of the chosen program, see arrc_function_explanation */
     int check_explanation;              /* also replay its steps on the reference evaluator */
+    const char *remarks;                /* more remarks to report than those by default: words with commas, each "all", a class, a
+                                           group, a name, or CLASS:WORD (see arrc_remark); NULL for none */
 } arrc_options;
 
 ARRC_API void arrc_options_initialise(arrc_options *options);
@@ -122,6 +124,22 @@ ARRC_API size_t arrc_diagnostic_count(const arrc_compilation *compilation);
 ARRC_API arrc_diagnostic arrc_diagnostic_at(const arrc_compilation *compilation, size_t position);
 /* All diagnostics as a terminal shows them, with source lines and carets; "" when there are none. */
 ARRC_API const char *arrc_diagnostics_text(arrc_compilation *compilation);
+/* The same from diagnostic `first` on: what came after arrc_diagnostic_count gave `first`. */
+ARRC_API const char *arrc_diagnostics_text_from(arrc_compilation *compilation, size_t first);
+
+/* A kind of remark. Remarks of one call stand behind its other diagnostics, in the order of their places in the source. */
+typedef struct arrc_remark {
+    const char *name;         /* "fused"; names are kept from version to version; NULL: no remark */
+    const char *remark_class; /* "pass": something was done; "missed": it was not; "analysis" */
+    const char *group;        /* "fusion" "buffers" "checks" "vector" "rewrites" */
+    int by_default;           /* reported without being asked for */
+    const char *text;         /* what it is about */
+} arrc_remark;
+
+ARRC_API size_t arrc_remark_count(void);
+ARRC_API arrc_remark arrc_remark_at(size_t position);
+/* The kind of a diagnostic of severity ARRC_REMARK. */
+ARRC_API arrc_remark arrc_diagnostic_remark(const arrc_compilation *compilation, size_t position);
 
 /* ---- output ------------------------------------------------------------------------------------------------------- */
 

@@ -322,11 +322,24 @@ static bool wants_lanes(const Emitter *emitter, const LoopStatement *statement) 
     return has_float && statement->order != IR_ORDER_LEFT && statement->order != IR_ORDER_CHUNK256;
 }
 
+// Reductions that lanes are not wanted for. Those in a tile are lanes of the tile.
+static void remark_plain(const Emitter *emitter, const LoopStatement *statement) {
+    DiagnosticList *diagnostics = emitter->diagnostics;
+    if (statement->axis_count == 0 || emitter->lanes.width > 1) return;
+    bool has_position = false;
+    for (uint32_t i = 0; i < statement->accumulator_count; i++) has_position = has_position || statement->accumulators[i].is_position;
+    if (has_position) diagnostic_remark(diagnostics, REMARK_SCALAR_LOOP, statement->span, "the position of an extreme is looked for one element after the other");
+    else if (statement->order == IR_ORDER_ANY) diagnostic_remark(diagnostics, REMARK_VECTOR_BY_LLVM, statement->span, "this reduction may take its elements in any order and is left to LLVM");
+    else diagnostic_remark(diagnostics, REMARK_SCALAR_LOOP, statement->span, "these terms are added one after the other: the order of this reduction (%s) has no lanes", ir_order_name(statement->order));
+}
+
 void be_emit_reduce(Emitter *emitter, const LoopStatement *statement) {
     if (wants_lanes(emitter, statement)) {
+        diagnostic_remark(emitter->diagnostics, REMARK_VECTOR_REDUCTION, statement->span, "reduced in 16 lanes of vectors");
         be_reduce_lanes(emitter, statement);
         return;
     }
+    remark_plain(emitter, statement);
     size_t slots = (size_t)be_copy_count(emitter) * statement->accumulator_count;
     Reduction reduction = {.statement = statement, .domain = be_domain(emitter, statement)};
     reduction.chunks = ARENA_ARRAY(emitter->arena, slots, LLVMValueRef);

@@ -94,10 +94,17 @@ static LLVMValueRef iteration_count(Emitter *emitter, LLVMValueRef lower, LLVMVa
     return LLVMBuildSelect(builder, nonempty, count, be_i64(emitter, 0), "");
 }
 
+// A loop whose body is straight-line code.
+static void remark_innermost(const Emitter *emitter, const LoopStatement *statement) {
+    if (statement->independent) diagnostic_remark(emitter->diagnostics, REMARK_VECTOR_BY_LLVM, statement->span, "the iterations of this loop are independent, and left to LLVM to make vectors of");
+    else diagnostic_remark(emitter->diagnostics, REMARK_SCALAR_LOOP, statement->span, "an iteration of this loop may need what the one before it has left: they run one after the other");
+}
+
 static void emit_for(Emitter *emitter, const LoopStatement *statement) {
     if (be_emit_tile(emitter, statement)) return;
     LLVMMetadataRef outer = emitter->access_group;
     bool marked = statement->independent && is_innermost(statement);
+    if (is_innermost(statement) && emitter->lanes.width == 1) remark_innermost(emitter, statement);
     emitter->access_group = marked ? be_access_group_create(emitter) : NULL;
     LLVMValueRef lower = be_extent(emitter, statement->lower, EXTENT_WRAPS);
     LLVMValueRef upper = be_extent(emitter, statement->upper, EXTENT_WRAPS);

@@ -286,6 +286,11 @@ static const LoopStatement *nested_column(const Emitter *emitter, const LoopStat
     return moves ? NULL : inner;
 }
 
+static void remark_plan(const Emitter *emitter, const TilePlan *plan, bool is_pointwise, Span span) {
+    if (is_pointwise) diagnostic_remark(emitter->diagnostics, REMARK_VECTOR_LOOP, span, "emitted with %u vectors of %u elements an iteration", plan->vectors, plan->width);
+    else diagnostic_remark(emitter->diagnostics, REMARK_VECTOR_TILE, span, "results are computed side by side in registers: %u x %u vectors of %u elements", plan->rows, plan->vectors, plan->width);
+}
+
 bool be_emit_tile(Emitter *emitter, const LoopStatement *statement) {
     if (!is_candidate(statement)) return false;
     TilePlan plan = {.column = statement};
@@ -300,6 +305,7 @@ bool be_emit_tile(Emitter *emitter, const LoopStatement *statement) {
         is_pointwise = fits = pointwise_fits(emitter, &plan);
     }
     if (!fits) return false;
+    remark_plan(emitter, &plan, is_pointwise, statement->span);
     ArenaMark mark = arena_mark(emitter->arena);
     if (is_pointwise) be_emit_pointwise(emitter, &plan);
     else emit_plan(emitter, &plan);

@@ -109,7 +109,7 @@ bool backend_emit(const LoopModule *module, const LlvmOptions *wanted, bool runt
     if (backend_largest_statement(module) > STATEMENT_SIZE_LIMIT) options.optimisation_level = 0;
     bool done = be_target_create(&target, &options, diagnostics);
     if (done) {
-        Emitter emitter = {.source = module, .options = &options, .target = &target, .needs_runtime_call = runtime_call};
+        Emitter emitter = {.source = module, .options = &options, .target = &target, .diagnostics = diagnostics, .needs_runtime_call = runtime_call};
         emitter.arena = arena_create();
         emitter.context = LLVMContextCreate();
         LLVMContextSetDiagnosticHandler(emitter.context, handle_diagnostic, diagnostics);

@@ -100,6 +100,7 @@ typedef struct Emitter {
     const LoopModule *source;
     const LlvmOptions *options;
     const Target *target;
+    DiagnosticList *diagnostics; // remarks
     Arena *arena;
     LLVMContextRef context;
     LLVMModuleRef module;

@@ -6,7 +6,9 @@
 
 // ---- collecting --------------------------------------------------------------------------------------------------
 
-void diagnostic_list_initialise(DiagnosticList *list, Arena *arena) { *list = (DiagnosticList){.arena = arena}; }
+void diagnostic_list_initialise(DiagnosticList *list, Arena *arena) {
+    *list = (DiagnosticList){.arena = arena, .remarks = remark_default_set()};
+}
 
 void diagnostic_list_free(DiagnosticList *list) { vector_free(&list->entries); }
 
@@ -42,7 +44,7 @@ void diagnostic_error(DiagnosticList *list, Span span, const char *format, ...) 
     if (has_error(list, span, message)) return;
     list->error_count++;
     list->suppress_notes = false;
-    vector_push(&list->entries, (Diagnostic){DIAGNOSTIC_ERROR, span, true, message});
+    vector_push(&list->entries, (Diagnostic){DIAGNOSTIC_ERROR, span, true, message, REMARK_NONE});
 }
 
 void diagnostic_warning(DiagnosticList *list, Span span, const char *format, ...) {
@@ -51,16 +53,17 @@ void diagnostic_warning(DiagnosticList *list, Span span, const char *format, ...
     const char *message = format_message(list, format, arguments);
     va_end(arguments);
     list->suppress_notes = false;
-    vector_push(&list->entries, (Diagnostic){DIAGNOSTIC_WARNING, span, true, message});
+    vector_push(&list->entries, (Diagnostic){DIAGNOSTIC_WARNING, span, true, message, REMARK_NONE});
 }
 
-void diagnostic_remark(DiagnosticList *list, Span span, const char *format, ...) {
+void diagnostic_remark(DiagnosticList *list, RemarkKind kind, Span span, const char *format, ...) {
+    list->suppress_notes = !diagnostic_wants(list, kind);
+    if (list->suppress_notes) return;
     va_list arguments;
     va_start(arguments, format);
     const char *message = format_message(list, format, arguments);
     va_end(arguments);
-    list->suppress_notes = false;
-    vector_push(&list->entries, (Diagnostic){DIAGNOSTIC_REMARK, span, true, message});
+    vector_push(&list->entries, (Diagnostic){DIAGNOSTIC_REMARK, span, true, message, kind});
 }
 
 void diagnostic_note(DiagnosticList *list, Span span, const char *format, ...) {
@@ -69,7 +72,7 @@ void diagnostic_note(DiagnosticList *list, Span span, const char *format, ...) {
     va_start(arguments, format);
     const char *message = format_message(list, format, arguments);
     va_end(arguments);
-    vector_push(&list->entries, (Diagnostic){DIAGNOSTIC_NOTE, span, true, message});
+    vector_push(&list->entries, (Diagnostic){DIAGNOSTIC_NOTE, span, true, message, REMARK_NONE});
 }
 
 void diagnostic_warning_without_span(DiagnosticList *list, const char *format, ...) {
@@ -78,7 +81,7 @@ void diagnostic_warning_without_span(DiagnosticList *list, const char *format, .
     const char *message = format_message(list, format, arguments);
     va_end(arguments);
     list->suppress_notes = false;
-    vector_push(&list->entries, (Diagnostic){DIAGNOSTIC_WARNING, {0, 0}, false, message});
+    vector_push(&list->entries, (Diagnostic){DIAGNOSTIC_WARNING, {0, 0}, false, message, REMARK_NONE});
 }
 
 void diagnostic_note_without_span(DiagnosticList *list, const char *format, ...) {
@@ -87,7 +90,80 @@ void diagnostic_note_without_span(DiagnosticList *list, const char *format, ...)
     va_start(arguments, format);
     const char *message = format_message(list, format, arguments);
     va_end(arguments);
-    vector_push(&list->entries, (Diagnostic){DIAGNOSTIC_NOTE, {0, 0}, false, message});
+    vector_push(&list->entries, (Diagnostic){DIAGNOSTIC_NOTE, {0, 0}, false, message, REMARK_NONE});
+}
+
+// ---- the order of remarks ----------------------------------------------------------------------------------------
+
+enum { REPEATS_LOOKED_BACK = 16 }; // keeps the search for equal remarks linear
+
+// A remark and the notes that follow it.
+typedef struct RemarkRun {
+    size_t first, count; // entries
+} RemarkRun;
+
+static int compare_places(const Diagnostic *left, const Diagnostic *right) {
+    if (left->span.start != right->span.start) return left->span.start < right->span.start ? -1 : 1;
+    if (left->span.end != right->span.end) return left->span.end < right->span.end ? -1 : 1;
+    return left->remark < right->remark ? -1 : left->remark > right->remark;
+}
+
+static bool same_run(const DiagnosticList *list, RemarkRun left, RemarkRun right) {
+    if (left.count != right.count) return false;
+    for (size_t k = 0; k < left.count; k++) {
+        const Diagnostic *first = &list->entries.items[left.first + k], *second = &list->entries.items[right.first + k];
+        if (compare_places(first, second) != 0 || strcmp(first->message, second->message) != 0) return false;
+    }
+    return true;
+}
+
+// Whether run k stands among the ones just before it.
+static bool is_repeated(const DiagnosticList *list, const RemarkRun *runs, size_t k) {
+    for (size_t back = 1; back <= k && back <= REPEATS_LOOKED_BACK; back++)
+        if (same_run(list, runs[k - back], runs[k])) return true;
+    return false;
+}
+
+// By place and kind, and as they were reported: a stable merge of two sorted halves by way of `to`.
+static void sort_runs(const DiagnosticList *list, RemarkRun *from, RemarkRun *to, size_t count) {
+    if (count < 2) return;
+    size_t half = count / 2, left = 0, right = half;
+    sort_runs(list, from, to, half);
+    sort_runs(list, from + half, to + half, count - half);
+    for (size_t k = 0; k < count; k++) {
+        bool takes_left = right == count || (left < half && compare_places(&list->entries.items[from[left].first], &list->entries.items[from[right].first]) <= 0);
+        to[k] = takes_left ? from[left++] : from[right++];
+    }
+    memcpy(from, to, count * sizeof *from);
+}
+
+// Moves what is no remark to the front; the remarks' runs then name the entries as they were, in `before`.
+static size_t part_remarks(DiagnosticList *list, size_t first, DiagnosticList *before, RemarkRun *runs) {
+    size_t kept = first, count = 0;
+    bool in_remark = false;
+    for (size_t k = first; k < list->entries.count; k++) {
+        Diagnostic entry = list->entries.items[k];
+        vector_push(&before->entries, entry);
+        if (entry.severity != DIAGNOSTIC_NOTE) in_remark = entry.severity == DIAGNOSTIC_REMARK;
+        if (entry.severity == DIAGNOSTIC_REMARK) runs[count++] = (RemarkRun){k - first, 1};
+        else if (in_remark) runs[count - 1].count++;
+        else list->entries.items[kept++] = entry;
+    }
+    list->entries.count = kept;
+    return count;
+}
+
+void diagnostic_order_remarks(DiagnosticList *list, size_t first) {
+    size_t limit = list->entries.count - first;
+    RemarkRun *runs = ARENA_ARRAY(list->arena, 2 * limit, RemarkRun);
+    DiagnosticList before = {.arena = list->arena};
+    size_t count = part_remarks(list, first, &before, runs);
+    sort_runs(&before, runs, runs + limit, count);
+    for (size_t k = 0; k < count; k++) {
+        if (is_repeated(&before, runs, k)) continue;
+        for (size_t i = 0; i < runs[k].count; i++) vector_push(&list->entries, before.entries.items[runs[k].first + i]);
+    }
+    diagnostic_list_free(&before);
 }
 
 // ---- rendering ---------------------------------------------------------------------------------------------------
@@ -169,6 +245,11 @@ static const char *severity_name(DiagnosticSeverity severity) {
     INTERNAL_ERROR("unknown severity %d", (int)severity);
 }
 
+static void render_kind(const RemarkInfo *info, TextBuffer *output) {
+    const char *suffix = info->remark_class == REMARK_CLASS_PASS ? "" : remark_class_name(info->remark_class);
+    text_format(output, " [-Rpass%s%s=%s]", *suffix ? "-" : "", suffix, info->name);
+}
+
 static void render_entry(const Diagnostic *entry, const SourceFile *source, const LineTable *table,
                          TextBuffer *output) {
     if (!entry->has_span) {
@@ -176,17 +257,21 @@ static void render_entry(const Diagnostic *entry, const SourceFile *source, cons
         return;
     }
     SourcePosition position = line_table_position(table, entry->span.start);
-    text_format(output, "%s:%u:%u: %s: %s\n", source->path, position.line, position.column,
+    text_format(output, "%s:%u:%u: %s: %s", source->path, position.line, position.column,
                 severity_name(entry->severity), entry->message);
+    if (entry->remark != REMARK_NONE) render_kind(remark_info(entry->remark), output);
+    text_add_char(output, '\n');
     render_excerpt(table, entry->span, output);
 }
 
-void diagnostic_render(const DiagnosticList *list, const SourceFile *source, TextBuffer *output) {
+void diagnostic_render_from(const DiagnosticList *list, size_t first, const SourceFile *source, TextBuffer *output) {
     Arena *scratch = arena_create();
     const LineTable *table = line_table_create(scratch, source);
-    for (size_t i = 0; i < list->entries.count; i++) render_entry(&list->entries.items[i], source, table, output);
+    for (size_t i = first; i < list->entries.count; i++) render_entry(&list->entries.items[i], source, table, output);
     if (list->error_count > DIAGNOSTIC_ERROR_LIMIT)
         text_format(output, "%s: %u more errors are not shown\n", source->path,
                     list->error_count - DIAGNOSTIC_ERROR_LIMIT);
     arena_destroy(scratch);
 }
+
+void diagnostic_render(const DiagnosticList *list, const SourceFile *source, TextBuffer *output) { diagnostic_render_from(list, 0, source, output); }

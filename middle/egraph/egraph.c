@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "array_explain.h"
 #include "array_rules.h"
 
 enum { EXPLORE_STEPS = 8, CANON_STEPS = 64, LEAST_NODES = 4000, NODES_PER_VALUE = 8, LEAST_BYTES = 64 << 20 };
@@ -18,7 +19,7 @@ static EgOptions limits_for(const IrFunction *function, const EgraphOptions *opt
     return (EgOptions){.max_nodes = LEAST_NODES + NODES_PER_VALUE * values,
                        .max_matches = 4 * (LEAST_NODES + NODES_PER_VALUE * values),
                        .max_bytes = LEAST_BYTES + 4096 * values,
-                       .explain = options->explain,
+                       .explain = options->explain || diagnostic_wants(options->diagnostics, REMARK_REWRITTEN),
                        .trace = options->trace != NULL};
 }
 
@@ -77,7 +78,7 @@ static bool search_with_user_rules(Search *search, size_t built_in, const IrFunc
 
 static void remark_limit(const IrFunction *function, EgStatus status, DiagnosticList *diagnostics) {
     const char *limit = status == EG_LIMIT_NODES ? "nodes" : status == EG_LIMIT_MATCHES ? "matches" : status == EG_LIMIT_BYTES ? "bytes" : status == EG_CHANGED ? "steps" : NULL;
-    if (limit) diagnostic_remark(diagnostics, function->span, "the search for a cheaper form of `%s` stopped at its limit on %s", function->name, limit);
+    if (limit) diagnostic_remark(diagnostics, REMARK_SEARCH_LIMIT, function->span, "the search for a cheaper form of `%s` stopped at its limit on %s", function->name, limit);
 }
 
 static void print_trace(const EgGraph *engine, const IrFunction *function, TextBuffer *output) {
@@ -95,7 +96,7 @@ static void print_trace(const EgGraph *engine, const IrFunction *function, TextB
 static ArrayGraph *saturate_exactly(IrFunction *function, const EgraphOptions *options, EgraphError *error) {
     EgraphOptions exact = *options;
     exact.tags = 1u << EG_EXACT;
-    diagnostic_remark(options->diagnostics, function->span, "only exact rules are applied to `%s`: others change a constant too much", function->name);
+    diagnostic_remark(options->diagnostics, REMARK_EXACT_RULES_ONLY, function->span, "only exact rules are applied to `%s`: others change a constant too much", function->name);
     return egraph_saturate(function, &exact, error);
 }
 
@@ -118,6 +119,33 @@ ArrayGraph *egraph_saturate(IrFunction *function, const EgraphOptions *options, 
     return graph;
 }
 
+// An equation in one line.
+static const char *one_line(const char *equation, TextBuffer *text) {
+    text->length = 0;
+    text_add(text, "");
+    for (const char *at = equation; *at; at++) {
+        if (*at != '\n') text_add_char(text, *at);
+        else if (at[1]) text_add(text, "; ");
+    }
+    return text->text;
+}
+
+// One remark for each step from the program as written to the chosen one.
+static void remark_steps(ArrayGraph *graph, const ArraySelection *selection, DiagnosticList *diagnostics) {
+    if (!diagnostic_wants(diagnostics, REMARK_REWRITTEN)) return;
+    ArrayExplanation explanation = array_explain(graph, selection);
+    TextBuffer equation = {0};
+    for (size_t k = 0; k < explanation.steps.count; k++) {
+        const ArrayExplanationStep *step = &explanation.steps.items[k];
+        if (step->is_view) diagnostic_remark(diagnostics, REMARK_REWRITTEN, step->place, "index-map (exact): x[f][g] = x[f.g]: the same elements of one array, in the same places");
+        else if (!step->is_rule) diagnostic_remark(diagnostics, REMARK_REWRITTEN, step->place, "known-value (exact): every element has one known value");
+        else diagnostic_remark(diagnostics, REMARK_REWRITTEN, step->place, "%s (%s%s): %s", step->rule.name, eg_rule_tag_name(step->rule.tag),
+                               step->forward ? "" : ", right to left", one_line(step->rule.equation, &equation));
+    }
+    text_free(&equation);
+    array_explanation_free(&explanation);
+}
+
 // The chosen program takes the place of the one as written where it is another.
 static void replace(IrModule *module, size_t position, IrFunction *rewritten) {
     IrFunction *original = module->functions.items[position];
@@ -132,6 +160,7 @@ static bool optimise_function(IrModule *module, size_t position, const EgraphOpt
     ArraySelection *selection = array_select(graph);
     REQUIRE(array_selection_cost(selection) <= array_selection_original_cost(selection), "a choice that costs more than the program as written");
     IrFunction *rewritten = array_rebuild(graph, selection);
+    if (rewritten) remark_steps(graph, selection, options->diagnostics);
     if (options->chosen) options->chosen(options->chosen_data, graph, selection, rewritten);
     array_selection_destroy(selection);
     array_graph_destroy(graph);

@@ -20,7 +20,7 @@ typedef struct EgraphOptions {
     void (*chosen)(void *chosen_data, ArrayGraph *graph, const ArraySelection *selection, const IrFunction *rewritten);
     void *chosen_data;
     TextBuffer *trace;               // NULL, or where a table of what the rules did goes
-    DiagnosticList *diagnostics;     // remarks: limits that were hit
+    DiagnosticList *diagnostics;     // remarks: limits that were hit, the rules that were applied
 } EgraphOptions;
 
 typedef struct EgraphError {

@@ -254,7 +254,7 @@ enum { LOOP_OUTLINE_THRESHOLD = 8 };
 // Finds loop nests of one function that are equal up to buffers, extents, constants and scalars, LOOP_OUTLINE_THRESHOLD or
 // more of a kind, and annotates them: each kind becomes a function in `nests`, each place gets its `call`. The statements stay
 // as they are, so that a back end may ignore the annotation. A nest has no dims and no workspace; its array parameters are
-// pairwise distinct memory where one of them is written. At most once for a module.
-void loop_outline(LoopModule *module);
+// pairwise distinct memory where one of them is written. At most once for a module. Diagnostics: remarks.
+void loop_outline(LoopModule *module, DiagnosticList *diagnostics);
 
 #endif

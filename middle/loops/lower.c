@@ -63,7 +63,7 @@ static void leave_function(Lowering *lowering) {
         Location to = location_in_buffer(interface_buffer(lowering, LOOP_BUFFER_PARAMETER, p));
         moves[count++] = (StorageMove){.value = source->parameters.items[p].final, .to = to};
     }
-    storage_move_all(lowering, moves, count);
+    storage_move_all(lowering, moves, count, "the function leaves it there");
 }
 
 // ---- functions ---------------------------------------------------------------------------------------------------
@@ -87,9 +87,10 @@ static bool lower_function(const IrFunction *source, LoopModule *module, const L
         if (lowering.fuse) loop_drop_unread(&lowering);
         storage_plan_workspace(&lowering);
         loop_collapse(lowering.target);
-        loop_merge_siblings(lowering.target);
+        loop_merge_siblings(lowering.target, diagnostics);
     }
     vector_free(&lowering.changes);
+    vector_free(&lowering.origins);
     vector_free(&lowering.buffer_first);
     vector_free(&lowering.buffer_last);
     return !lowering.failed;

@@ -78,7 +78,8 @@ bool element_read_elsewhere(Nest *nest, ValueId value, const ExtentId *indices, 
     return false;
 }
 
-LoopExpressionId element_want(Nest *nest, ValueId value) {
+LoopExpressionId element_want(Nest *nest, ValueId value, RemarkKind why) {
+    nest->wanted_for = why;
     nest->outcome = NEST_MATERIALISE;
     nest->wanted = value;
     return (LoopExpressionId){0};
@@ -188,7 +189,7 @@ static PieceAnswer in_piece(Nest *nest, const IndexMap *map, uint32_t piece, con
 
 void element_split(Nest *nest, ValueId value, ExtentId distance) {
     if (request_split(nest, distance)) nest->wanted = value;
-    else element_want(nest, value);
+    else element_want(nest, value, REMARK_STORED_PIECES);
 }
 
 // The nest must be split where `distance` becomes nonnegative or, where it cannot be, the value needs a place.
@@ -338,7 +339,7 @@ static LoopExpressionId emit_pointwise(Nest *nest, RequestStack *stack, ElementR
     bool own = cost >= ELEMENT_COST_HOIST && node->type.rank > 0;
     if (own && cost >= ELEMENT_COST_ONCE && !nest_is_root(nest, request.value) &&
         element_read_elsewhere(nest, request.value, request.indices, node->type.rank))
-        return element_want(nest, request.value);
+        return element_want(nest, request.value, REMARK_STORED_FOR_PLACES);
     LoopExpressionId expression = loop_build_apply(lowering->target, node->op, node->type.dtype, operands, node->operand_count);
     return own ? hoist(nest, &request, expression) : expression;
 }
@@ -412,7 +413,7 @@ static LoopExpressionId answer(Nest *nest, RequestStack *stack, ElementRequest r
     if (lowering->locations[request.value.index].kind != LOCATION_NONE) return emit_located(nest, &request);
     if (!is_root && lowering->plan.uses[request.value.index].materialise) {
         if (node->type.rank == 0) return emit_located(nest, &request);
-        return element_want(nest, request.value);
+        return element_want(nest, request.value, REMARK_NONE);
     }
     switch (ir_op_info(node->op)->op_class) {
     case IR_CLASS_POINTWISE: return emit_pointwise(nest, stack, request);

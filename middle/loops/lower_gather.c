@@ -57,7 +57,7 @@ bool gather_split(Nest *nest, ExtentId *extent, LoopExpressionId *index) {
         ExtentId factor, rest;
         if (!extent_mentions(lowering->extents, *extent, name_atom(nest, gathered))) continue;
         if (!extent_linear(lowering->extents, *extent, name_atom(nest, gathered), &factor, &rest) || gather_mentions(nest, &factor, 1)) {
-            element_want(nest, gathered->array);
+            element_want(nest, gathered->array, REMARK_STORED_GATHERED);
             return false;
         }
         LoopExpressionId term = multiple(lowering, gathered->clamped, factor);

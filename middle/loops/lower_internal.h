@@ -13,6 +13,7 @@
 //   lower_scan.c     scans inside a nest: carried in a variable, or read back from where they are stored
 //   lower_gather.c   indices that are elements of arrays
 //   lower_hazard.c   proof that a nest may overwrite what it reads
+//   lower_remark.c   remarks on what the others decide
 //   sibling.c        reductions over one domain share a loop
 //   interchange.c    sequential loops around pointwise nests go inside them
 //   fuse.c           adjacent loops over one domain become one
@@ -76,6 +77,13 @@ typedef struct LocationChange {
     Location before;
 } LocationChange;
 
+// What a workspace buffer was made for; kept where remarks ask for it.
+typedef struct BufferOrigin {
+    LoopBufferId buffer;
+    Span span;
+    const char *reason;
+} BufferOrigin;
+
 typedef struct Lowering {
     const IrFunction *source;
     LoopFunction *target;
@@ -91,6 +99,7 @@ typedef struct Lowering {
     LoopBlock *block;                       // where statements go
     VECTOR(uint32_t) buffer_first;          // by buffer: first position of its life (workspace planning)
     VECTOR(uint32_t) buffer_last;
+    VECTOR(BufferOrigin) origins;           // by workspace buffer, in order
     uint32_t position;                      // of the skeleton item being lowered
     uint32_t name_count;
     bool failed;
@@ -121,7 +130,8 @@ void location_restore(Lowering *lowering, size_t mark);
 Location location_in_buffer(LoopBufferId buffer);
 Location location_in_variable(LoopVariableId variable);
 // A workspace buffer for a value of this type (extents are bounded by entry dims; a diagnostic otherwise).
-LoopBufferId storage_workspace(Lowering *lowering, IrType type, const char *name, Span span);
+// `reason`: what it is for, in words, kept as it is.
+LoopBufferId storage_workspace(Lowering *lowering, IrType type, const char *name, Span span, const char *reason);
 LoopVariableId storage_variable(Lowering *lowering, DType dtype, const char *name);
 // The variable or buffer of a value, computing it first when it has none yet.
 Location storage_locate(Lowering *lowering, ValueId value);
@@ -130,10 +140,10 @@ void storage_touch(Lowering *lowering, LoopBufferId buffer);
 // The buffer that `update` writes: its base's own when that is dead and writable, else a copy.
 LoopBufferId storage_for_update(Lowering *lowering, ValueId update);
 bool storage_is_writable(const Lowering *lowering, LoopBufferId buffer);
-// The buffer that a value should be computed into: its destination when that is free, else workspace.
-LoopBufferId storage_destination(Lowering *lowering, ValueId value, const char *name);
-// Puts the value's contents into `buffer`, computing or copying as needed.
-void storage_move(Lowering *lowering, ValueId value, LoopBufferId buffer);
+// The buffer that a value should be computed into: its destination when that is free, else workspace, for `reason`.
+LoopBufferId storage_destination(Lowering *lowering, ValueId value, const char *name, const char *reason);
+// Puts the value's contents into `buffer`, computing or copying as needed; `reason`: why it has to be there, in words.
+void storage_move(Lowering *lowering, ValueId value, LoopBufferId buffer, const char *reason);
 // lower_move.c: a value and the variable or buffer where it has to be; a scalar's buffer has one element.
 typedef struct StorageMove {
     ValueId value;
@@ -143,8 +153,8 @@ typedef struct StorageMove {
 } StorageMove;
 // The group of a value that nothing but the place where it leaves reads; 0 for none.
 uint32_t storage_group(const Lowering *lowering, ValueId value);
-// Makes all of the moves, in an order in which none overwrites what another reads. No two go to one place.
-void storage_move_all(Lowering *lowering, StorageMove *moves, uint32_t count);
+// Makes all of the moves, in an order in which none overwrites what another reads. No two go to one place. `reason` as above.
+void storage_move_all(Lowering *lowering, StorageMove *moves, uint32_t count, const char *reason);
 // Whether what `base` holds is dead after position `at` in `region`, so that its buffer may be taken over.
 bool storage_may_take(Lowering *lowering, ValueId base, LoopBufferId buffer, LoopBufferId wished, uint32_t at, RegionId region);
 // Wishes a value and the updates that made it into `buffer`, whatever was wished before.
@@ -216,6 +226,7 @@ typedef struct Nest {
     ExtentId split_distance; // SPLIT: what the upper half knows to be nonnegative, or the lower when it descends
     bool split_ascends;
     ValueId wanted;         // MATERIALISE. SPLIT: the value whose pieces ask for it
+    RemarkKind wanted_for;  // MATERIALISE: the remark that says why; REMARK_NONE: the plan has said it
 } Nest;
 
 // Where a nest's elements go.
@@ -265,8 +276,8 @@ struct ElementEntry {
 enum { ELEMENT_FIRST_INDICES = 0x40000000 };
 // True when the value is read in this nest at indices other than those of its first read (which this call records).
 bool element_read_elsewhere(Nest *nest, ValueId value, const ExtentId *indices, uint32_t rank);
-// Ends the attempt: the nest cannot be built before `value` has a place.
-LoopExpressionId element_want(Nest *nest, ValueId value);
+// Ends the attempt: the nest cannot be built before `value` has a place. `why`: the remark that says so.
+LoopExpressionId element_want(Nest *nest, ValueId value, RemarkKind why);
 
 // Whether `distance` is nonnegative in this box.
 Proof element_sign(const Nest *nest, ExtentId distance);
@@ -304,9 +315,24 @@ bool hazard_reads_buffer(Lowering *lowering, ValueId value, LoopBufferId buffer)
 // Whether the nest's loads allow storing to target[subscripts] as it goes. SNAPSHOT: *snapshot must get a place first.
 Hazard hazard_check(const Nest *nest, LoopBufferId buffer, const ExtentId *subscripts, uint32_t rank, ValueId *snapshot);
 
+// ---- lower_remark.c: each costs a comparison where its kind of remark is not asked for ---------------------------
+// On a finished nest: the operations it computes, the reductions that share its loops. `span`: of what it stores.
+void remark_nest(const Nest *nest, Span span);
+void remark_shared_loops(const Nest *nest);
+// Why a value has a place of its own: one of REMARK_STORED_*, or REMARK_NONE.
+void remark_stored(Lowering *lowering, ValueId value, RemarkKind kind);
+void remark_computed_once(Lowering *lowering, ValueId value, ValueId loop);
+// `predecessor`: the buffer whose memory it takes; index 0 for none.
+void remark_workspace(Lowering *lowering, const BufferOrigin *origin, LoopBufferId predecessor);
+void remark_copied(Lowering *lowering, LoopBufferId from, LoopBufferId to, Span span, const char *reason);
+// Where `value` is a view: storing it is a copy. Else nothing.
+void remark_copied_view(Lowering *lowering, ValueId value, LoopBufferId to, const char *reason);
+void remark_in_place(Lowering *lowering, LoopBufferId buffer, Span span);
+void remark_check(Lowering *lowering, ValueId check);
+
 // ---- sibling.c ---------------------------------------------------------------------------------------------------
 // Merges reductions of one block that run over one domain.
-void loop_merge_siblings(LoopFunction *function);
+void loop_merge_siblings(LoopFunction *function, DiagnosticList *diagnostics);
 
 // ---- collapse.c --------------------------------------------------------------------------------------------------
 // Merges adjacent loops and reduction axes where every access walks them as one.

@@ -147,8 +147,8 @@ static LoopBufferId enter_array(LoopLowering *loop, uint32_t k) {
     Lowering *lowering = loop->lowering;
     const Carry *carry = &loop->carries[k];
     if (needs_private_buffer(loop, k)) {
-        LoopBufferId own = storage_workspace(lowering, ir_type(lowering->source, carry->initial), "t", loop->node.span);
-        storage_move(lowering, carry->initial, own);
+        LoopBufferId own = storage_workspace(lowering, ir_type(lowering->source, carry->initial), "t", loop->node.span, "one of the arrays that the loop exchanges by their pointers");
+        storage_move(lowering, carry->initial, own, "the loop exchanges it with others by their pointers");
         return own;
     }
     Location location = lowering->locations[carry->initial.index];
@@ -158,10 +158,11 @@ static LoopBufferId enter_array(LoopLowering *loop, uint32_t k) {
         storage_touch(lowering, location.buffer);
         return location.buffer;
     }
-    LoopBufferId buffer = storage_destination(lowering, carry->argument, "t");
+    LoopBufferId buffer = storage_destination(lowering, carry->argument, "t", "the array that the loop carries");
     if (is_taken(loop, buffer, k) || (location.kind == LOCATION_BUFFER && location.buffer.index == buffer.index))
-        buffer = storage_workspace(lowering, ir_type(lowering->source, carry->initial), "t", loop->node.span);
-    storage_move(lowering, carry->initial, buffer);
+        buffer = storage_workspace(lowering, ir_type(lowering->source, carry->initial), "t", loop->node.span, "the array that the loop carries");
+    bool is_read_only = location.kind == LOCATION_BUFFER && !storage_is_writable(lowering, location.buffer);
+    storage_move(lowering, carry->initial, buffer, is_read_only ? "the loop changes it, and the caller's array is only read" : "the loop changes it, and what it held is needed elsewhere");
     return buffer;
 }
 
@@ -213,7 +214,7 @@ static void add_pointers(LoopLowering *loop) {
     LoopBufferId *spares = ARENA_ARRAY(lowering->arena, loop->count, LoopBufferId);
     for (uint32_t k = 0; k < loop->count; k++)
         if (loop->carries[k].kind == CARRY_FRESH)
-            spares[k] = storage_workspace(lowering, ir_type(lowering->source, loop->carries[k].initial), "t", loop->node.span);
+            spares[k] = storage_workspace(lowering, ir_type(lowering->source, loop->carries[k].initial), "t", loop->node.span, "the next of an array that each iteration of the loop computes anew");
     uint32_t group = ++lowering->name_count;
     for (uint32_t k = 0; k < loop->count; k++) {
         Carry *carry = &loop->carries[k];
@@ -229,6 +230,20 @@ static void add_pointers(LoopLowering *loop) {
         carry->spare = add_pointer(loop, dtype, elements, candidates, count, group);
         bind(lowering, carry->spare, spares[k], loop->node.span);
         storage_wish(lowering, carry->next, carry->spare);
+    }
+}
+
+static void remark_carries(const LoopLowering *loop) {
+    DiagnosticList *diagnostics = loop->lowering->diagnostics;
+    for (uint32_t k = 0; k < loop->count; k++) {
+        const Carry *carry = &loop->carries[k];
+        Span span = ir_node(loop->lowering->source, carry->next)->span;
+        if (carry->kind == CARRY_IN_PLACE && !value_same(carry->next, carry->argument))
+            diagnostic_remark(diagnostics, REMARK_CARRIED_IN_PLACE, span, "every iteration writes this array in one buffer, in place");
+        if (carry->kind == CARRY_FRESH)
+            diagnostic_remark(diagnostics, REMARK_CARRIED_EXCHANGED, span, "every iteration computes this array anew: two buffers exchange their pointers");
+        if (carry->kind == CARRY_EXCHANGE)
+            diagnostic_remark(diagnostics, REMARK_CARRIED_EXCHANGED, span, "arrays change places in every iteration: their pointers are exchanged");
     }
 }
 
@@ -259,7 +274,7 @@ static void move_arrays(LoopLowering *loop) {
         if (carry->kind == CARRY_EXCHANGE) buffer = loop->carries[carry->source].location.buffer;
         moves[count++] = (StorageMove){carry->next, location_in_buffer(buffer), carry->inline_next ? next_root(loop, k) : 0, false};
     }
-    storage_move_all(loop->lowering, moves, count);
+    storage_move_all(loop->lowering, moves, count, "the next iteration expects it there");
 }
 
 // The last array that takes over, one from the other, what array k held: its old buffer is free at the end of the iteration.
@@ -411,6 +426,7 @@ void lower_loop(Lowering *lowering, ValueId value) {
     describe_carries(&loop);
     classify(&loop);
     settle_exchanges(&loop);
+    remark_carries(&loop);
     enter(&loop);
     ExtentId lower = {0}, upper = {0};
     if (is_for) {

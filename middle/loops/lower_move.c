@@ -29,21 +29,22 @@ static void store_scalar(Lowering *lowering, ValueId value, LoopBufferId buffer)
 }
 
 // Later moves find an array where this one has put it: its old place may be overwritten, its new one may not.
-static void make_move(Lowering *lowering, StorageMove *move) {
+static void make_move(Lowering *lowering, StorageMove *move, const char *reason) {
     move->done = true;
     if (move->to.kind == LOCATION_VARIABLE) {
         nest_assign(lowering, move->to.variable, move->value, ir_node(lowering->source, move->value)->span);
     } else if (ir_type(lowering->source, move->value).rank == 0) {
         store_scalar(lowering, move->value, move->to.buffer);
     } else {
-        storage_move(lowering, move->value, move->to.buffer);
+        storage_move(lowering, move->value, move->to.buffer, reason);
         location_set(lowering, move->value, move->to);
     }
 }
 
 static void put_aside(Lowering *lowering, ValueId value) {
-    LoopBufferId aside = storage_workspace(lowering, ir_type(lowering->source, value), "t", ir_node(lowering->source, value)->span);
-    storage_move(lowering, value, aside);
+    static const char reason[] = "arrays change places, so that one is put aside";
+    LoopBufferId aside = storage_workspace(lowering, ir_type(lowering->source, value), "t", ir_node(lowering->source, value)->span, reason);
+    storage_move(lowering, value, aside, reason);
     location_set(lowering, value, location_in_buffer(aside));
 }
 
@@ -99,10 +100,10 @@ static uint32_t move_groups(Lowering *lowering, StorageMove *moves, uint32_t cou
     return made;
 }
 
-static bool make_free_move(Lowering *lowering, StorageMove *moves, uint32_t count) {
+static bool make_free_move(Lowering *lowering, StorageMove *moves, uint32_t count, const char *reason) {
     for (uint32_t k = 0; k < count; k++) {
         if (moves[k].done || is_blocked(lowering, moves, count, k)) continue;
-        make_move(lowering, &moves[k]);
+        make_move(lowering, &moves[k], reason);
         return true;
     }
     return false;
@@ -114,11 +115,11 @@ uint32_t storage_group(const Lowering *lowering, ValueId value) {
     return computed && root != ROOT_MANY ? root : 0;
 }
 
-void storage_move_all(Lowering *lowering, StorageMove *moves, uint32_t count) {
+void storage_move_all(Lowering *lowering, StorageMove *moves, uint32_t count, const char *reason) {
     uint32_t next_aside = 0, waiting = drop_settled(lowering, moves, count);
     waiting -= move_groups(lowering, moves, count);
     while (waiting > 0 && !lowering->failed) {
-        if (make_free_move(lowering, moves, count)) {
+        if (make_free_move(lowering, moves, count, reason)) {
             waiting--;
             continue;
         }

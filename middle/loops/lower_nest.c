@@ -285,7 +285,8 @@ ExtentId nest_target_offset(const Nest *nest, uint32_t root, const ExtentId *ind
 
 static void store_through_temporary(Lowering *lowering, ValueId value, const NestTarget *target, Span span) {
     IrType type = ir_type(lowering->source, value);
-    Location temporary = location_in_buffer(storage_workspace(lowering, type, "t", span));
+    remark_stored(lowering, value, REMARK_STORED_OVERWRITTEN);
+    Location temporary = location_in_buffer(storage_workspace(lowering, type, "t", span, "what is assigned reads elements that the assignment overwrites"));
     NestTarget whole = {.buffer = temporary.buffer, .buffer_type = type};
     nest_store(lowering, value, &whole, span);
     location_set(lowering, value, temporary);
@@ -315,7 +316,7 @@ static bool passes_hazards(NestStore *store, Nest *nest, const ExtentId *const *
     for (uint32_t i = 0; i < store->count && store->reads_target; i++) {
         ValueId snapshot = {0};
         Hazard hazard = hazard_check(nest, store->targets[i].buffer, subscripts[i], store->targets[i].buffer_type.rank, &snapshot);
-        if (hazard == HAZARD_SNAPSHOT) element_want(nest, snapshot);
+        if (hazard == HAZARD_SNAPSHOT) element_want(nest, snapshot, REMARK_STORED_OVERWRITTEN);
         if (hazard == HAZARD_WHOLE) store->whole = true;
         if (hazard == HAZARD_SNAPSHOT || hazard == HAZARD_WHOLE) return false;
     }
@@ -333,6 +334,8 @@ static bool attempt_store(NestStore *store, Nest *nest, const NestDomain *domain
         subscripts[i] = target_subscripts(lowering, &store->targets[i], domain->indices, domain->rank);
     }
     if (!passes_hazards(store, nest, subscripts)) return false;
+    remark_nest(nest, ir_node(lowering->source, store->values[0])->span);
+    remark_shared_loops(nest);
     LoopBlock *body = nest_assemble(nest, true, store->span);
     for (uint32_t i = 0; i < store->count; i++) values[i] = keep_value(store, body, values[i]);
     for (uint32_t i = 0; i < store->count; i++) add_store(store, body, i, values[i], subscripts[i]);
@@ -365,11 +368,15 @@ static void store_domain(NestStore *store, NestDomain domain) {
         NestOutcome outcome = nest.outcome;
         NestSplit split = {nest.split_level, nest.split_at, nest.split_distance, nest.split_ascends};
         ValueId wanted = nest.wanted;
+        RemarkKind wanted_for = nest.wanted_for;
         if (done) nest_end(&nest);
         else nest_drop(&nest);
         if (done) return;
-        if (outcome == NEST_SPLIT && !may_split(store, &domain, wanted)) outcome = NEST_MATERIALISE;
-        if (outcome == NEST_MATERIALISE) storage_locate(lowering, wanted);
+        if (outcome == NEST_SPLIT && !may_split(store, &domain, wanted)) outcome = NEST_MATERIALISE, wanted_for = REMARK_STORED_PIECES;
+        if (outcome == NEST_MATERIALISE) {
+            remark_stored(lowering, wanted, wanted_for);
+            storage_locate(lowering, wanted);
+        }
         if (outcome == NEST_LIFT) domain = domain_lift(lowering, &domain, split.level, split.at);
         if (outcome != NEST_SPLIT) continue;
         // One box may overwrite what another still reads.
@@ -403,7 +410,9 @@ bool nest_store_group(Lowering *lowering, const ValueId *values, const LoopBuffe
     NestTarget *targets = ARENA_ARRAY(lowering->arena, count, NestTarget);
     for (uint32_t i = 0; i < count; i++)
         targets[i] = (NestTarget){.buffer = buffers[i], .buffer_type = ir_type(lowering->source, values[i])};
-    return store_all(lowering, values, targets, count, span);
+    bool stored = store_all(lowering, values, targets, count, span);
+    if (stored) diagnostic_remark(lowering->diagnostics, REMARK_STORED_TOGETHER, span, "%u arrays are computed and stored by one loop nest", (unsigned)count);
+    return stored;
 }
 
 void nest_copy(Lowering *lowering, LoopBufferId from, LoopBufferId to, IrType type, Span span) {
@@ -429,13 +438,17 @@ LoopExpressionId nest_scalar(Lowering *lowering, ValueId value) {
         Nest nest = nest_begin(lowering, &value, 1, &domain);
         LoopExpressionId expression = element_emit(&nest, value, domain.indices);
         ValueId wanted = nest.wanted;
+        RemarkKind wanted_for = nest.wanted_for;
         if (nest.outcome == NEST_DONE) {
+            remark_nest(&nest, ir_node(lowering->source, value)->span);
+            remark_shared_loops(&nest);
             append_block(lowering->block, &nest.levels[0].prelude);
             nest_drop(&nest);
             return expression;
         }
         REQUIRE(nest.outcome == NEST_MATERIALISE, "a scalar has no loop to split");
         nest_drop(&nest);
+        remark_stored(lowering, wanted, wanted_for);
         storage_locate(lowering, wanted);
     }
     return loop_build_constant(lowering->target, ir_type(lowering->source, value).dtype, 0);

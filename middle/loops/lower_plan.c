@@ -329,24 +329,33 @@ static bool is_invariant(PlanBuilder *builder, ValueId value) {
     return (owner == IR_FOR || owner == IR_WHILE) && region->depth > ir_region(function, builder->plan->places[value.index])->depth;
 }
 
-static bool wants_place(PlanBuilder *builder, ValueId value) {
+static bool for_reason(RemarkKind *why, RemarkKind kind) {
+    *why = kind;
+    return true;
+}
+
+// *why: the remark that says so, REMARK_NONE where there is nothing to say.
+static bool wants_place(PlanBuilder *builder, ValueId value, RemarkKind *why) {
     const IrNode *node = ir_node(builder->lowering->source, value);
     const ValueUse *use = &builder->plan->uses[value.index];
     IrOpClass op_class = ir_op_info(node->op)->op_class;
     bool reduction = is_combination(op_class);
+    *why = REMARK_NONE;
     if (op_class == IR_CLASS_LEAF) return false;
     bool shared = use->root == ROOT_MANY;
     if (node->type.rank == 0)
         return reduction || use->materialise || builder->broadcast_scalar[value.index] || (shared && op_class != IR_CLASS_GENERATOR);
     if (!builder->lowering->fuse && op_class != IR_CLASS_STRUCTURAL) return true;
-    if (reduction && (shared || use->readers > 1)) return true;
-    if (use->pieces > PIECE_LIMIT) return true;
-    if (builder->recomputed[value.index] && use->cost > 0) return true;
-    if (builder->gathered[value.index] && use->cost > COST_CHEAP) return true;
-    if (use->cost > COST_CHEAP && is_invariant(builder, value)) return true;
-    if (op_class == IR_CLASS_STRUCTURAL) return shared && use->cost > COST_CHEAP && use->needs_buffer;
-    if (shared && builder->returned[value.index] && use->cost > 1) return true; // it is stored anyway: others read it there
-    return ((shared || use->readers > 1) && use->cost > COST_CHEAP);
+    if (reduction && (shared || use->readers > 1)) return for_reason(why, REMARK_STORED_REDUCTION);
+    if (use->pieces > PIECE_LIMIT) return for_reason(why, REMARK_STORED_PIECES);
+    if (builder->recomputed[value.index] && use->cost > 0) return for_reason(why, REMARK_STORED_OPERAND);
+    if (builder->gathered[value.index] && use->cost > COST_CHEAP) return for_reason(why, REMARK_STORED_GATHERED);
+    if (use->cost > COST_CHEAP && is_invariant(builder, value)) return for_reason(why, REMARK_COMPUTED_ONCE);
+    if (op_class == IR_CLASS_STRUCTURAL) return shared && use->cost > COST_CHEAP && use->needs_buffer && for_reason(why, REMARK_STORED_FOR_READERS);
+    if (shared && builder->returned[value.index] && use->cost > 1) return for_reason(why, REMARK_STORED_RESULT);
+    if (use->cost <= COST_CHEAP) return false;
+    if (shared) return for_reason(why, REMARK_STORED_FOR_READERS);
+    return use->readers > 1 && for_reason(why, REMARK_STORED_FOR_PLACES);
 }
 
 // The position in `region`, or in a loop around it that the value does not depend on, before which it is computed.
@@ -384,9 +393,11 @@ static bool reads_overwritten_base(PlanBuilder *builder, ValueId value) {
 
 static void decide(PlanBuilder *builder, ValueId value) {
     ValueUse *use = &builder->plan->uses[value.index];
-    bool wanted = wants_place(builder, value) || reads_overwritten_base(builder, value);
+    RemarkKind why;
+    bool wanted = wants_place(builder, value, &why) || (reads_overwritten_base(builder, value) && for_reason(&why, REMARK_STORED_OVERWRITTEN));
     use->materialise = false;
     if (!wanted) return;
+    ValueId loop = ir_region(builder->lowering->source, use->region)->owner;
     RegionId region;
     uint32_t place = choose_place(builder, value, &region);
     bool at_first_use = builder->position_region[use->first].index == region.index;
@@ -394,6 +405,8 @@ static void decide(PlanBuilder *builder, ValueId value) {
     use->materialise = true;
     use->place = place;
     use->region = region;
+    if (why == REMARK_COMPUTED_ONCE) remark_computed_once(builder->lowering, value, loop);
+    else remark_stored(builder->lowering, value, why);
 }
 
 static void mark_contraction_operand(PlanBuilder *builder, const IrNode *node, uint32_t operand) {

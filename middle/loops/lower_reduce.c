@@ -240,10 +240,10 @@ LoopExpressionId reduce_emit(Nest *nest, ValueId value, const ExtentId *indices)
     const IrNode node = *ir_node(lowering->source, value);
     uint32_t level = nest_level_of(nest, indices, node.type.rank);
     bool is_root = nest_is_root(nest, value);
-    if (gather_mentions(nest, indices, node.type.rank)) return element_want(nest, value);
-    if (nest->reduction_depth >= REDUCTION_DEPTH_LIMIT || mentions_active(nest, indices, node.type.rank)) return element_want(nest, value);
+    if (gather_mentions(nest, indices, node.type.rank)) return element_want(nest, value, REMARK_STORED_GATHERED);
+    if (nest->reduction_depth >= REDUCTION_DEPTH_LIMIT || mentions_active(nest, indices, node.type.rank)) return element_want(nest, value, REMARK_STORED_REDUCTION);
     if (!is_root && (is_recomputed(nest, indices, node.type.rank, level) || element_read_elsewhere(nest, value, indices, node.type.rank)))
-        return element_want(nest, value);
+        return element_want(nest, value, REMARK_STORED_REDUCTION);
     ReductionShape shape = {0};
     if (node.op == IR_CONTRACT) describe_contract(nest, &node, &shape);
     else describe_reduce(nest, &node, &shape);

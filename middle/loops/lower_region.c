@@ -70,6 +70,7 @@ static void lower_check(Lowering *lowering, ValueId check) {
     statement->code = node.attributes.code;
     statement->value_count = node.attributes.extent_count;
     statement->values = values;
+    remark_check(lowering, check);
     learn(lowering, node.operands[0]);
 }
 
@@ -115,9 +116,9 @@ static Location joined_location(Lowering *lowering, const IrNode *conditional, u
     IrType type = ir_type(lowering->source, result);
     if (type.rank == 0) return location_in_variable(storage_variable(lowering, type.dtype, "s"));
     LoopBufferId buffer = joined_base(lowering, conditional, position, result);
-    if (!buffer.index || is_joined(lowering, joined, position, buffer)) buffer = storage_destination(lowering, result, "t");
+    if (!buffer.index || is_joined(lowering, joined, position, buffer)) buffer = storage_destination(lowering, result, "t", "where both branches leave an array");
     if (is_joined(lowering, joined, position, buffer))
-        buffer = storage_workspace(lowering, type, "t", ir_node(lowering->source, result)->span);
+        buffer = storage_workspace(lowering, type, "t", ir_node(lowering->source, result)->span, "where both branches leave an array");
     return location_in_buffer(buffer);
 }
 
@@ -128,7 +129,7 @@ static void leave_branch(Lowering *lowering, RegionId branch, const Location *jo
     for (uint32_t k = 0; k < region->results.count; k++)
         if (joined[k].kind != LOCATION_NONE)
             moves[count++] = (StorageMove){region->results.items[k], joined[k], storage_group(lowering, region->results.items[k]), false};
-    storage_move_all(lowering, moves, count);
+    storage_move_all(lowering, moves, count, "both branches leave it there");
 }
 
 // RESULT nodes by position; index 0 where a result is never used.

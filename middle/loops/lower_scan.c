@@ -58,7 +58,7 @@ ScanStep scan_step(Nest *nest, ValueId value, const ExtentId *indices) {
     ExtentTable *extents = nest->lowering->extents;
     ExtentId index = indices[scanned_axis(nest, value)];
     if (gather_mentions(nest, indices, ir_type(nest->lowering->source, value).rank)) {
-        element_want(nest, value);
+        element_want(nest, value, REMARK_STORED_GATHERED);
         return SCAN_STORED;
     }
     if (element_sign(nest, extent_add_constant(extents, index, -1)) == PROOF_REFUTED) return SCAN_FIRST;
@@ -73,7 +73,7 @@ ScanStep scan_step(Nest *nest, ValueId value, const ExtentId *indices) {
         element_split(nest, value, distance);
         return SCAN_STORED;
     }
-    element_want(nest, value);
+    element_want(nest, value, REMARK_STORED_REDUCTION);
     return SCAN_STORED;
 }
 

@@ -132,12 +132,13 @@ static ExtentId bounded_count(Lowering *lowering, IrType type, Span span) {
     return count;
 }
 
-LoopBufferId storage_workspace(Lowering *lowering, IrType type, const char *name, Span span) {
+LoopBufferId storage_workspace(Lowering *lowering, IrType type, const char *name, Span span, const char *reason) {
     LoopBuffer buffer = {.kind = LOOP_BUFFER_WORKSPACE, .dtype = type.dtype, .written = true};
     buffer.element_count = bounded_count(lowering, type, span);
     buffer.byte_offset = extent_constant(lowering->extents, 0);
     buffer.name = arena_format(lowering->arena, "%s_%u", name, ++lowering->name_count);
     LoopBufferId id = loop_buffer_add(lowering->target, buffer);
+    vector_push(&lowering->origins, (BufferOrigin){id, span, reason});
     storage_touch(lowering, id);
     return id;
 }
@@ -170,7 +171,7 @@ static bool is_occupied(const Lowering *lowering, LoopBufferId buffer) {
     return false;
 }
 
-LoopBufferId storage_destination(Lowering *lowering, ValueId value, const char *name) {
+LoopBufferId storage_destination(Lowering *lowering, ValueId value, const char *name, const char *reason) {
     LoopBufferId destination = lowering->destinations[value.index];
     if (destination.index) {
         LoopBufferKind kind = loop_buffer(lowering->target, destination)->kind;
@@ -179,7 +180,7 @@ LoopBufferId storage_destination(Lowering *lowering, ValueId value, const char *
             return destination;
         }
     }
-    return storage_workspace(lowering, ir_type(lowering->source, value), name, ir_node(lowering->source, value)->span);
+    return storage_workspace(lowering, ir_type(lowering->source, value), name, ir_node(lowering->source, value)->span, reason);
 }
 
 Location storage_locate(Lowering *lowering, ValueId value) {
@@ -192,7 +193,7 @@ Location storage_locate(Lowering *lowering, ValueId value) {
         location = location_in_variable(storage_variable(lowering, type.dtype, "s"));
         nest_assign(lowering, location.variable, value, span);
     } else {
-        location = location_in_buffer(storage_destination(lowering, value, "t"));
+        location = location_in_buffer(storage_destination(lowering, value, "t", "its elements are computed before what reads them"));
         NestTarget target = {.buffer = location.buffer, .buffer_type = type};
         nest_store(lowering, value, &target, span);
     }
@@ -256,28 +257,34 @@ LoopBufferId storage_for_update(Lowering *lowering, ValueId update) {
     if (location.kind == LOCATION_BUFFER) {
         storage_touch(lowering, location.buffer);
         if (storage_may_take(lowering, base, location.buffer, lowering->destinations[update.index],
-                             lowering->plan.positions[update.index], node.region))
+                             lowering->plan.positions[update.index], node.region)) {
+            remark_in_place(lowering, location.buffer, node.span);
             return location.buffer;
+        }
     }
     LoopBufferId copy = dead_parameter(lowering, update, &node);
-    if (!copy.index) copy = storage_destination(lowering, update, "t");
+    if (!copy.index) copy = storage_destination(lowering, update, "t", "the array that the assignment makes");
     NestTarget target = {.buffer = copy, .buffer_type = node.type};
     if (covers_base(lowering, &node)) return copy;
-    if (location.kind == LOCATION_BUFFER) nest_copy(lowering, location.buffer, copy, node.type, node.span);
-    else nest_store(lowering, base, &target, node.span);
+    if (location.kind == LOCATION_BUFFER) {
+        remark_copied(lowering, location.buffer, copy, node.span, storage_is_writable(lowering, location.buffer) ? "an assignment changes it, and what it held is read later" : "an assignment changes it, and the caller's array is only read");
+        nest_copy(lowering, location.buffer, copy, node.type, node.span);
+    } else nest_store(lowering, base, &target, node.span);
     return copy;
 }
 
-void storage_move(Lowering *lowering, ValueId value, LoopBufferId buffer) {
+void storage_move(Lowering *lowering, ValueId value, LoopBufferId buffer, const char *reason) {
     IrType type = ir_type(lowering->source, value);
     Span span = ir_node(lowering->source, value)->span;
     Location location = lowering->locations[value.index];
     storage_touch(lowering, buffer);
     if (location.kind == LOCATION_BUFFER) {
         storage_touch(lowering, location.buffer);
+        remark_copied(lowering, location.buffer, buffer, span, reason);
         nest_copy(lowering, location.buffer, buffer, type, span);
         return;
     }
+    remark_copied_view(lowering, value, buffer, reason);
     NestTarget target = {.buffer = buffer, .buffer_type = type};
     nest_store(lowering, value, &target, span);
 }
@@ -386,12 +393,16 @@ static ExtentId buffer_bytes(Lowering *lowering, const LoopBuffer *buffer) {
 void storage_plan_workspace(Lowering *lowering) {
     VECTOR(WorkspaceSlot) slots = {0};
     LoopFunction *function = lowering->target;
+    size_t origin = 0;
     for (uint32_t b = 1; b < function->buffers.count; b++) {
         if (function->buffers.items[b].kind != LOOP_BUFFER_WORKSPACE) continue;
         ExtentId bytes = buffer_bytes(lowering, &function->buffers.items[b]);
         size_t s = 0;
         while (s < slots.count && !(extent_same(slots.items[s].bytes, bytes) && slots.items[s].last < lowering->buffer_first.items[b])) s++;
         if (s == slots.count) vector_push(&slots, (WorkspaceSlot){.bytes = bytes});
+        size_t earlier = slots.items[s].buffers.count;
+        LoopBufferId predecessor = {earlier ? slots.items[s].buffers.items[earlier - 1] : 0};
+        remark_workspace(lowering, &lowering->origins.items[origin++], predecessor);
         slots.items[s].last = lowering->buffer_last.items[b];
         vector_push(&slots.items[s].buffers, b);
     }

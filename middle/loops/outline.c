@@ -129,7 +129,10 @@ static void add_call(Outliner *outliner, const NestKind *kind, const Place *plac
 static void add_calls(Outliner *outliner, const Level *level) {
     for (size_t i = 0; i < level->places.count; i++) {
         const NestKind *kind = &level->kinds.items[level->places.items[i].kind];
-        if (kind->count >= LOOP_OUTLINE_THRESHOLD) add_call(outliner, kind, &level->places.items[i]);
+        if (kind->count < LOOP_OUTLINE_THRESHOLD) continue;
+        add_call(outliner, kind, &level->places.items[i]);
+        if (kind->first == i)
+            diagnostic_remark(outliner->diagnostics, REMARK_OUTLINED, level->places.items[i].statement->span, "%zu equal loop nests, of which this is the first, are compiled once, as a function", (size_t)kind->count);
     }
 }
 
@@ -184,9 +187,9 @@ static void assume_dimensions(Outliner *outliner) {
     }
 }
 
-static void outline_function(LoopFunction *function, Arena *scratch) {
+static void outline_function(LoopFunction *function, Arena *scratch, DiagnosticList *diagnostics) {
     size_t variables = function->variables.count;
-    Outliner outliner = {.function = function, .extents = function->module->extents, .scratch = scratch};
+    Outliner outliner = {.function = function, .extents = function->module->extents, .scratch = scratch, .diagnostics = diagnostics};
     outliner.facts = facts_create(outliner.extents, scratch);
     outliner.mentions = ARENA_ARRAY(scratch, variables, uint32_t);
     outliner.own_mentions = ARENA_ARRAY(scratch, variables, uint32_t);
@@ -216,12 +219,12 @@ static bool has_enough_statements(const LoopBlock *block, uint32_t *count) {
     return *count >= LOOP_OUTLINE_THRESHOLD;
 }
 
-void loop_outline(LoopModule *module) {
+void loop_outline(LoopModule *module, DiagnosticList *diagnostics) {
     Arena *scratch = arena_create();
     for (size_t i = 0; i < module->functions.count; i++) {
         uint32_t count = 0;
         ArenaMark mark = arena_mark(scratch);
-        if (has_enough_statements(&module->functions.items[i]->body, &count)) outline_function(module->functions.items[i], scratch);
+        if (has_enough_statements(&module->functions.items[i]->body, &count)) outline_function(module->functions.items[i], scratch, diagnostics);
         arena_reset(scratch, mark);
     }
     arena_destroy(scratch);

@@ -29,6 +29,7 @@ typedef struct Outliner {
     ExtentTable *extents;
     Facts *facts;
     Arena *scratch;
+    DiagnosticList *diagnostics; // remarks
     LoopWalk walk;
     uint32_t *mentions; // by variable: in the whole function
     // The nest at hand. Numbers run from 1 in the order in which it binds or assigns; 0: not its own.

@@ -8,6 +8,7 @@ enum { SIBLING_DISTANCE = 32 }; // statements looked back: keeps the pass linear
 typedef struct SiblingMerger {
     LoopFunction *function;
     ExtentTable *extents;
+    DiagnosticList *diagnostics;
     const LoopStatement *from, *to; // the axes of `from` become those of `to`
     uint32_t epoch;
     VECTOR(uint32_t) seen;     // by expression
@@ -130,13 +131,15 @@ static void merge_block(SiblingMerger *merger, LoopBlock *block) {
         LoopStatement *sibling = find_sibling(merger, block, kept - 1);
         if (!sibling) continue;
         join(merger, statement, sibling);
+        diagnostic_remark(merger->diagnostics, REMARK_SHARED_LOOP, statement->span, "this reduction runs in the loop of an earlier one over the same domain");
+        diagnostic_note(merger->diagnostics, sibling->span, "the earlier one");
         kept--;
     }
     block->statements.count = kept;
 }
 
-void loop_merge_siblings(LoopFunction *function) {
-    SiblingMerger merger = {.function = function, .extents = function->module->extents};
+void loop_merge_siblings(LoopFunction *function, DiagnosticList *diagnostics) {
+    SiblingMerger merger = {.function = function, .diagnostics = diagnostics, .extents = function->module->extents};
     merge_block(&merger, &function->body);
     vector_free(&merger.seen);
     vector_free(&merger.stack);

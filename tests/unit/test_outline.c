@@ -31,7 +31,10 @@ static void parse_copies(Program *program, const char *nest, uint32_t count) {
     char *kept = arena_copy_string(program->arena, text, strlen(text));
     program->source.text = kept;
     free(text);
-    loop_outline(program->module);
+    DiagnosticList remarks;
+    diagnostic_list_initialise(&remarks, program->arena);
+    loop_outline(program->module, &remarks);
+    assert_int_equal(remarks.entries.count, 0);
 }
 
 static const LoopFunction *function_of(const Program *program) { return program->module->functions.items[0]; }
