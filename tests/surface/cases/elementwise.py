@@ -1,5 +1,5 @@
 """Elementwise functions."""
-from language import (BITS, FLOATING, FLOATS, INTEGERS, NUMERIC, REAL, anything, binary, expression, integers, mixed_pairs, small, ulps, unary,
+from language import (BITS, FLOATING, FLOATS, INTEGERS, NUMERIC, REAL, anything, binary, comparison, expression, integers, mixed_pairs, small, ulps, unary,
                       zero_sign_free)
 
 POWER = ulps(1, float64=1.79768e308)  # docs/accuracy.md
@@ -21,7 +21,9 @@ binary("subtract", NUMERIC, mixed=mixed_pairs(("i8", "u8", "i32", "i64", "u64", 
 binary("divide true_divide", REAL, mixed=MIXED)
 binary("floor_divide remainder mod", REAL, mixed=MIXED)
 binary("maximum minimum", REAL, zero_sign_free, mixed=MIXED)
-binary("equal not_equal less less_equal greater greater_equal", REAL, mixed=MIXED)
+binary("equal not_equal less less_equal greater greater_equal", REAL)
+for name in "equal not_equal less less_equal greater greater_equal".split():
+    comparison("np." + name, "np.%s(x, y)" % name, MIXED, (1, 2))
 binary("logical_and logical_or logical_xor", REAL, mixed=MIXED)
 binary("bitwise_and bitwise_or bitwise_xor", BITS, mixed=MIXED_BITS)
 binary("bitwise_left_shift left_shift bitwise_right_shift right_shift", INTEGERS, values={"x": anything, "y": integers(-3, 70)})

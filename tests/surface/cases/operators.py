@@ -1,5 +1,5 @@
 """Operators: on arrays, with Python's numbers on either side (reflected), in place; and indexing."""
-from language import BITS, FLOATS, INTEGERS, NUMERIC, REAL, anything, expression, integers, mixed_pairs, small, ulps
+from language import BITS, FLOATS, INTEGERS, NUMERIC, REAL, anything, comparison, expression, integers, mixed_pairs, small, ulps
 
 POWER = ulps(1, float64=1.79768e308)  # docs/accuracy.md
 MIXED = mixed_pairs(("bool", "i16", "u32", "i64", "u64", "f32", "f64"))
@@ -28,13 +28,14 @@ operator("// %", REAL, (1, 3, 7), in_place=NUMERIC)
 operator("// %", FLOATS, (0.5, -3.0), mixed=(), in_place=FLOATS)
 operator("& | ^", BITS, (0, 1, 3), mixed_pairs(("bool", "i16", "u32", "i64")), in_place=BITS)
 operator("<< >>", INTEGERS, (0, 1, 5), (), {"x": anything, "y": integers(0, 70)}, INTEGERS)
-operator("== != < <= > >=", REAL, (0, 1, 3))
+operator("== != < <= > >=", REAL, (0, 1, 3), mixed=())
 operator("== != < <= > >=", FLOATS, (0.5, 1e30), mixed=())
 
 # A Python integer beyond the dtype compares as the number that it is; NumPy 1.24 refuses some.
-for comparison in ("==", "!=", "<", "<=", ">", ">="):
-    expression("operator " + comparison, "x %s {number}" % comparison, "x: T[*]", ("i8", "u8", "i16", "u16"), (0, 1),
-               number=(-1, 300, 70000, -70000), numpy="np.array(np.array(x).astype(object) %s {number}).astype(np.bool_)" % comparison)
+for symbol in ("==", "!=", "<", "<=", ">", ">="):
+    comparison("operator " + symbol, "x %s y" % symbol, MIXED, (0, 1, 2))
+    expression("operator " + symbol, "x %s {number}" % symbol, "x: T[*]", ("i8", "u8", "i16", "u16"), (0, 1),
+               number=(-1, 300, 70000, -70000), numpy="np.array(np.array(x).astype(object) %s {number}).astype(np.bool_)" % symbol)
 
 # ---- powers ------------------------------------------------------------------------------------------------------
 expression("operator **", "x ** y", "x: T[*], y: T[*]", INTEGERS, (0, 1, 2), values={"x": small, "y": integers(0, 70)})
