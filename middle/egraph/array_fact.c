@@ -1,5 +1,6 @@
 // What is known about the elements of a class: one value throughout, or bounds. Facts hold of every element, of none too.
 
+#include "array_structure.h"
 #include "array_view.h"
 #include "middle/ir/scalar.h"
 
@@ -56,7 +57,7 @@ static void bound_extent(const ArrayGraph *graph, ExtentId extent, ArrayFact *fa
     fact->has_range = true;
 }
 
-// iota's elements are 0 .. extent - 1.
+// iota's elements are 0 .. extent - 1, and no extent exceeds INT64_MAX.
 static void bound_iota(const ArrayGraph *graph, EgNode node, ArrayFact *fact) {
     const ArrayAttributes *attributes = array_attributes(graph, eg_node_payload(graph->engine, node));
     ExtentTable *table = array_graph_extents(graph);
@@ -64,7 +65,7 @@ static void bound_iota(const ArrayGraph *graph, EgNode node, ArrayFact *fact) {
     bound_extent(graph, extent_add_constant(table, attributes->shape[attributes->attributes.integers[0]], -1), &last);
     fact->has_range = true;
     fact->low = 0;
-    fact->high = last.high < 0 ? 0 : last.high;
+    fact->high = last.high < 0 ? 0 : last.high == INT64_MAX ? INT64_MAX - 1 : last.high;
     fact->least = extent_constant(table, 0);
     fact->most = last.most;
 }
@@ -163,10 +164,12 @@ static void make(const EgGraph *engine, EgNode node, void *into, void *data) {
     fact->time = place.time;
     fact->is_uniform = fold(graph, node, op, type.dtype, &fact->uniform);
     array_view_make(graph, node, op, type, fact);
-    if (!dtype_is_integer(type.dtype)) return;
-    bound_node(graph, node, op, fact);
-    keep_within(type.dtype, fact);
-    bound_uniform(graph, type.dtype, fact);
+    if (dtype_is_integer(type.dtype)) {
+        bound_node(graph, node, op, fact);
+        keep_within(type.dtype, fact);
+        bound_uniform(graph, type.dtype, fact);
+    }
+    array_structure_make(graph, node, op, type, fact);
 }
 
 static bool shallower(const ArrayGraph *graph, const ArrayFact *left, const ArrayFact *right) {
@@ -219,6 +222,7 @@ static EgMerge merge(void *into, const void *other, void *data) {
     if (contradict(graph, kept, from)) return graph->options.rounds ? EG_MERGE_CONTRADICT : EG_MERGE_CONFLICT;
     bool changed = merge_bounds(kept, from);
     changed = array_view_merge(graph, kept, from) || changed;
+    changed = array_structure_merge(kept, from) || changed;
     if (shallower(graph, from, kept)) kept->region = from->region, kept->time = from->time, changed = true;
     if (from->is_uniform && !kept->is_uniform) kept->is_uniform = changed = true, kept->uniform = from->uniform;
     return changed ? EG_MERGE_CHANGED : EG_MERGE_SAME;

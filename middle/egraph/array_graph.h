@@ -29,6 +29,18 @@ typedef struct ArrayAttributes {
     IrAttributes attributes; // without a combiner: the engine op has it
 } ArrayAttributes;
 
+// What is known about the matrices of the last two axes: their elements above (row < column), on and below the diagonal, and
+// whether each is its own transpose. Zero has all bits zero; one is 1 or true.
+typedef enum ArrayStructure {
+    ARRAY_ZERO_ABOVE = 1, ARRAY_ZERO_ON = 2, ARRAY_ZERO_BELOW = 4,
+    ARRAY_ONE_ABOVE = 8, ARRAY_ONE_ON = 16, ARRAY_ONE_BELOW = 32,
+    ARRAY_SYMMETRIC = 64,
+    ARRAY_ZERO = ARRAY_ZERO_ABOVE | ARRAY_ZERO_ON | ARRAY_ZERO_BELOW,
+    ARRAY_ONE = ARRAY_ONE_ABOVE | ARRAY_ONE_ON | ARRAY_ONE_BELOW,
+    ARRAY_IDENTITY = ARRAY_ZERO_ABOVE | ARRAY_ONE_ON | ARRAY_ZERO_BELOW
+} ArrayStructure;
+enum { ARRAY_ONE_SHIFT = 3 }; // from the bits of zeros to those of ones
+
 // What is known about a class and about each of its elements.
 typedef struct ArrayFact {
     uint32_t type;       // 1 + index of the interned type
@@ -41,6 +53,8 @@ typedef struct ArrayFact {
     ExtentId least, most; // integers: least <= element <= most; none (index 0) where unknown
     uint32_t source;      // the class that this one is a view of; 0: of none
     IndexMapId map;       // where in `source` each element stands; see array_view.h
+    ExtentId element;     // integers: each element as an extent of its indices #0, #1, ...; none where unknown
+    uint32_t structure;   // of ArrayStructure
 } ArrayFact;
 
 typedef struct ArrayAssumption {

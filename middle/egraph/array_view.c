@@ -33,8 +33,7 @@ static IndexMapId bounded(const ArrayGraph *graph, IndexMapId map) {
     return overflowed || !has_size(graph, map) ? (IndexMapId){0} : map;
 }
 
-// No map of an operation that changes nothing, too: canonical rules unite it with its operand and take it out of matching.
-static IndexMapId own_map(ArrayGraph *graph, EgNode node, IrType type, uint32_t region) {
+IndexMapId array_view_own_map(ArrayGraph *graph, EgNode node, IrType type, uint32_t region) {
     InternedAttributes *known = &graph->attributes.items[eg_node_payload(graph->engine, node)];
     uint32_t operand = array_class_fact(graph, eg_node_child(graph->engine, node, 0))->type;
     if (known->view_type == operand && known->view_region == region) return known->view;
@@ -46,6 +45,8 @@ static IndexMapId own_map(ArrayGraph *graph, EgNode node, IrType type, uint32_t 
     return known->view;
 }
 
+bool array_view_has_map(IrOp op) { return ir_op_info(op)->op_class == IR_CLASS_STRUCTURAL && op != IR_CONCATENATE && op != IR_ROLL; }
+
 // ---- the fact ----------------------------------------------------------------------------------------------------
 
 static bool views_another(const ArrayGraph *graph, const ArrayFact *fact, EgClass class) {
@@ -53,8 +54,8 @@ static bool views_another(const ArrayGraph *graph, const ArrayFact *fact, EgClas
 }
 
 void array_view_make(ArrayGraph *graph, EgNode node, IrOp op, IrType type, ArrayFact *fact) {
-    if (ir_op_info(op)->op_class != IR_CLASS_STRUCTURAL || op == IR_CONCATENATE || op == IR_ROLL) return;
-    IndexMapId map = own_map(graph, node, type, fact->region);
+    if (!array_view_has_map(op)) return;
+    IndexMapId map = array_view_own_map(graph, node, type, fact->region);
     if (!map.index) return;
     EgClass source = eg_node_child(graph->engine, node, 0);
     const ArrayFact *operand = array_class_fact(graph, source);

@@ -10,6 +10,11 @@
 
 #include "array_internal.h"
 
+// Whether the operation is a view of one operand in one piece.
+bool array_view_has_map(IrOp op);
+// The map of such a node, of the given type, where the facts of a region hold. No map of an index that is not proved in range, of one
+// that grew too large, and of an operation that changes nothing: canonical rules unite that with its operand.
+IndexMapId array_view_own_map(ArrayGraph *graph, EgNode node, IrType type, uint32_t region);
 // Sets `source` and `map` of the fact that a structural node implies; the other fields are known.
 void array_view_make(ArrayGraph *graph, EgNode node, IrOp op, IrType type, ArrayFact *fact);
 // Whether `kept` has grown.

@@ -95,10 +95,27 @@ static void name_labels(Term *term, const Labels *labels, uint32_t result_rank, 
     for (uint32_t k = 0; k < result_rank; k++) integers[at++] = names[k];
 }
 
+static void random_labels(Term *term, IrType result, Labels *labels) {
+    for (uint32_t k = 0; k < result.rank; k++) add_label(term, labels, result.shape[k]);
+    for (uint32_t k = random_below(term->random, 3); k > 0; k--) add_label(term, labels, term_extent(term));
+}
+
+// One operand is a square matrix, by which the other is multiplied along one axis.
+static void square_labels(Term *term, IrType result, Labels *labels) {
+    uint32_t side = random_below(term->random, 2), axis = random_below(term->random, result.rank);
+    Operand *square = &labels->operands[side], *other = &labels->operands[!side];
+    labels->count = result.rank + 1;
+    for (uint32_t k = 0; k <= result.rank; k++) {
+        labels->extents[k] = result.shape[k < result.rank ? k : axis];
+        if (k != axis) other->labels[other->rank++] = k;
+    }
+    square->rank = 2, square->labels[0] = axis, square->labels[1] = result.rank;
+}
+
 bool invert_contraction(Term *term, IrType result, Inversion *inversion) {
     Labels labels = {.count = 0};
-    for (uint32_t k = 0; k < result.rank; k++) add_label(term, &labels, result.shape[k]);
-    for (uint32_t k = random_below(term->random, 3); k > 0; k--) add_label(term, &labels, term_extent(term));
+    if (result.rank > 0 && random_percent(term->random, 30)) square_labels(term, result, &labels);
+    else random_labels(term, result, &labels);
     for (uint32_t k = 0; k < 2; k++) random_shuffle(term->random, labels.operands[k].labels, labels.operands[k].rank);
     name_labels(term, &labels, result.rank, inversion);
     inversion->operand_count = 2;

@@ -38,6 +38,7 @@ uint32_t term_rank(Term *term) {
 IrType term_type(Term *term, DType dtype, uint32_t rank) {
     ExtentId *shape = ARENA_ARRAY(term->arena, rank, ExtentId);
     for (uint32_t k = 0; k < rank; k++) shape[k] = term_extent(term);
+    if (rank >= 2 && random_percent(term->random, 25)) shape[rank - 1] = shape[rank - 2]; // square matrices
     return (IrType){dtype, rank, shape};
 }
 

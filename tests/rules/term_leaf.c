@@ -74,7 +74,46 @@ static uint64_t known_element(Term *term, DType dtype, Question question) {
     return is_float ? scalar_from_double(dtype, (double)integer) : scalar_from_integer(dtype, integer);
 }
 
+// ---- matrices with structure -------------------------------------------------------------------------------------
+
+static ValueId build(Term *term, IrOp op, IrType type, const ValueId *operands, uint32_t count) {
+    return ir_build(term->function, op, type, operands, count, &(IrAttributes){0}, no_span);
+}
+
+// The row's index against the column's.
+static ValueId compared_indices(Term *term, IrType type, IrOp comparison) {
+    IrType index = {DTYPE_I64, type.rank, type.shape}, truth = {DTYPE_BOOL, type.rank, type.shape};
+    ValueId operands[] = {term_iota(term, index, type.rank - 2), term_iota(term, index, type.rank - 1)};
+    return build(term, comparison, truth, operands, 2);
+}
+
+// x + x^T, the last two axes exchanged; bool: or.
+static ValueId symmetric_leaf(Term *term, IrType type) {
+    int64_t *exchange = ARENA_ARRAY(term->arena, type.rank, int64_t);
+    for (uint32_t k = 0; k < type.rank; k++) exchange[k] = k;
+    exchange[type.rank - 2] = type.rank - 1, exchange[type.rank - 1] = type.rank - 2;
+    ValueId parameter = term_parameter(term, type);
+    IrAttributes attributes = {.integer_count = type.rank, .integers = exchange};
+    ValueId operands[] = {parameter, ir_build(term->function, IR_TRANSPOSE, type, &parameter, 1, &attributes, no_span)};
+    return build(term, type.dtype == DTYPE_BOOL ? IR_BIT_OR : IR_ADD, type, operands, 2);
+}
+
+// Symmetric, the identity matrix or another mask, or one triangle of a parameter.
+static ValueId structured_leaf(Term *term, IrType type) {
+    static const IrOp comparisons[] = {IR_EQUAL, IR_NOT_EQUAL, IR_LESS, IR_LESS_EQUAL, IR_GREATER, IR_GREATER_EQUAL};
+    bool is_square = extent_same(type.shape[type.rank - 2], type.shape[type.rank - 1]);
+    uint32_t choice = random_below(term->random, 100);
+    if (choice < 35 && is_square) return symmetric_leaf(term, type);
+    IrOp comparison = choice < 70 ? IR_EQUAL : comparisons[random_below(term->random, sizeof comparisons / sizeof *comparisons)];
+    ValueId mask = compared_indices(term, type, comparison);
+    if (choice < 85) return type.dtype == DTYPE_BOOL ? mask : build(term, IR_CAST, type, &mask, 1);
+    ValueId operands[] = {mask, term_parameter(term, type), term_constant(term, type, 0)};
+    return build(term, IR_SELECT, type, operands, 3);
+}
+
 ValueId term_leaf(Term *term, IrType type, Question question) {
+    uint32_t structured = !question.asked || type.rank < 2 ? 0 : question.has_integer ? 35 : 40;
+    if (random_percent(term->random, structured)) return structured_leaf(term, type);
     uint32_t choice = random_below(term->random, 100), known = question.has_integer ? 70 : question.asked ? 60 : 15;
     bool is_ranged = dtype_is_integer(type.dtype) && choice < (question.has_integer ? 5u : known * 2 / 3);
     if (is_ranged) return ranged_leaf(term, type);

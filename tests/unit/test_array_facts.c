@@ -1,4 +1,4 @@
-// Facts of classes that come without a rule: which class they are a view of.
+// Facts of classes that come without a rule: which class they are a view of, and the structure of matrices.
 
 #include "array_graph_fixture.h"
 
@@ -64,10 +64,60 @@ static void test_views_of_different_elements_stay_apart(void **state) {
     free_fixture(&fixture);
 }
 
+// ---- structure ---------------------------------------------------------------------------------------------------
+
+static void assert_structure(const char *program, uint32_t expected) {
+    TextBuffer text = {0};
+    text_format(&text, "import numpy as np\ndef f(A: f64[N, N], B: i64[N, N], x: f64[N], T: f64[3, N, M]):\n    return %s\n", program);
+    Fixture fixture = graph_of(text.text);
+    assert_int_equal(result_fact(&fixture)->structure, expected);
+    free_fixture(&fixture);
+    text_free(&text);
+}
+
+static void test_triangles_come_from_comparisons_of_indices(void **state) {
+    (void)state;
+    assert_structure("np.eye(4)", ARRAY_IDENTITY);
+    assert_structure("np.tril(A)", ARRAY_ZERO_ABOVE);
+    assert_structure("np.tril(A, -1)", ARRAY_ZERO_ABOVE | ARRAY_ZERO_ON);
+    assert_structure("np.triu(A, 1)", ARRAY_ZERO_BELOW | ARRAY_ZERO_ON);
+    assert_structure("np.triu(A, -1)", 0);
+    assert_structure("np.tril(A).T", ARRAY_ZERO_BELOW);
+    assert_structure("np.tril(T)", ARRAY_ZERO_ABOVE);
+    assert_structure("np.arange(9)[:, None] * 2 - 1 < np.arange(9) * 2", ARRAY_ONE_ABOVE | ARRAY_ONE_ON | ARRAY_ZERO_BELOW);
+    assert_structure("np.arange(9)[:, None] * 2 < np.arange(9)", 0);
+}
+
+static void test_triangles_under_arithmetic(void **state) {
+    (void)state;
+    assert_structure("np.tril(A) + np.tril(A * 2.0)", ARRAY_ZERO_ABOVE);
+    assert_structure("np.tril(A) - np.triu(A)", 0);
+    assert_structure("np.tril(B) * B", ARRAY_ZERO_ABOVE);
+    assert_structure("np.tril(A) * A", 0); // 0 times infinity
+    assert_structure("np.tril(A) * np.triu(A)", 0);
+    assert_structure("np.tril(B) * np.triu(B)", ARRAY_ZERO_ABOVE | ARRAY_ZERO_BELOW);
+    assert_structure("-np.tril(A)", 0); // -0.0
+}
+
+static void test_symmetry(void **state) {
+    (void)state;
+    assert_structure("A + A.T", ARRAY_SYMMETRIC);
+    assert_structure("(A + A.T) * 2.0", ARRAY_SYMMETRIC);
+    assert_structure("np.outer(x, x)", ARRAY_SYMMETRIC);
+    assert_structure("A[1:, 1:] * A[1:, 1:].T", ARRAY_SYMMETRIC);
+    assert_structure("A - A.T", 0);
+    assert_structure("A[1:, 1:] * A.T[:-1, :-1]", 0);
+    assert_structure("np.einsum('ik,jk->ij', A, A)", ARRAY_SYMMETRIC);
+    assert_structure("np.einsum('ik,kj->ij', A, A)", 0);
+    assert_structure("np.einsum('bik,bjk->bij', T, T)", ARRAY_SYMMETRIC);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_equal_views_are_one_class), cmocka_unit_test(test_a_view_of_the_whole_is_its_source),
         cmocka_unit_test(test_views_know_their_source_through_chains), cmocka_unit_test(test_an_index_without_proof_is_no_view),
-        cmocka_unit_test(test_views_of_different_elements_stay_apart)};
+        cmocka_unit_test(test_views_of_different_elements_stay_apart),
+        cmocka_unit_test(test_triangles_come_from_comparisons_of_indices), cmocka_unit_test(test_triangles_under_arithmetic),
+        cmocka_unit_test(test_symmetry)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
