@@ -100,6 +100,7 @@ ArrayGraph *array_graph_create(IrFunction *function, const ArrayGraphOptions *op
     ArrayGraph *graph = ARENA_NEW(arena, ArrayGraph);
     *graph = (ArrayGraph){.function = function, .arena = arena, .options = *options, .analysis = array_analysis, .value_count = (uint32_t)function->nodes.count};
     graph->analysis.data = graph;
+    if (options->checks_types) graph->analysis.admits = array_node_is_typed;
     graph->region_facts = ARENA_ARRAY(arena, function->regions.count, Facts *);
     EgOptions engine = options->engine;
     engine.analysis = &graph->analysis;

@@ -69,6 +69,7 @@ typedef struct ArrayGraphOptions {
     size_t assumption_count;
     bool rounds; // rules that are not exact take part: two ways to one constant may differ in rounding and the sign of zero;
                  // where they differ more, by an overflow, steps return EG_CONTRADICTION
+    bool checks_types; // rules may be ill-typed: nodes are looked at before they get a type, see eg_ill_typed
 } ArrayGraphOptions;
 
 // The graph holds every live pure value of the function, which must outlive it. New nodes of the function are made only by

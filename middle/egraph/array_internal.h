@@ -90,4 +90,9 @@ int64_t array_value_payload(ArrayGraph *graph, ValueId value);
 IrType array_node_type(const ArrayGraph *graph, EgNode node, ExtentId *shape); // shape: room for IR_RANK_LIMIT
 extern const EgAnalysis array_analysis;
 
+// ---- array_typing.c ----------------------------------------------------------------------------------------------
+
+// EgAnalysis.admits: whether the attributes and the operands of a node fit, so that it has a type. data: the ArrayGraph.
+bool array_node_is_typed(const EgGraph *engine, EgNode node, void *data);
+
 #endif

@@ -60,10 +60,14 @@ static void run_search(void *data) {
 // Whether the error is that the user's rules are not true. The rule after which this shows need not be one of them.
 static bool describe_conflict(const EgGraph *engine, size_t built_in, const IrFunction *function, EgError *error) {
     EgRule rule;
-    if (!eg_conflict(engine, &rule)) return false;
+    bool is_ill_typed = eg_ill_typed(engine, &rule);
+    if (!is_ill_typed && !eg_conflict(engine, &rule)) return false;
     EgRuleInfo info = eg_rule_info(engine, rule);
     *error = (EgError){.line = rule.index < built_in ? 1 : info.line, .column = 1};
-    snprintf(error->message, sizeof error->message, "these rules are not true: equal values of `%s` differ after rule %s", function->name, info.name);
+    if (is_ill_typed)
+        snprintf(error->message, sizeof error->message, "the right side of rule %s is ill-typed in `%s`: an attribute does not fit its operands",
+                 info.name, function->name);
+    else snprintf(error->message, sizeof error->message, "these rules are not true: equal values of `%s` differ after rule %s", function->name, info.name);
     return true;
 }
 
@@ -102,7 +106,7 @@ static ArrayGraph *saturate_exactly(IrFunction *function, const EgraphOptions *o
 
 ArrayGraph *egraph_saturate(IrFunction *function, const EgraphOptions *options, EgraphError *error) {
     ArrayGraphOptions graph_options = {limits_for(function, options), options->assumptions, options->assumption_count,
-                                       .rounds = options->tags != 1u << EG_EXACT};
+                                       .rounds = options->tags != 1u << EG_EXACT, .checks_types = options->user_rules != NULL};
     ArrayGraph *graph = array_graph_create(function, &graph_options);
     EgGraph *engine = array_graph_engine(graph);
     Search search = {.engine = engine};

@@ -81,6 +81,8 @@ typedef struct EgAnalysis {
     void (*make)(const EgGraph *graph, EgNode node, void *fact, void *data);          // the fact that one node implies
     EgMerge (*merge)(void *into, const void *from, void *data);                       // CHANGED: `into` has grown
     void (*modify)(EgGraph *graph, EgClass class, const void *fact, void *data);      // may be NULL; may add and unite
+    bool (*admits)(const EgGraph *graph, EgNode node, void *data); // may be NULL; false: no fact can be made of a node that a rule
+                                                                   // built wrongly, which is an internal error that names the rule
     void *data;
 } EgAnalysis;
 
@@ -203,6 +205,8 @@ EgStatus eg_run(EgGraph *graph, uint32_t phase, uint32_t steps);
 
 // After an internal error: whether it was EG_MERGE_CONFLICT, and after which rule. The graph is then good for nothing but destruction.
 bool eg_conflict(const EgGraph *graph, EgRule *rule);
+// Whether it was, instead, a node that EgAnalysis.admits refused, and the rule that built it.
+bool eg_ill_typed(const EgGraph *graph, EgRule *rule);
 
 // ---- figures -----------------------------------------------------------------------------------------------------
 

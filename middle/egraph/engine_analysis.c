@@ -17,11 +17,20 @@ static _Noreturn void conflict(EgGraph *graph, uint32_t reason) {
                    eg_reason_name(graph, reason), reason & EG_REASON_CONGRUENT ? " (by congruence)" : "");
 }
 
-bool eg_conflict(const EgGraph *graph, EgRule *rule) {
-    uint32_t reason = graph->conflict & ~EG_REASON_CONGRUENT;
-    if (!graph->conflicted || reason == EG_REASON_CALLER) return false;
-    *rule = (EgRule){reason};
-    return true;
+static bool conflicting_rule(const EgGraph *graph, EgRule *rule) {
+    *rule = (EgRule){graph->conflict & ~EG_REASON_CONGRUENT};
+    return rule->index != EG_REASON_CALLER;
+}
+
+bool eg_conflict(const EgGraph *graph, EgRule *rule) { return graph->conflicted && conflicting_rule(graph, rule); }
+bool eg_ill_typed(const EgGraph *graph, EgRule *rule) { return graph->ill_typed && conflicting_rule(graph, rule); }
+
+static void check_admitted(EgGraph *graph, uint32_t node, uint32_t reason) {
+    const EgAnalysis *analysis = graph->options.analysis;
+    if (!analysis->admits || analysis->admits(graph, (EgNode){node}, analysis->data)) return;
+    graph->ill_typed = true, graph->conflict = reason;
+    INTERNAL_ERROR("rule %s built %s of operands that it does not take", eg_reason_name(graph, reason),
+                   eg_op_name(graph, eg_node_op(graph, (EgNode){node})));
 }
 
 static void remake_parents(EgGraph *graph, uint32_t class, uint32_t reason) {
@@ -53,6 +62,7 @@ static void remake(EgGraph *graph, uint32_t node, uint32_t reason) {
 void eg_analysis_admit(EgGraph *graph, uint32_t node, uint32_t reason) {
     const EgAnalysis *analysis = graph->options.analysis;
     uint32_t class = graph->cells.items[node].class;
+    check_admitted(graph, node, reason);
     if (class * analysis->size < graph->facts.count) {
         remake(graph, node, reason);
         return;

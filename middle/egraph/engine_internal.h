@@ -296,6 +296,7 @@ struct EgGraph {
     uint64_t step;
     bool contradicted; // an analysis answered EG_MERGE_CONTRADICT
     bool conflicted;   // an analysis answered EG_MERGE_CONFLICT
+    bool ill_typed;    // an analysis did not admit a node
     uint32_t conflict; // the reason of the union, or of the node, that it answered so about
     uint64_t step_matches;
     uint64_t subsumed_count; // nodes ever subsumed

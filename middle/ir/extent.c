@@ -354,6 +354,8 @@ ExtentId extent_product(ExtentTable *table, const ExtentId *extents, size_t coun
 
 // ---- queries -----------------------------------------------------------------------------------------------------
 
+bool extent_exists(const ExtentTable *table, ExtentId extent) { return extent.index > 0 && extent.index < table->polynomial_count; }
+
 bool extent_is_constant(const ExtentTable *table, ExtentId extent, int64_t *value) {
     const Polynomial *polynomial = extent_polynomial(table, extent);
     if (polynomial->count > 1 || (polynomial->count == 1 && polynomial->monomials[0].atom_count)) return false;

@@ -67,6 +67,8 @@ ExtentId extent_product(ExtentTable *table, const ExtentId *extents, size_t coun
 bool extent_table_overflowed(const ExtentTable *table);
 void extent_table_clear_overflow(ExtentTable *table);
 
+// Whether the number is that of an extent of the table.
+bool extent_exists(const ExtentTable *table, ExtentId extent);
 bool extent_is_constant(const ExtentTable *table, ExtentId extent, int64_t *value);
 bool extent_is_value(const ExtentTable *table, ExtentId extent, int64_t value); // the constant `value`
 uint32_t extent_monomial_count(const ExtentTable *table, ExtentId extent);

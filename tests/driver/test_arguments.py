@@ -98,6 +98,21 @@ class Rules(DriverCase):
         self.fails(1, "these rules are not true: equal values of `f` differ after rule", "--emit=ir", "--rules=constants.rules", "first.arr")
         self.fails(1, "these rules are not true: equal values of `f` differ after rule", "run", "--fp=relaxed", "--rules=constants.rules", "first.arr", "A=random(4)")
 
+    def test_rules_with_ill_typed_right_sides(self):
+        """Found before such an operation gets a type: attributes of another rank or operation, operands of other shapes or dtypes."""
+        self.write("first.arr", "def f(A: f64[N, M], B: f64[M]):\n    return A.T[0] + B[::-1].sum(), (A + B)[1:], A > 0.0\n")
+        wrong = {
+            "(rule other explore exact (slice ?p ?x) => (transpose ?p ?x))": "other",
+            "(rule rank explore exact (transpose ?p ?x) (index ?i ?x) => (transpose ?p (index ?i ?x)))": "rank",
+            "(rule shape explore exact (index ?p ?x) => (add ?x (index ?p ?x)))": "shape",
+            "(rule dtype explore exact (greater ?x ?y) => (add ?x (greater ?x ?y)))": "dtype",
+            "(rule number explore exact (index ?p ?x) => (index 7777 ?x))": "number",
+            "(rule leaf explore exact (index ?p ?x) => (value 7777))": "leaf",
+        }
+        for text, name in wrong.items():
+            self.write("wrong.rules", "; wrong\n\n" + text + "\n")
+            self.fails(1, f"wrong.rules:3:1: the right side of rule {name} is ill-typed in `f`", "--emit=ir", "--rules=wrong.rules", "first.arr")
+
     def test_without_rules(self):
         self.write("first.arr", self.PROGRAM)
         self.assertEqual(self.arrc("--emit=ir", "--no-egraph", "--trace-rules", "first.arr").stderr, b"")
