@@ -14,5 +14,5 @@ def isclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False):
 
 
 def allclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False):
-    """Whether all elements are close."""
-    return np.all(isclose(a, b, rtol, atol, equal_nan))
+    """Whether all elements are close, as Python's bool."""
+    return bool(np.all(isclose(a, b, rtol, atol, equal_nan)))

@@ -1,5 +1,6 @@
 """Whether two ways to run a program agree."""
 import tracked
+import tracked_library  # noqa: F401 (adds the other functions)
 from scope import np
 import compare  # tests/oracle
 

@@ -1,10 +1,13 @@
 """Random expressions."""
+import operations
 import redexes
 import structural
 from scope import Expression, broadcasts, np
 
 ATTEMPTS = 12  # of drawing an operand that fits another
-REDEXES = 0.25  # how many steps of an expression are of a form that rules look for
+REDEXES = 0.22  # how many steps of an expression are of a form that rules look for
+OPERATIONS = 0.15  # and how many are of operations.py
+DIM_CONDITIONS = 0.3  # of scalar conditions
 
 FLOAT_UNARY = ["np.sqrt({0})", "np.sqrt(np.abs({0}))", "np.floor({0})", "np.ceil({0})", "np.trunc({0})", "np.isnan({0})", "np.isinf({0})",
                "np.isfinite({0})", "np.reciprocal({0})", "np.square({0})", "{0} ** 0.5", "{0} ** -1.0"]
@@ -206,6 +209,34 @@ def chosen(scope, x):
     return scope.apply("{1} if {0} else {2}", test, x, y)
 
 
+# Pieces of equal extents, whatever the extent.
+PIECES = [("2:", ":-2"), ("1:", ":-1"), ("::2", "-1::-2"), (":3", "-1:-4:-1"), ("1:-1", "2:"), (":", "::-1")]
+
+
+def dim_condition(scope):
+    """A condition on extents alone, which the compiler may decide, assume or leave to the run."""
+    rng, x = scope.rng, array_leaf(scope)
+    if x.rank == 0:
+        return None
+    extent = "{0}.shape[%d]" % structural.axis_of(scope, x)
+    own = ["%s > %d" % (extent, rng.choice([0, 2, 5, 12])), "len({0}) %s %d" % (rng.choice(["<", ">=", "=="]), rng.choice([1, 2, 3, 7])),
+           "{0}.size %s %d" % (rng.choice(["<=", ">", "!="]), rng.choice([0, 1, 6, 40])), "%s %% 2 == %d" % (extent, rng.randint(0, 1)),
+           "%s - 3 >= 0" % extent, "2 < %s <= 11" % extent, "%s > 1 and len({0}) < 20" % extent]
+    y = array_leaf(scope)
+    both = ["%s %s {1}.shape[-1]" % (extent, rng.choice(["<", "<=", "==", "!="])), "%s + 2 > len({1})" % extent] if y.rank else []
+    return scope.apply(rng.choice(own + both), x, y)
+
+
+def chosen_by_dims(scope, x):
+    """A[2:] if A.shape[0] > 5 else A[:-2], and as much of an axis that is not the first."""
+    test, (first, second) = dim_condition(scope), scope.rng.choice(PIECES)
+    if test is None or x.rank == 0:
+        return None
+    front = ":, " * scope.rng.randrange(x.rank)
+    template = "{1}[%s] if {0} else {1}[%s]" % (front + first, front + second)
+    return scope.apply(scope.rng.choice(["np.copy(%s)", "(%s) * 1", "-(%s)", "np.flip(%s)"]) % template, test, x)
+
+
 def scalar(scope):
     """A scalar that is not a Python number: a name, an element, a reduction."""
     def attempt():
@@ -219,6 +250,8 @@ def scalar(scope):
 
 
 def scalar_condition(scope):
+    if scope.rng.random() < DIM_CONDITIONS:
+        return dim_condition(scope)
     x = scalar(scope)
     if x is None:
         return None
@@ -238,6 +271,8 @@ def combine(scope, x, depth):
     rng = scope.rng
     if rng.random() < REDEXES:
         return redexes.redex(scope, x)
+    if rng.random() < OPERATIONS:
+        return operations.operation(scope, x)
     chance = rng.random()
     if chance < 0.34:
         return binary(scope, x, depth)
@@ -255,12 +290,12 @@ def combine(scope, x, depth):
         return fold(scope, x)
     if chance < 0.69:
         return scan(scope, x)
-    if chance < 0.72:
+    if chance < 0.71:
         return joined(scope, x)
-    if chance < 0.74:
+    if chance < 0.73:
         return created(scope, x)
-    if chance < 0.75:
-        return chosen(scope, x)
+    if chance < 0.76:
+        return chosen(scope, x) if rng.random() < 0.4 else chosen_by_dims(scope, x)
     if x.rank == 0:
         return None
     return structural.subscript(scope, x) if chance < 0.87 else scope.apply(structural.rearrangement(scope, x), x)

@@ -165,8 +165,10 @@ def divide_error(a, b):
 
 
 def sqrt_error(a):
+    """Without a bound where the operand may be negative; a zero of either sign stays one."""
     low = wides(a) - error_of(a)
-    return np.where(error_of(a) == 0, 0, np.where(low > 0, error_of(a) / np.sqrt(np.abs(wides(a))), INFINITE))
+    error = np.where(low > 0, error_of(a) / np.sqrt(np.abs(wides(a))), np.where((wides(a) == 0) & (error_of(a) == SIGN), SIGN, INFINITE))
+    return np.where(error_of(a) == 0, 0, error)
 
 
 ROUNDED = {"add": add_error, "subtract": add_error, "multiply": multiply_error, "divide": divide_error, "true_divide": divide_error,
@@ -251,7 +253,8 @@ def where(condition, a, b):
 
 
 def clip(x, low, high):
-    return functions["minimum"](functions["maximum"](x, low), high)
+    x = x if low is None else functions["maximum"](x, low)
+    return x if high is None else functions["minimum"](x, high)
 
 
 def cast(x, dtype):
@@ -296,8 +299,9 @@ def pointwise(name):
 
 
 def reduction(name):
-    def function(x, axis=None, keepdims=False):
+    def function(x, axis=None, keepdims=False, dtype=None):
         x = x if isinstance(x, Tracked) else Tracked(x)
+        x = x if dtype is None else cast(x, dtype)
         options = {"axis": axis, **({"keepdims": True} if keepdims else {})}
         result = np.asarray(getattr(np, name)(x.value, **options))
         if x.value.dtype.kind != "f" and result.dtype.kind != "f" or name in ("any", "all", "argmax", "argmin"):
@@ -342,15 +346,6 @@ def tracked_product(x, result, options):
 def tracked_extremum(x, result, options):
     error = np.max(x.error, initial=0, **options)
     return rounded(result, np.where(result == 0, np.maximum(error, SIGN), error))
-
-
-def cumulative(name):
-    """Prefixes, in an order of their own: exact of exact elements, and without a bound otherwise."""
-    def function(x, axis=None):
-        result = np.asarray(getattr(np, name)(plain(x), axis=axis))
-        free = Mode.relaxed and result.dtype.kind == "f"
-        return finish(result, INFINITE if free or has_error(x) else 0)
-    return function
 
 
 REDUCTIONS = {"sum": tracked_sum, "mean": tracked_mean, "prod": tracked_product, "max": tracked_extremum, "min": tracked_extremum}
@@ -430,14 +425,11 @@ for _name in ("minimum", "maximum"):
     functions[_name] = extremum(_name)
 for _name in ("floor", "ceil", "trunc", "sign"):
     functions[_name] = step_function(getattr(NAMESPACE["np"], _name))
-for _name in ("floor_divide", "mod", "remainder", "bitwise_and", "bitwise_or", "bitwise_xor", "invert", "left_shift", "right_shift", "isnan",
-              "isinf", "isfinite", "logical_and", "logical_or", "logical_xor", "logical_not"):
+for _name in ("floor_divide", "mod", "remainder", "bitwise_and", "bitwise_or", "bitwise_xor", "invert", "left_shift", "right_shift", "logical_and", "logical_or", "logical_xor", "logical_not"):
     functions[_name] = pointwise(_name)
 for _name in ("sum", "prod", "mean", "max", "min", "any", "all", "argmax", "argmin"):
     functions[_name] = reduction(_name)
-for _name in ("cumsum", "cumprod"):
-    functions[_name] = cumulative(_name)
-for _name in ("matmul", "dot", "outer", "inner", "vecdot"):
+for _name in ("matmul", "dot", "outer", "inner"):
     functions[_name] = product(_name)
 for _name in STRUCTURAL:
     functions[_name] = structural("np", _name)
@@ -505,8 +497,9 @@ Tracked.mT = property(lambda self: functions["matrix_transpose"](self))
 
 
 def namespace():
-    """What replaces the oracle's names."""
-    return {**NAMESPACE, **functions, "np": TrackedNumpy(), "moa": TrackedMoa(), "__builtins__": {**NAMESPACE["__builtins__"], "__import__": importer}}
+    """What replaces the oracle's names; those that stay Python's do."""
+    bare = {name: function for name, function in functions.items() if name not in oracle.KEPT_FROM_PYTHON}
+    return {**NAMESPACE, **bare, "np": TrackedNumpy(), "moa": TrackedMoa(), "__builtins__": {**NAMESPACE["__builtins__"], "__import__": importer}}
 
 
 def importer(name, globals=None, locals=None, fromlist=(), level=0):
