@@ -164,12 +164,15 @@ typedef struct NestSplit {
     bool ascends;
 } NestSplit;
 
+static bool mentions_axis(Lowering *lowering, const NestDomain *domain, uint32_t level, ExtentId extent) {
+    AtomId atom;
+    extent_is_atom(lowering->extents, loop_index_extent(lowering->target, domain->axes[level - 1].index), &atom);
+    return extent_mentions(lowering->extents, extent, atom);
+}
+
 static bool mentions_domain(Lowering *lowering, const NestDomain *domain, ExtentId extent) {
-    for (uint32_t k = 0; k < domain->axis_count; k++) {
-        AtomId atom;
-        extent_is_atom(lowering->extents, loop_index_extent(lowering->target, domain->axes[k].index), &atom);
-        if (extent_mentions(lowering->extents, extent, atom)) return true;
-    }
+    for (uint32_t level = 1; level <= domain->axis_count; level++)
+        if (mentions_axis(lowering, domain, level, extent)) return true;
     return false;
 }
 
@@ -349,11 +352,25 @@ static bool reads_targets(const NestStore *store) {
     return false;
 }
 
-// Whether the box is split for the pieces of `wanted`; else that value gets a place.
-static bool may_split(NestStore *store, const NestDomain *domain, ValueId wanted) {
+// Where several loops together walk a scanned axis, boxes along an inner one of them would take its elements out of order.
+static bool disorders_scan(const NestStore *store, const NestDomain *domain, uint32_t split_level) {
+    for (uint32_t i = 0; i < store->count; i++) {
+        const IrNode *node = ir_node(store->lowering->source, store->values[i]);
+        if (ir_op_info(node->op)->op_class != IR_CLASS_SCAN) continue;
+        ExtentId scanned = domain->indices[node->attributes.integers[0]];
+        if (!mentions_axis(store->lowering, domain, split_level, scanned)) continue;
+        for (uint32_t level = 1; level < split_level; level++)
+            if (mentions_axis(store->lowering, domain, level, scanned)) return true;
+    }
+    return false;
+}
+
+// Whether the box is split for the pieces of `wanted`; else that value gets a place. A stored scan asks for its first element alone.
+static bool may_split(NestStore *store, const NestDomain *domain, ValueId wanted, uint32_t level) {
     bool is_stored = false;
     for (uint32_t i = 0; i < store->count; i++) is_stored = is_stored || store->values[i].index == wanted.index;
     if (is_stored) REQUIRE(domain->splits < SPLIT_LIMIT, "splitting does not decide the pieces of %%%u", wanted.index);
+    else if (disorders_scan(store, domain, level)) return false;
     return is_stored || (domain->splits < SPLIT_LIMIT && store->inner_splits++ < INNER_SPLIT_LIMIT);
 }
 
@@ -372,7 +389,8 @@ static void store_domain(NestStore *store, NestDomain domain) {
         if (done) nest_end(&nest);
         else nest_drop(&nest);
         if (done) return;
-        if (outcome == NEST_SPLIT && !may_split(store, &domain, wanted)) outcome = NEST_MATERIALISE, wanted_for = REMARK_STORED_PIECES;
+        bool splits = outcome == NEST_SPLIT && may_split(store, &domain, wanted, split.level);
+        if (outcome == NEST_SPLIT && !splits) outcome = NEST_MATERIALISE, wanted_for = REMARK_STORED_PIECES;
         if (outcome == NEST_MATERIALISE) {
             remark_stored(lowering, wanted, wanted_for);
             storage_locate(lowering, wanted);
