@@ -171,7 +171,27 @@ def library(scope, x):
     return scope.apply(template.replace("{axis}", str(structural.axis_of(scope, x))), x)
 
 
-WRITERS = [(elementwise, 8), (method, 3), (scan, 4), (contraction, 5), (library, 8)]
+# ---- elements by arrays of integers ------------------------------------------------------------------------------
+TAKES = ["{0}[{1} % {0}.shape[0]]", "{0}[..., {1} % {0}.shape[-1]]", "{0}[np.array([1, 0, -1, 1])]",
+         "np.take({0}, {1}, axis={axis}, mode='wrap')", "np.take({0}, {1}, axis={axis}, mode='clip')", "{0}.take({1}, axis={axis}, mode='clip')",
+         "np.take({0}, {1}, mode='wrap')", "np.take({0}, {1} % {0}.shape[{axis}], axis={axis})", "np.take({0} * 2, np.clip({1}, 0, 2), axis={axis})",
+         "np.take({0}, np.argmin({0}, axis={axis}), axis={axis}, mode='clip')", "np.take({0}, np.arange({0}.shape[{axis}])[::-1], axis={axis})"]
+
+
+def gather(scope, x):
+    def attempt():
+        y = expressions.simple(scope)
+        if y.kind not in "iu" or y.is_weak or x.rank + y.rank > 4:
+            return None
+        template = scope.rng.choice(TAKES).replace("{axis}", str(structural.axis_of(scope, x)))
+        if x.extents() == y.extents() and scope.rng.random() < 0.5:
+            axis = structural.axis_of(scope, x)
+            template = "np.take_along_axis({0}, {1} %% {0}.shape[%d], axis=%d)" % (axis, axis)
+        return scope.apply(template, x, y)
+    return expressions.first_result(scope.rng, attempt)
+
+
+WRITERS = [(elementwise, 8), (method, 3), (scan, 4), (contraction, 5), (library, 8), (gather, 3)]
 
 
 def operation(scope, x):

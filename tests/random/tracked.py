@@ -94,7 +94,9 @@ def plain_index(index):
         return tuple(map(plain_index, index))
     if isinstance(index, slice):
         return slice(*(part if part is None else part.__index__() for part in (index.start, index.stop, index.step)))
-    return index.__index__() if isinstance(index, Tracked) else index
+    if isinstance(index, Tracked):
+        return index.decided() if index.ndim else index.__index__()
+    return index
 
 
 def plain(x):
@@ -369,7 +371,8 @@ def product(name):
         terms = numpy_function(A + a.error, B + b.error)
         bound = np.asarray(terms - numpy_function(A, B)) * (1 + wide(2) ** -40) + 4 * unit(result.dtype) * count * terms
         tiny = count * 4 * smallest(result.dtype)
-        return finish(result, bound + tiny)
+        # A factor moved out of a sum of nothing gives its zero a sign.
+        return finish(result, bound + tiny + (SIGN if Mode.relaxed else 0))
     return function
 
 

@@ -241,6 +241,22 @@ for _name in ("bitwise_and", "bitwise_or"):
 for _name, _scan in SCANNED.items():
     functions[_name].accumulate = lambda x, axis=0, _scan=_scan: _scan(x, axis)
 
+# ---- elements by arrays of integers ------------------------------------------------------------------------------
+
+
+def gathered(name):
+    """Elements with their own bounds, where the indices are certain."""
+    def function(x, indices, *arguments, **options):
+        x, take = asarray(x), getattr(np, name)
+        result = take(x.value, plain(indices), *arguments, **options)
+        return Tracked(result, view(take(x.error, plain(indices), *arguments, **options))) if not has_error(indices) else finish(result, INFINITE)
+    return function
+
+
+for _name in ("take", "take_along_axis"):
+    functions[_name] = gathered(_name)
+Tracked.take = lambda self, *arguments, **options: functions["take"](self, *arguments, **options)
+
 # ---- contractions ------------------------------------------------------------------------------------------------
 
 
@@ -315,5 +331,5 @@ class TrackedLinalg:
 functions.update(einsum=einsum, tensordot=tensordot, vecdot=vecdot, trace=trace, linalg=TrackedLinalg())
 for _name in ("diag", "concat", "permute_dims"):
     functions[_name] = tracked.structural("np", _name)
-for _name in ("cumsum", "cumprod", "clip", "round", "trace", "repeat", "transpose", "squeeze", "diagonal"):
+for _name in ("cumsum", "cumprod", "clip", "round", "trace", "repeat", "transpose", "squeeze", "diagonal", "conj"):
     setattr(Tracked, _name, lambda self, *arguments, _name=_name, **options: functions[_name](self, *arguments, **options))
