@@ -104,6 +104,12 @@ def round_(x, decimals=0):
     return functions["divide"](functions["rint"](functions["multiply"](x, scale)), scale)
 
 
+def nan_to_num(x, nan=0.0, posinf=None, neginf=None):
+    """Choices by what is not finite, which a finite bound decides."""
+    value = np.nan_to_num(plain(x), nan=nan, posinf=posinf, neginf=neginf)
+    return rounded(value, np.where(np.isfinite(error_of(x)), error_of(x), INFINITE))
+
+
 def asarray(x, dtype=None):
     x = x if isinstance(x, Tracked) else Tracked(plain(x))
     return x if dtype is None or x.dtype == dtype else cast(x, dtype)
@@ -130,6 +136,7 @@ functions.update(
     hypot=elementary("hypot", lambda a, b: error_of(a) + error_of(b)), atan2=elementary("atan2", atan2_propagated),
     arctan2=elementary("arctan2", atan2_propagated), logaddexp=elementary("logaddexp", larger_error, 1),
     logaddexp2=elementary("logaddexp2", larger_error, 1), copysign=copysign, nextafter=nextafter, signbit=signbit, heaviside=heaviside, round=round_,
+    nan_to_num=nan_to_num,
     around=round_, fmin=tracked.extremum("fmin"), fmax=tracked.extremum("fmax"), fabs=tracked.rounded_function("absolute"), asarray=asarray,
     divmod=divmod_, conj=functions["positive"], conjugate=functions["positive"], real=lambda x: x, imag=lambda x: functions["zeros_like"](x),
     float_power=lambda a, b: tracked.power(cast(asarray(a), np.float64), cast(asarray(b), np.float64)), empty=tracked.creation("zeros"),
