@@ -29,14 +29,16 @@ static ValueId cast_for_assignment(Checker *checker, const Operand *value, DType
     return operand_cast(checker, value, to);
 }
 
-static void store_value(Checker *checker, const Operand *target, Operand value, bool same_kind, Span span) {
+// `target` is the view that is written, or, where `picked` has axes, what reading the picked elements gives.
+static void store_value(Checker *checker, const Operand *target, const PickedTarget *picked, Operand value, bool same_kind, Span span) {
     IrType type = operand_type(checker, target);
     if (value.kind == OPERAND_TUPLE) value = array_from_display(checker, &value, type.dtype, value.span);
     if (!operand_require_value(checker, &value, "the assigned value") || !cast_is_allowed(checker, &value, type.dtype, same_kind, span)) return;
     if (operand_type(checker, &value).rank > 0) value = operand_refresh(checker, value);
     ValueId contents = cast_for_assignment(checker, &value, type.dtype);
     if (!value_exists(contents) || !broadcast_value_to(checker, &contents, type.rank, type.shape, span, "assignment")) return;
-    view_write(checker, &target->view, contents, span);
+    if (picked && picked->axis_count > 0) scatter_store(checker, picked, operand_from_value(checker, contents, value.span), NULL, span);
+    else view_write(checker, &target->view, contents, span);
 }
 
 // ---- subscripts --------------------------------------------------------------------------------------------------
@@ -82,10 +84,10 @@ static bool assign_masked(Checker *checker, const Operand *base, const AstExpres
 }
 
 // The view that a subscript target denotes; invalid after an error.
-static Operand target_view(Checker *checker, const Operand *base, const AstExpression *target) {
-    Operand view = check_subscript(checker, base, target->right);
+static Operand target_view(Checker *checker, const Operand *base, const AstExpression *target, PickedTarget *picked) {
+    Operand view = subscript_target(checker, base, target->right, picked);
     if (view.kind == OPERAND_INVALID) return view;
-    if (view.kind == OPERAND_VALUE && view.view.storage.index != 0) return view;
+    if (view.kind == OPERAND_VALUE && (view.view.storage.index != 0 || picked->axis_count > 0)) return view;
     return report_not_supported(checker, target->span, "assignment through this subscript");
 }
 
@@ -93,8 +95,9 @@ static void assign_subscript(Checker *checker, const AstExpression *target, Oper
     Operand base = check_expression(checker, target->left);
     if (!require_assignable(checker, &base, target->span)) return;
     if (assign_masked(checker, &base, target->right, value, target->span)) return;
-    Operand view = target_view(checker, &base, target);
-    if (view.kind != OPERAND_INVALID && value.kind != OPERAND_INVALID) store_value(checker, &view, value, false, target->span);
+    PickedTarget picked;
+    Operand view = target_view(checker, &base, target, &picked);
+    if (view.kind != OPERAND_INVALID && value.kind != OPERAND_INVALID) store_value(checker, &view, &picked, value, false, target->span);
 }
 
 // ---- tuples ------------------------------------------------------------------------------------------------------
@@ -183,7 +186,7 @@ static void augment_name(Checker *checker, const AstStatement *statement) {
     if (is_array(checker, &current)) current = operand_refresh(checker, current);
     Operand result = check_binary(checker, statement->operation, current, value, statement->span);
     if (result.kind == OPERAND_INVALID) return;
-    if (is_array(checker, &current)) store_value(checker, &current, result, true, statement->span);
+    if (is_array(checker, &current)) store_value(checker, &current, NULL, result, true, statement->span);
     else bind_name(checker, target->name, result, target->span);
 }
 
@@ -192,13 +195,14 @@ static void augment_subscript(Checker *checker, const AstStatement *statement) {
     const AstExpression *target = statement->targets.items[0];
     Operand base = check_expression(checker, target->left);
     if (!require_assignable(checker, &base, target->span)) return;
-    Operand view = target_view(checker, &base, target);
+    PickedTarget picked;
+    Operand view = target_view(checker, &base, target, &picked);
     Operand value = check_expression(checker, statement->value);
     if (view.kind == OPERAND_INVALID || value.kind == OPERAND_INVALID) return;
     bool in_place = is_array(checker, &view);
     if (in_place) view = operand_refresh(checker, view);
     Operand result = check_binary(checker, statement->operation, view, value, statement->span);
-    if (result.kind != OPERAND_INVALID) store_value(checker, &view, result, in_place, statement->span);
+    if (result.kind != OPERAND_INVALID) store_value(checker, &view, &picked, result, in_place, statement->span);
 }
 
 void check_augmented_assign(Checker *checker, const AstStatement *statement) {

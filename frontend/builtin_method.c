@@ -176,7 +176,7 @@ static Operand array_method(Checker *checker, const AstExpression *attribute, co
 
 // A ufunc's methods: np.add.reduce and the like.
 static Operand builtin_attribute(Checker *checker, const AstExpression *attribute, const Operand *operand) {
-    static const char *const names[] = {"at", "reduceat"};
+    static const char *const names[] = {"reduceat"};
     Operand method = operand_simple(OPERAND_BUILTIN, attribute->span);
     method.builtin = operand->builtin->binary && !operand->bound_self ? builtin_find_ufunc_method(attribute->name) : NULL;
     method.name = arena_format(checker->arena, "%s.%s", operand->name, attribute->name);

@@ -54,5 +54,6 @@ static Operand outer(Checker *checker, const Builtin *builtin, const CallArgumen
 const Builtin builtin_ufunc_table[] = {
     {.name = "reduce", .parameters = "ufunc array axis=0 dtype=None * keepdims=False", .handler = reduce},
     {.name = "accumulate", .parameters = "ufunc array axis=0 dtype=None", .handler = builtin_accumulate},
+    {.name = "at", .parameters = "ufunc a indices b /", .handler = builtin_at},
     {.name = "outer", .parameters = "ufunc A B /", .handler = outer},
     {.name = NULL}};

@@ -215,6 +215,21 @@ bool require_index(Checker *checker, ExtentId index, ExtentId extent, Span span,
 // ---- subscript.c -------------------------------------------------------------------------------------------------
 // base[index] for reading: integers, slices, None, ..., tuples of them.
 Operand check_subscript(Checker *checker, const Operand *base, const AstExpression *subscript);
+// Where an assignment through arrays of integers writes: `picks` holds the index array or integer of each axis of the view,
+// None for a whole one. No axes: the subscript has no index arrays.
+typedef struct PickedTarget {
+    Operand view;
+    uint32_t axis_count;
+    Operand picks[IR_RANK_LIMIT];
+} PickedTarget;
+// base[index] as check_subscript reads it, and what an assignment to it would write; `target` may be NULL.
+Operand subscript_operand(Checker *checker, const Operand *base, const Operand *index, PickedTarget *target, Span span);
+Operand subscript_target(Checker *checker, const Operand *base, const AstExpression *subscript, PickedTarget *target);
+
+// ---- scatter.c ---------------------------------------------------------------------------------------------------
+// target = values, or combine(target, values) where it is not NULL, element after element; the values have the shape that
+// reading the target has.
+void scatter_store(Checker *checker, const PickedTarget *target, Operand values, const Operand *combine, Span span);
 
 // ---- builtin.c ---------------------------------------------------------------------------------------------------
 typedef struct CallArguments {

@@ -12,6 +12,7 @@
 //   view_step.c        structural steps that keep a view
 //   subscript.c        indices and slices
 //   gather.c           index arrays
+//   scatter.c          assignment through index arrays
 //   suggestion.c       the known name closest to a misspelt one
 //   names.c            everything that programs can name, listed
 //   builtin.c          lookup, binding, dispatch; builtin_argument.c: arguments; builtin_method.c: attributes
@@ -198,7 +199,7 @@ Operand structural_ravel(Checker *checker, const Operand *operand, Span span);
 Operand structural_concatenate(Checker *checker, Operand *operands, size_t count, uint32_t axis, Span span);
 Operand structural_roll(Checker *checker, const Operand *operand, uint32_t axis, ExtentId shift, Span span);
 Operand structural_diagonal(Checker *checker, const Operand *operand, ExtentId offset, uint32_t axis1, uint32_t axis2, Span span);
-BuiltinHandler builtin_moa_scan, builtin_accumulate, builtin_transpose, builtin_reshape, builtin_flatten, builtin_astype, builtin_swapaxes, builtin_part;
+BuiltinHandler builtin_moa_scan, builtin_accumulate, builtin_at, builtin_transpose, builtin_reshape, builtin_flatten, builtin_astype, builtin_swapaxes, builtin_part;
 Operand operand_shape(Checker *checker, const Operand *operand, Span span);
 Operand operand_cast_to(Checker *checker, const Operand *operand, DType dtype, Span span); // strong, fresh
 

@@ -19,7 +19,8 @@ const AstFunction *standard_function(Checker *checker, const char *module, const
 const AstFunction *standard_method(Checker *checker, const char *name);
 // A function by the bare name that the library itself knows it by.
 const AstFunction *standard_own_function(Checker *checker, const char *name);
-// "np.var" for a function of the library, 'name' in quotes for one of the program; in checker->arena.
+// "np.var" for a function of the library, 'name' in quotes for one of the program, "an index array" for what assignment
+// through one calls; in checker->arena.
 const char *standard_describe(Checker *checker, const AstFunction *function);
 // Calls `consider(data, name)` for every public name of a module.
 void standard_each_name(const char *module, bool methods_only, void (*consider)(void *data, const char *name), void *data);

@@ -229,7 +229,15 @@ static const Operand *with_displays(Checker *checker, const Operand *items, size
     return copy;
 }
 
-static Operand subscript_value(Checker *checker, const Operand *base, const Operand *items, size_t count, Span span) {
+// What the index arrays pick from, for an assignment through them.
+static void note_picks(PickedTarget *target, const Operand *view, const SubscriptPlan *plan) {
+    target->view = *view;
+    target->axis_count = plan->count;
+    for (uint32_t i = 0; i < plan->count; i++)
+        target->picks[i] = plan->items[i].kind == SUBSCRIPT_ARRAY ? *plan->items[i].operand : (Operand){.kind = OPERAND_NONE};
+}
+
+static Operand subscript_value(Checker *checker, const Operand *base, const Operand *items, size_t count, PickedTarget *target, Span span) {
     SubscriptPlan plan;
     uint32_t rank = operand_type(checker, base).rank;
     if (!plan_subscript(checker, with_displays(checker, items, count), count, rank, span, &plan)) return operand_invalid(span);
@@ -237,7 +245,9 @@ static Operand subscript_value(Checker *checker, const Operand *base, const Oper
     Operand operand = apply_indices(checker, *base, &plan, span);
     if (operand.kind == OPERAND_VALUE) operand = apply_slices(checker, operand, &plan, span);
     if (operand.kind == OPERAND_VALUE) operand = apply_new_axes(checker, &operand, &plan, span);
-    return has_arrays && operand.kind == OPERAND_VALUE ? apply_arrays(checker, &operand, &plan, span) : operand;
+    if (!has_arrays || operand.kind != OPERAND_VALUE) return operand;
+    if (target) note_picks(target, &operand, &plan);
+    return apply_arrays(checker, &operand, &plan, span);
 }
 
 Operand subscript_index(Checker *checker, const Operand *base, const ExtentId *indices, uint32_t count, Span span) {
@@ -279,12 +289,21 @@ static Operand subscript_tuple(Checker *checker, const Operand *base, const Oper
     return element;
 }
 
-Operand check_subscript(Checker *checker, const Operand *base, const AstExpression *subscript) {
+Operand subscript_operand(Checker *checker, const Operand *base, const Operand *index, PickedTarget *target, Span span) {
+    if (target) target->axis_count = 0;
+    if (base->kind == OPERAND_INVALID || index->kind == OPERAND_INVALID) return operand_invalid(span);
+    if (base->kind == OPERAND_TUPLE) return subscript_tuple(checker, base, index, span);
+    if (!operand_require_value(checker, base, "what is subscripted")) return operand_invalid(span);
+    bool is_tuple = index->kind == OPERAND_TUPLE && !index->is_list;
+    return subscript_value(checker, base, is_tuple ? index->elements : index, is_tuple ? index->element_count : 1, target, span);
+}
+
+Operand subscript_target(Checker *checker, const Operand *base, const AstExpression *subscript, PickedTarget *target) {
     Span span = {base->span.start < subscript->span.start ? base->span.start : subscript->span.start, subscript->span.end};
     Operand index = check_expression(checker, subscript);
-    if (base->kind == OPERAND_INVALID || index.kind == OPERAND_INVALID) return operand_invalid(span);
-    if (base->kind == OPERAND_TUPLE) return subscript_tuple(checker, base, &index, span);
-    if (!operand_require_value(checker, base, "what is subscripted")) return operand_invalid(span);
-    bool is_tuple = index.kind == OPERAND_TUPLE && !index.is_list;
-    return subscript_value(checker, base, is_tuple ? index.elements : &index, is_tuple ? index.element_count : 1, span);
+    return subscript_operand(checker, base, &index, target, span);
+}
+
+Operand check_subscript(Checker *checker, const Operand *base, const AstExpression *subscript) {
+    return subscript_target(checker, base, subscript, NULL);
 }

@@ -11,6 +11,3 @@ def unknown_mode(x: f64[N], i: i64[K]):
 
 def other_rank(x: f64[N, M], i: i64[K]):
     return np.take_along_axis(x, i, axis=0)  # error: np.take_along_axis needs indices of the array's rank
-
-def assigned_through(x: f64[N], i: i64[K]):
-    x[i] = 0.0  # error: assignment through this subscript is not supported yet
