@@ -66,7 +66,7 @@ const Builtin *builtin_find_ufunc_method(const char *name) { return find_in(buil
 bool builtin_is_planned(const char *module, const char *name) {
     static const char numpy_names[] =
         " from_dlpack nonzero isin unique unique_all unique_counts unique_inverse unique_values argsort sort "
-        "fft histogram bincount median percentile select choose compress extract ix_ mgrid "
+        "fft histogram median percentile compress extract mgrid "
         "ogrid lexsort partition delete insert resize full_matrices random ";
     static const char moa_names[] = " grade grade_up grade_down iota delta pi ";
     static const char linalg_names[] =

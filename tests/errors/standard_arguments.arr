@@ -41,3 +41,12 @@ def place_between(x: f64[N], y: f64):
 
 def broken_line(x: f64, xp: f64[4], fp: f64[5]):
     return np.interp(x, xp, fp)  # error: np.interp: there is an fp for each xp
+
+def chosen(x: f64[N], i: f64[N]):
+    return np.choose(i, (x, x))  # error: np.choose: choose takes integers
+
+def selected(x: f64[N]):
+    return np.select([x > 0], [x, x])  # error: np.select: there is a choice for each condition
+
+def counted(i: i64[N]):
+    return np.bincount(i)  # error: np.bincount: bincount needs a minlength

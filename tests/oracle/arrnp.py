@@ -109,9 +109,16 @@ class linalg:
 # ---- NumPy 2's answers -------------------------------------------------------------------------------------------
 
 
+def result_type(*operands):
+    """NumPy 1 promotes in the order given, so that bool beside Python's 0 is i64 before f32 is seen; Python's numbers come last."""
+    strong = [operand for operand in operands if type(operand) not in _WEAK]
+    weak = [operand for operand in operands if type(operand) in _WEAK]
+    return _numpy.result_type(*([_numpy.result_type(*strong)] if strong else []), *weak)
+
+
 def _strong(*operands):
     """The operands, Python scalars among them converted to the dtype that NEP 50 gives them beside the others."""
-    dtype = _numpy.result_type(*operands)
+    dtype = result_type(*operands)
     return [_numpy.asarray(operand, dtype=dtype) if type(operand) in _WEAK else operand for operand in operands]
 
 
@@ -121,6 +128,13 @@ _WEAK = (type(True), int, float, complex)
 def where(condition, *choices):
     """NumPy 1 promotes where's Python scalars as if they were arrays."""
     return _numpy.where(condition, *(_strong(*choices) if choices else ()))
+
+
+def select(condlist, choicelist, default=0):
+    """NumPy 1 takes a Python number for an array of its own dtype."""
+    *choices, otherwise = _strong(*choicelist, default)
+    dtype = result_type(*choices, otherwise)
+    return _numpy.select(condlist, [_numpy.asarray(choice, dtype=dtype) for choice in choices], _numpy.asarray(otherwise, dtype=dtype))
 
 
 def clip(a, a_min=None, a_max=None, out=None, *, min=None, max=None):
