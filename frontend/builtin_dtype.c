@@ -111,9 +111,10 @@ static Operand limits(Checker *checker, const Builtin *builtin, const CallArgume
 static bool float_limit(DType dtype, const char *name, double *value) {
     bool is_double = dtype == DTYPE_F64;
     const struct { const char *name; double f64, f32; } known[] = {
-        {"eps", DBL_EPSILON, FLT_EPSILON}, {"epsneg", DBL_EPSILON / 2, FLT_EPSILON / 2}, {"max", DBL_MAX, FLT_MAX}, {"min", -DBL_MAX, -FLT_MAX},
-        {"tiny", DBL_MIN, FLT_MIN}, {"smallest_normal", DBL_MIN, FLT_MIN}, {"smallest_subnormal", DBL_TRUE_MIN, FLT_TRUE_MIN},
-        {"resolution", 1e-15, 1e-6f}};
+        {"eps", DBL_EPSILON, (double)FLT_EPSILON}, {"epsneg", DBL_EPSILON / 2, (double)FLT_EPSILON / 2},
+        {"max", DBL_MAX, (double)FLT_MAX}, {"min", -DBL_MAX, -(double)FLT_MAX}, {"tiny", DBL_MIN, (double)FLT_MIN},
+        {"smallest_normal", DBL_MIN, (double)FLT_MIN}, {"smallest_subnormal", DBL_TRUE_MIN, (double)FLT_TRUE_MIN},
+        {"resolution", 1e-15, (double)1e-6f}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         if (strcmp(known[i].name, name) != 0) continue;
         *value = is_double ? known[i].f64 : known[i].f32;

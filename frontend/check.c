@@ -175,7 +175,7 @@ static void reset_for_function(Checker *checker, const char *name) {
     checker->storages.count = checker->checks.count = 0;
     checker->flow = NULL;
     checker->frame = NULL;
-    checker->call_depth = checker->flow_depth = checker->call_count = checker->attempt_count = 0;
+    checker->call_depth = checker->flow_depth = checker->call_count = checker->unrolled_count = checker->attempt_count = 0;
     checker->scope->evaluated = 0;
 }
 

@@ -59,6 +59,14 @@ Operand check_sequence(Checker *checker, const AstExpression *expression) {
     return operand_invalid(expression->span);
 }
 
+bool take_unrolled(Checker *checker, Span span) {
+    if (checker->unrolled_count < UNROLLED_COUNT_LIMIT) return ++checker->unrolled_count;
+    if (checker->unrolled_count++ == UNROLLED_COUNT_LIMIT)
+        diagnostic_error(checker->diagnostics, span, "the unrolled loops and comprehensions of one function take more than %d elements",
+                         UNROLLED_COUNT_LIMIT);
+    return false;
+}
+
 static bool comprehension_takes(Checker *checker, const AstExpression *condition, bool *takes) {
     *takes = true;
     if (!condition) return true;
@@ -78,6 +86,8 @@ static Operand check_comprehension(Checker *checker, const AstExpression *compre
     bool is_valid = sequence.kind == OPERAND_TUPLE, takes;
     environment_copy(&names, &checker->environment);
     for (size_t i = 0; is_valid && i < sequence.element_count; i++) {
+        is_valid = take_unrolled(checker, comprehension->span);
+        if (!is_valid) break;
         assign_target(checker, comprehension->elements.items[0], sequence.elements[i]);
         is_valid = comprehension_takes(checker, comprehension->condition, &takes);
         if (is_valid && takes) elements[count++] = check_expression(checker, comprehension->left);

@@ -65,6 +65,7 @@ typedef struct Operand {
     View view;          // view.storage.index == 0: a fresh value
     struct Operand *elements;
     size_t element_count;
+    size_t part_count;  // OPERAND_TUPLE: its elements, theirs, and so on; at most TUPLE_PART_LIMIT
     bool is_list;
     const char *string;
     DType dtype;
@@ -145,6 +146,7 @@ typedef struct Checker {
     uint32_t call_depth;
     uint32_t flow_depth;      // nested regions and calls
     uint32_t call_count;      // calls inlined into the current exported function
+    uint32_t unrolled_count;  // elements that its unrolled loops and comprehensions took
     uint32_t attempt_count;   // loop bodies checked for the current exported function
     uint32_t write_count;     // calls of view_write
 } Checker;
@@ -173,6 +175,9 @@ Operand check_name(Checker *checker, const AstExpression *name);
 Operand check_expression(Checker *checker, const AstExpression *expression);
 // What is run through while compiling: a tuple or list; an invalid operand after an error.
 Operand check_sequence(Checker *checker, const AstExpression *expression);
+// Counts one element of a sequence that an unrolled loop or a comprehension takes. False, and reported once at `span`, when the
+// exported function has taken UNROLLED_COUNT_LIMIT of them.
+bool take_unrolled(Checker *checker, Span span);
 // A condition: rank-0, converted to bool as Python does. None (index 0) after an error.
 ValueId check_condition(Checker *checker, const AstExpression *expression);
 // left op right with everything NumPy does (weak literals, promotion, broadcasting); also for augmented assignment.
@@ -185,6 +190,7 @@ Operand operand_from_extent(Checker *checker, ExtentId extent, Span span);      
 Operand operand_from_integer(Checker *checker, int64_t value, Span span);         // WEAK_INTEGER
 Operand operand_from_float(Checker *checker, double value, Span span);            // WEAK_FLOAT
 Operand operand_from_imaginary(Checker *checker, double value, Span span);        // WEAK_COMPLEX
+// The elements are copied. Invalid, and reported, if the tuple and all inside of it have more than TUPLE_PART_LIMIT elements.
 Operand operand_tuple(Checker *checker, const Operand *elements, size_t count, bool is_list, Span span);
 static inline IrType operand_type(const Checker *checker, const Operand *operand) { return ir_type(checker->function, operand->value); }
 // "f64[N, M]", "pyint", "tuple of 3", "np.sum" ... for diagnostics; in checker->arena.

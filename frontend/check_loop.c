@@ -396,7 +396,7 @@ typedef struct Unrolling {
 static void unroll_rest(Checker *checker, void *data) {
     Unrolling *unrolling = data;
     size_t first = unrolling->next;
-    for (size_t i = first; i < unrolling->count; i++) {
+    for (size_t i = first; i < unrolling->count && take_unrolled(checker, unrolling->statement->span); i++) {
         flag_set(checker, unrolling->continue_flag, false, unrolling->statement->span);
         assign_target(checker, unrolling->statement->targets.items[0], unrolling->elements[i]);
         check_block(checker, &unrolling->statement->body);

@@ -10,7 +10,9 @@ enum {
     CALL_DEPTH_LIMIT = 100,
     CALL_COUNT_LIMIT = 100000,  // inlined calls of one exported function
     LOOP_ATTEMPT_LIMIT = 20000, // loop bodies checked for one exported function
-    UNROLL_LIMIT = 1000
+    UNROLL_LIMIT = 1000,
+    UNROLLED_COUNT_LIMIT = 100000, // elements that the unrolled loops and comprehensions of one exported function take
+    TUPLE_PART_LIMIT = 10000
 };
 
 // ---- the module --------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 // Operands: what expressions evaluate to while checking. Constructors, descriptions for diagnostics, and the integers
 // that subscripts, axes and shapes take out of them.
 
+#include "check_scope.h"
 #include "expression.h"
 #include "middle/ir/scalar.h"
 
@@ -56,9 +57,16 @@ Operand operand_from_boolean(Checker *checker, bool value, Span span) {
 }
 
 Operand operand_tuple(Checker *checker, const Operand *elements, size_t count, bool is_list, Span span) {
+    size_t part_count = count;
+    for (size_t i = 0; i < count && part_count <= TUPLE_PART_LIMIT; i++) part_count += elements[i].part_count;
+    if (part_count > TUPLE_PART_LIMIT) {
+        diagnostic_error(checker->diagnostics, span, "a tuple has at most %d elements, those of tuples in it counted", TUPLE_PART_LIMIT);
+        return operand_invalid(span);
+    }
     Operand operand = operand_simple(OPERAND_TUPLE, span);
     operand.elements = arena_copy(checker->arena, elements, count * sizeof *elements);
     operand.element_count = count;
+    operand.part_count = part_count;
     operand.is_list = is_list;
     return operand;
 }

@@ -1,5 +1,6 @@
 // Operators and pointwise functions with NumPy's promotion and broadcasting.
 
+#include "check_scope.h"
 #include "expression.h"
 
 // ---- dtypes of pointwise functions -------------------------------------------------------------------------------
@@ -204,15 +205,13 @@ static bool repeats_tuple(const Operand *tuple, const Operand *count) {
     return tuple->kind == OPERAND_TUPLE && count->kind == OPERAND_VALUE && count->weakness == WEAK_INTEGER;
 }
 
-enum { REPEATED_LIMIT = 10000 };
-
 // (a, b) * 2 is (a, b, a, b), as in Python.
 static Operand repeat_tuple(Checker *checker, const Operand *tuple, const Operand *count, Span span) {
     int64_t times;
     if (!operand_as_constant_integer(checker, count, "how often a tuple is repeated", &times)) return operand_invalid(span);
     if (times < 0) times = 0;
-    if (tuple->element_count > 0 && (uint64_t)times > REPEATED_LIMIT / tuple->element_count) {
-        diagnostic_error(checker->diagnostics, span, "a tuple has at most %d elements", REPEATED_LIMIT);
+    if (tuple->element_count > 0 && (uint64_t)times > TUPLE_PART_LIMIT / tuple->element_count) {
+        diagnostic_error(checker->diagnostics, span, "a tuple has at most %d elements", TUPLE_PART_LIMIT);
         return operand_invalid(span);
     }
     size_t length = tuple->element_count * (tuple->element_count ? (size_t)times : 0);

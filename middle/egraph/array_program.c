@@ -12,13 +12,11 @@
 #include "array_cost.h"
 #include "array_internal.h"
 
-enum {
-    INLINE_LIMIT = 4,      // operations that are rather computed again than stored and loaded: COST_CHEAP of the plan
-    INLINE_REDUCTION = 8,  // what a reduction or contraction counts for in a reader's cost
-    LAUNCH = 32,           // of a loop nest, in additions
-    ROOT_MANY = -1         // read by several nests
-};
-#define BYTE_COST 0.25 // of a byte loaded or stored, in additions
+enum { ROOT_MANY = -1 };      // read by several nests
+#define INLINE_LIMIT 4.0      // operations that are rather computed again than stored and loaded: COST_CHEAP of the plan
+#define INLINE_REDUCTION 8.0  // what a reduction or contraction counts for in a reader's cost
+#define LAUNCH 32.0           // of a loop nest, in additions
+#define BYTE_COST 0.25        // of a byte loaded or stored, in additions
 
 // How the chosen program uses a class.
 typedef struct Usage {

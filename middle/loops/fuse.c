@@ -280,8 +280,15 @@ static void forward_stores(Fuser *fuser, LoopBlock *body, size_t count) {
 
 // ---- fusion ------------------------------------------------------------------------------------------------------
 
+// The loop that is all of a loop's body; nothing is left of the loop around it.
+static LoopStatement *take_only_loop(LoopStatement *around) {
+    LoopStatement *inner = only_loop(around);
+    vector_free(&around->body.statements);
+    return inner;
+}
+
 static void fuse(Fuser *fuser, LoopStatement *first, LoopStatement *second) {
-    for (; only_loop(first); first = only_loop(first), second = only_loop(second))
+    for (; only_loop(first); first = only_loop(first), second = take_only_loop(second))
         replace_in_body(fuser, second, second->index, loop_index_extent(fuser->function, first->index));
     replace_in_body(fuser, second, second->index, loop_index_extent(fuser->function, first->index));
     size_t count = first->body.statements.count;
@@ -296,7 +303,7 @@ static LoopStatement *unwrap_single(Fuser *fuser, LoopStatement *statement) {
         ExtentId length = extent_subtract(fuser->extents, statement->upper, statement->lower);
         if (!is_parallel(statement) || !extent_is_value(fuser->extents, length, 1)) break;
         replace_in_body(fuser, statement, statement->index, statement->lower);
-        statement = only_loop(statement);
+        statement = take_only_loop(statement);
     }
     return statement;
 }
