@@ -91,6 +91,8 @@ def gradient(f, *varargs, axis=None, edge_order=1):
     f = np.asarray(f)
     assert edge_order in (1, 2), "edge_order is 1 or 2"
     axes = tuple(range(f.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    for k in axes:
+        assert -f.ndim <= k < f.ndim, "the axis is out of range"
     axes = [k % f.ndim for k in axes]
     distances = [1.0] * len(axes) if len(varargs) == 0 else list(varargs)
     if len(varargs) == 1 and np.ndim(distances[0]) == 0:
