@@ -2,7 +2,7 @@
 by clang, and the shared library's DLPack entry on strided and on backward tensors give the same bits, and agree with NumPy
 on the unchanged file as the example's header states.
 
-usage: test_examples.py [ARRC] [--seed=N] [--example=NAME]
+usage: test_examples.py [ARRC] [--seed=N] [--example=NAME] [--c-compilers=NAME,...]
 """
 import concurrent.futures
 import ctypes
@@ -17,7 +17,7 @@ import calls
 from example import ROOT, Example, all_examples, compiler_path, oracle, np
 import compare
 
-C_COMPILERS = ("gcc", "clang-19")
+C_COMPILERS = "gcc,clang-19"
 PROCESSES = 2
 
 
@@ -39,11 +39,12 @@ def build_objects(arrc, example, level, folder, link_flags):
 
 
 def build_from_c(arrc, example, compiler, folder, link_flags):
-    base = os.path.join(folder, "%s-%s" % (example.name, compiler))
-    execute([arrc, "--emit=c", example.path, "-o", base + ".c"])
+    source, built = (os.path.join(folder, example.name + suffix) for suffix in (".c", "-%s.so" % compiler))
+    if not os.path.exists(source):
+        execute([arrc, "--emit=c", example.path, "-o", source])
     execute([compiler, "-std=c11", "-O2", "-ffp-contract=off", "-fPIC", "-shared", "-I", os.path.join(ROOT, "include"),
-             "-o", base + ".so", base + ".c", *link_flags])
-    return base + ".so"
+             "-o", built, source, *link_flags])
+    return built
 
 
 def build_shared(arrc, example, folder):
@@ -52,12 +53,12 @@ def build_shared(arrc, example, folder):
     return path
 
 
-def build(arrc, example, folder):
+def build(arrc, example, c_compilers, folder):
     """Functions of (sizes, arguments, results) by the name of the way, and what could not be built."""
     ways, failures = {}, []
     link_flags = execute([arrc, "--print-link-flags", example.path]).split()
     plain = {level: lambda level=level: build_objects(arrc, example, level, folder, link_flags) for level in ("-O0", "-O3")}
-    plain.update({"C by " + compiler: lambda compiler=compiler: build_from_c(arrc, example, compiler, folder, link_flags) for compiler in C_COMPILERS})
+    plain.update({"C by " + compiler: lambda compiler=compiler: build_from_c(arrc, example, compiler, folder, link_flags) for compiler in c_compilers})
     for way, builder in plain.items():
         try:
             library = ctypes.CDLL(builder())
@@ -130,12 +131,12 @@ def test_size(arrc, example, ways, sizes, seed, folder, report):
                           differences({name: got[name] for name in final if name not in written}, arguments))
 
 
-def test_example(arrc, example, seed):
+def test_example(arrc, example, c_compilers, seed):
     report = Report(example)
     warnings.simplefilter("ignore")  # NumPy's remarks on the mean of nothing
     with tempfile.TemporaryDirectory() as folder:
         try:
-            ways, failures = build(arrc, example, folder)
+            ways, failures = build(arrc, example, c_compilers, folder)
         except calls.CallError as error:
             ways, failures = {}, [("link flags", str(error))]
         for way, fault in failures:
@@ -148,9 +149,9 @@ def test_example(arrc, example, seed):
 # ---- all examples, each in a process of its own ------------------------------------------------------------------
 
 
-def run_apart(arrc, example, seed):
+def run_apart(arrc, example, c_compilers, seed):
     """A crash is a failure of this example, and of no other."""
-    command = [sys.executable, os.path.abspath(__file__), arrc, "--seed=%d" % seed, "--example=" + example.name]
+    command = [sys.executable, os.path.abspath(__file__), arrc, "--seed=%d" % seed, "--c-compilers=" + c_compilers, "--example=" + example.name]
     done = subprocess.run(command, capture_output=True, text=True)
     lines = done.stdout.splitlines()
     try:
@@ -166,14 +167,14 @@ def option(name, default):
 
 def main():
     arrc = compiler_path([argument for argument in sys.argv[1:] if not argument.startswith("--")])
-    seed, name = int(option("seed", "1")), option("example", None)
+    seed, name, c_compilers = int(option("seed", "1")), option("example", None), option("c-compilers", C_COMPILERS)
     if name:
-        test_example(arrc, Example(os.path.join(ROOT, "examples", name + ".arr")), seed)
+        test_example(arrc, Example(os.path.join(ROOT, "examples", name + ".arr")), c_compilers.split(","), seed)
         return 0
     print("seed %d" % seed)
     passed = failed = 0
     with concurrent.futures.ThreadPoolExecutor(PROCESSES) as pool:
-        for lines, example_passed, example_failed in pool.map(lambda example: run_apart(arrc, example, seed), all_examples()):
+        for lines, example_passed, example_failed in pool.map(lambda example: run_apart(arrc, example, c_compilers, seed), all_examples()):
             print("".join(line + "\n" for line in lines), end="", flush=True)
             passed, failed = passed + example_passed, failed + example_failed
     print("%d passed, %d failed" % (passed, failed))

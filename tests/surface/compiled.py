@@ -7,6 +7,8 @@ import subprocess
 from numpy_oracle import np
 
 PROGRAMS_A_FILE = 150
+# -O0 is the program as written, -O1 what the rewrite rules make of it, optimised, which takes seven times as long.
+LEVELS = ("-O0", "-O1", "-O0", "-O0")
 DTYPES = [np.dtype(code) for code in ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f4", "f8", "c8", "c16")]
 DLPACK_CODES = {"i": 0, "u": 1, "f": 2, "c": 5, "b": 6}
 
@@ -177,14 +179,13 @@ def refusals(done, programs, starts):
     return found
 
 
-def compile_programs(arrc, folder, programs, levels=("-O0", "-O1")):
-    """Functions by program, and messages by program of those that the compiler refused. The programs take turns in the levels: -O0 is
-    the program as written, -O1 what the rewrite rules make of it, optimised."""
+def compile_programs(arrc, folder, programs, levels=LEVELS):
+    """Functions by program, and messages by program of those that the compiler refused. The programs take turns in the levels."""
     functions, refused = {}, {}
     for turn, level in enumerate(levels):
         chosen = programs[turn::len(levels)]
         for first in range(0, len(chosen), PROGRAMS_A_FILE):
-            path = os.path.join(folder, "programs%s_%d" % (level, first))
+            path = os.path.join(folder, "programs%d_%d" % (turn, first))
             found, messages = compile_batch(arrc, path, chosen[first:first + PROGRAMS_A_FILE], (level,))
             functions.update(found)
             refused.update(messages)

@@ -9,6 +9,7 @@ from numpy_oracle import np
 
 DIMS = ("N", "M", "K", "L")  # what * stands for
 COMBINATION_LIMIT = 20000
+EVERY_CHOICE_UNTIL = 3
 
 
 class Parameter:
@@ -88,14 +89,15 @@ def combinations(case):
 
 
 def tokens(combination):
-    """What a chosen combination covers: its dtype (each of a pair), and every choice together with its rank."""
+    """What a chosen combination covers: its dtype (each of a pair), its rank, and every choice together with its rank, all ranks from
+    EVERY_CHOICE_UNTIL on being one: axis 3 is tried, but not once more each choice that a lower rank has."""
     dtype, rank, chosen = combination
     dtypes = set(zip("TU", dtype)) if isinstance(dtype, tuple) else {("dtype", dtype)}
-    return dtypes | {("rank", rank)} | {(key, value, rank) for key, value in chosen.items()}
+    return dtypes | {("rank", rank)} | {(key, value, min(rank, EVERY_CHOICE_UNTIL)) for key, value in chosen.items()}
 
 
 def choose(case, generator, covered):
-    """Few combinations that cover every dtype, every rank, and every choice at every rank. `covered` holds the dtypes that earlier
+    """Few combinations that cover every dtype, every rank, and every choice at every rank up to 3. `covered` holds the dtypes that earlier
     cases of this name had, and takes in those of this one."""
     everything = list(itertools.islice(combinations(case), COMBINATION_LIMIT))
     order = [everything[k] for k in generator.permutation(len(everything))]

@@ -1,5 +1,5 @@
 """The elementary functions as programs use them: special values and random ones against long double results, within the
-bounds of docs/accuracy.md; dtypes by NumPy's promotion; and the same bits for an element wherever it stands.
+bounds of docs/accuracy.md; and dtypes by NumPy's promotion. (test_positions.py: the same bits for an element wherever it stands.)
 
 usage: test_elementwise.py [ARRC]
 """
@@ -21,7 +21,6 @@ FLOATS = {"f32": np.float32, "f64": np.float64}
 PROMOTED = {"i16": (np.int16, np.float32), "u16": (np.uint16, np.float32), "i32": (np.int32, np.float64), "u64": (np.uint64, np.float64)}
 ULPS = {"arcsinh": 1.6, "arccosh": 1.6}  # beyond 2^60; docs/accuracy.md
 GENERATOR = np.random.default_rng(20261121)
-LENGTHS = range(1, 41)
 
 
 def program():
@@ -93,24 +92,12 @@ def promotion(library):
             yield "%s of %s" % (name, dtype), None if same and getattr(np, name)(operand).dtype == result else "not that of %s" % result.__name__
 
 
-def positions(library):
-    """Every length has its own remainder loop; each of its elements is also computed alone."""
-    for dtype, kind in FLOATS.items():
-        values = (GENERATOR.standard_normal(40) * 3).astype(kind)
-        other = (GENERATOR.standard_normal(40) * 3).astype(kind)
-        for name in (*UNARY, *BINARY):
-            operands = (values,) if name in UNARY else (values, other)
-            alone = np.concatenate([call(library, name, dtype, [operand[k:k + 1] for operand in operands], kind) for k in range(40)])
-            different = [n for n in LENGTHS if call(library, name, dtype, [operand[:n] for operand in operands], kind).tobytes() != alone[:n].tobytes()]
-            yield "%s of %s at every position" % (name, dtype), "lengths %s differ" % different if different else None
-
-
 def main():
     arrc = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else os.path.join(ROOT, "build", "arrc"))
     passed, failed = 0, 0
     with tempfile.TemporaryDirectory() as folder, np.errstate(all="ignore"):
         library = build(arrc, folder)
-        for check in (accuracy, promotion, positions):
+        for check in (accuracy, promotion):
             for what, wrong in check(library):
                 passed, failed = passed + (not wrong), failed + bool(wrong)
                 if wrong:
