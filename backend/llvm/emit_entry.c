@@ -2,7 +2,7 @@
 // but the context's error record. Every failure goes to one block, whose phis say what to report.
 //
 // All checks of pointers and extents are first made together: one condition that implies every one of them. Where it does not
-// hold, which no valid call but one with empty arrays meets, they are made one by one, in the order of their reports.
+// hold, which no valid call but one with empty arrays meets, a cold function makes them one by one, in the order of their reports.
 
 #include "arr_runtime.h"
 #include "llvm_internal.h"
@@ -168,94 +168,6 @@ static void check_dimension(Emitter *emitter, EntryChecks *checks, uint32_t numb
     check(emitter, checks, passes, ARR_E_EXTENT, 3, (LLVMValueRef[]){be_i64(emitter, position), be_i64(emitter, axis), value});
 }
 
-// ---- pointers ----------------------------------------------------------------------------------------------------
-
-// After check_extents the product fits.
-static LLVMValueRef byte_size(Emitter *emitter, uint32_t position) {
-    IrType type = be_argument_type(emitter->function, position);
-    ExtentTable *extents = emitter->source->extents;
-    ExtentId count = extent_product(extents, type.shape, type.rank);
-    return be_extent(emitter, extent_scale(extents, count, dtype_size(type.dtype)), EXTENT_WRAPS);
-}
-
-static LLVMValueRef is_nonempty(Emitter *emitter, uint32_t position) {
-    return LLVMBuildICmp(emitter->builder, LLVMIntNE, byte_size(emitter, position), be_i64(emitter, 0), "");
-}
-
-static void check_pointer(Emitter *emitter, EntryChecks *checks, uint32_t position) {
-    LLVMBuilderRef builder = emitter->builder;
-    LLVMValueRef pointer = checks->arguments[position], where = be_i64(emitter, position);
-    LLVMValueRef passes = LLVMBuildIsNotNull(builder, pointer, "");
-    if (!checks->all) passes = LLVMBuildOr(builder, passes, LLVMBuildNot(builder, is_nonempty(emitter, position), ""), "");
-    check(emitter, checks, passes, ARR_E_NULL, 1, &where);
-    uint32_t size = dtype_size(be_argument_type(emitter->function, position).dtype);
-    if (size == 1) return;
-    LLVMValueRef address = LLVMBuildPtrToInt(builder, pointer, emitter->i64, "");
-    LLVMValueRef low = LLVMBuildAnd(builder, address, be_i64(emitter, (int64_t)size - 1), "");
-    check(emitter, checks, LLVMBuildICmp(builder, LLVMIntEQ, low, be_i64(emitter, 0), ""), ARR_E_ALIGNMENT, 1, &where);
-}
-
-// [a, a + m) and [b, b + n) meet when b - a < m or a - b < n, unsigned, and neither is empty. Together, emptiness is not asked.
-static void check_disjoint(Emitter *emitter, EntryChecks *checks, uint32_t left, uint32_t right) {
-    LLVMBuilderRef builder = emitter->builder;
-    LLVMValueRef first = LLVMBuildPtrToInt(builder, checks->arguments[left], emitter->i64, "");
-    LLVMValueRef second = LLVMBuildPtrToInt(builder, checks->arguments[right], emitter->i64, "");
-    LLVMValueRef after = LLVMBuildICmp(builder, LLVMIntULT, LLVMBuildSub(builder, second, first, ""), byte_size(emitter, left), "");
-    LLVMValueRef before = LLVMBuildICmp(builder, LLVMIntULT, LLVMBuildSub(builder, first, second, ""), byte_size(emitter, right), "");
-    LLVMValueRef meet = LLVMBuildOr(builder, after, before, "");
-    if (!checks->all) {
-        LLVMValueRef both = LLVMBuildAnd(builder, is_nonempty(emitter, left), is_nonempty(emitter, right), "");
-        meet = LLVMBuildAnd(builder, meet, both, "");
-    }
-    LLVMValueRef values[2] = {be_i64(emitter, left), be_i64(emitter, right)};
-    check(emitter, checks, LLVMBuildNot(builder, meet, ""), ARR_E_OVERLAP, 2, values);
-}
-
-static void check_all_disjoint(Emitter *emitter, EntryChecks *checks) {
-    const LoopFunction *function = emitter->function;
-    for (uint32_t right = 0; right < be_argument_count(function); right++) {
-        for (uint32_t left = 0; left < right; left++) {
-            bool pointers = be_argument_is_pointer(function, left) && be_argument_is_pointer(function, right);
-            bool written = be_argument_is_written(function, left) || be_argument_is_written(function, right);
-            if (pointers && written) check_disjoint(emitter, checks, left, right);
-        }
-    }
-}
-
-static void check_each(Emitter *emitter, EntryChecks *checks) {
-    const LoopFunction *function = emitter->function;
-    uint32_t count = be_argument_count(function);
-    checks->extents.count = 0;
-    for (uint32_t i = 0; i < count; i++) check_extents(emitter, checks, i);
-    for (uint32_t i = 0; i < function->dimensions.count; i++) check_dimension(emitter, checks, i);
-    for (uint32_t i = 0; i < count; i++) {
-        if (be_argument_is_pointer(function, i)) check_pointer(emitter, checks, i);
-    }
-    check_all_disjoint(emitter, checks);
-}
-
-static bool has_pointers(const LoopFunction *function) {
-    for (uint32_t i = 0; i < be_argument_count(function); i++) {
-        if (be_argument_is_pointer(function, i)) return true;
-    }
-    return false;
-}
-
-static void check_arguments(Emitter *emitter, EntryChecks *checks) {
-    if (!has_pointers(emitter->function)) {
-        check_each(emitter, checks);
-        return;
-    }
-    LLVMBasicBlockRef each = be_block(emitter, "each"), passed = be_block(emitter, "passed");
-    checks->all = LLVMConstInt(emitter->i1, 1, false);
-    check_each(emitter, checks);
-    LLVMBuildCondBr(emitter->builder, checks->all, passed, each);
-    checks->all = NULL;
-    be_position(emitter, each);
-    check_each(emitter, checks);
-    be_jump(emitter, passed);
-}
-
 // ---- workspace ---------------------------------------------------------------------------------------------------
 
 // int64_t NAME_workspace_bytes(dims): -1 when the size does not fit.
@@ -379,6 +291,7 @@ static LLVMValueRef declare_entry(Emitter *emitter) {
     types[count++] = emitter->pointer_type;
     LLVMValueRef entry = LLVMAddFunction(emitter->module, be_symbol(emitter, ""), LLVMFunctionType(emitter->i32, types, count, false));
     be_add_function_attribute(emitter, entry, "nounwind");
+    be_add_function_attribute(emitter, entry, "noimplicitfloat"); // its integers gain nothing as vectors
     be_add_target_attributes(emitter, entry);
     // Callers extend integers narrower than int.
     for (uint32_t i = 0; i < arguments; i++) {
@@ -407,6 +320,104 @@ static void bind_arguments(Emitter *emitter, EntryChecks *checks, LLVMValueRef e
     }
 }
 
+// ---- pointers ----------------------------------------------------------------------------------------------------
+
+// After check_extents the product fits.
+static LLVMValueRef byte_size(Emitter *emitter, uint32_t position) {
+    IrType type = be_argument_type(emitter->function, position);
+    ExtentTable *extents = emitter->source->extents;
+    ExtentId count = extent_product(extents, type.shape, type.rank);
+    return be_extent(emitter, extent_scale(extents, count, dtype_size(type.dtype)), EXTENT_WRAPS);
+}
+
+// The bytes of an argument: [start, end).
+typedef struct ByteRange {
+    LLVMValueRef start, end;
+} ByteRange;
+
+// Ranges of addresses below 2^63 that are not NULL need no comparisons: their differences have signs. Emptiness is not asked.
+typedef struct PointerSums {
+    LLVMValueRef signs;    // the sign bit says that some check does not pass
+    LLVMValueRef low_bits; // of all addresses, as far as alignment excludes them
+} PointerSums;
+
+static ByteRange add_range(Emitter *emitter, const EntryChecks *checks, PointerSums *sums, uint32_t position) {
+    LLVMBuilderRef builder = emitter->builder;
+    LLVMValueRef start = LLVMBuildPtrToInt(builder, checks->arguments[position], emitter->i64, "");
+    ByteRange range = {start, LLVMBuildAdd(builder, start, byte_size(emitter, position), "")};
+    LLVMValueRef before = LLVMBuildSub(builder, start, be_i64(emitter, 1), ""); // negative for NULL
+    sums->signs = LLVMBuildOr(builder, sums->signs, LLVMBuildOr(builder, before, range.end, ""), "");
+    LLVMValueRef mask = be_i64(emitter, (int64_t)dtype_size(be_argument_type(emitter->function, position).dtype) - 1);
+    sums->low_bits = LLVMBuildOr(builder, sums->low_bits, LLVMBuildAnd(builder, start, mask, ""), "");
+    return range;
+}
+
+// Neither starts at or after the end of the other: both differences are negative.
+static void add_pair(Emitter *emitter, PointerSums *sums, ByteRange left, ByteRange right) {
+    LLVMBuilderRef builder = emitter->builder;
+    LLVMValueRef above = LLVMBuildSub(builder, right.start, left.end, "");
+    LLVMValueRef below = LLVMBuildSub(builder, left.start, right.end, "");
+    sums->signs = LLVMBuildOr(builder, sums->signs, LLVMBuildAnd(builder, above, below, ""), "");
+}
+
+static void require_pointers(Emitter *emitter, EntryChecks *checks) {
+    const LoopFunction *function = emitter->function;
+    uint32_t count = be_argument_count(function);
+    LLVMValueRef zero = be_i64(emitter, 0);
+    PointerSums sums = {zero, zero};
+    ByteRange *ranges = ARENA_ARRAY(emitter->arena, count, ByteRange);
+    for (uint32_t right = 0; right < count; right++) {
+        if (!be_argument_is_pointer(function, right)) continue;
+        ranges[right] = add_range(emitter, checks, &sums, right);
+        for (uint32_t left = 0; left < right; left++) {
+            bool written = be_argument_is_written(function, left) || be_argument_is_written(function, right);
+            if (be_argument_is_pointer(function, left) && written) add_pair(emitter, &sums, ranges[left], ranges[right]);
+        }
+    }
+    LLVMValueRef valid = LLVMBuildICmp(emitter->builder, LLVMIntSGE, sums.signs, zero, "");
+    LLVMValueRef aligned = LLVMBuildICmp(emitter->builder, LLVMIntEQ, sums.low_bits, zero, "");
+    checks->all = LLVMBuildAnd(emitter->builder, checks->all, LLVMBuildAnd(emitter->builder, valid, aligned, ""), "");
+}
+
+// What is constant of the pointers, and their ranges: the tables of be_pointer_search. Returns how many there are.
+static uint32_t fill_tables(Emitter *emitter, const EntryChecks *checks, LLVMValueRef ranges, LLVMValueRef *facts) {
+    const LoopFunction *function = emitter->function;
+    uint32_t pointers = 0;
+    for (uint32_t i = 0; i < be_argument_count(function); i++) {
+        if (!be_argument_is_pointer(function, i)) continue;
+        LLVMValueRef range[BE_RANGE_WORDS] = {
+            LLVMBuildPtrToInt(emitter->builder, checks->arguments[i], emitter->i64, ""),
+            byte_size(emitter, i),
+        };
+        for (uint32_t word = 0; word < BE_RANGE_WORDS; word++) {
+            LLVMValueRef at = be_i64(emitter, (int64_t)pointers * BE_RANGE_WORDS + word);
+            LLVMBuildStore(emitter->builder, range[word], LLVMBuildInBoundsGEP2(emitter->builder, emitter->i64, ranges, &at, 1, ""));
+        }
+        LLVMValueRef *fact = &facts[pointers++ * BE_FACT_WORDS];
+        fact[0] = be_i64(emitter, i);
+        fact[1] = be_i64(emitter, (int64_t)dtype_size(be_argument_type(function, i).dtype) - 1);
+        fact[2] = be_i64(emitter, be_argument_is_written(function, i));
+    }
+    return pointers;
+}
+
+// Returns the status of the search for a wrong pointer.
+static LLVMValueRef search_pointers(Emitter *emitter, LLVMValueRef search, const EntryChecks *checks) {
+    uint32_t most = be_argument_count(emitter->function);
+    LLVMValueRef *facts = ARENA_ARRAY(emitter->arena, most * BE_FACT_WORDS, LLVMValueRef);
+    LLVMValueRef ranges = be_alloca(emitter, LLVMArrayType2(emitter->i64, most * BE_RANGE_WORDS), "ranges");
+    uint32_t pointers = fill_tables(emitter, checks, ranges, facts);
+    LLVMValueRef constants = LLVMConstArray2(emitter->i64, facts, pointers * BE_FACT_WORDS);
+    LLVMValueRef table = LLVMAddGlobal(emitter->module, LLVMTypeOf(constants), be_symbol(emitter, ".pointers"));
+    LLVMSetInitializer(table, constants);
+    LLVMSetGlobalConstant(table, true);
+    LLVMSetLinkage(table, LLVMPrivateLinkage);
+    LLVMValueRef operands[4] = {checks->context, be_i64(emitter, pointers), ranges, table};
+    return LLVMBuildCall2(emitter->builder, LLVMGlobalGetValueType(search), search, operands, 4, "");
+}
+
+// ---- together, and one by one ------------------------------------------------------------------------------------
+
 // The body sees no memory of the entry's frame, so that the call may take its place.
 static LLVMValueRef call_body(Emitter *emitter, LLVMValueRef body, const EntryChecks *checks, LLVMValueRef workspace) {
     const LoopFunction *function = emitter->function;
@@ -421,6 +432,73 @@ static LLVMValueRef call_body(Emitter *emitter, LLVMValueRef body, const EntryCh
     LLVMSetTailCall(call, true);
     return call;
 }
+
+static void check_all_extents(Emitter *emitter, EntryChecks *checks) {
+    checks->extents.count = 0;
+    for (uint32_t i = 0; i < be_argument_count(emitter->function); i++) check_extents(emitter, checks, i);
+    for (uint32_t i = 0; i < emitter->function->dimensions.count; i++) check_dimension(emitter, checks, i);
+}
+
+// An entry that only calls the body keeps no arguments for after the checks: no frame.
+static bool only_calls_body(Emitter *emitter) {
+    int64_t bytes;
+    return be_workspace_is_on_stack(emitter, &bytes);
+}
+
+// Returns the status of the search; where it found nothing, of the body that an entry would only call.
+static void return_status(Emitter *emitter, LLVMValueRef status, const EntryChecks *checks, LLVMValueRef body) {
+    LLVMBuilderRef builder = emitter->builder;
+    if (only_calls_body(emitter)) {
+        LLVMBasicBlockRef passed = be_block(emitter, "passed"), refused = be_block(emitter, "refused");
+        LLVMBuildCondBr(builder, LLVMBuildICmp(builder, LLVMIntEQ, status, be_i32(emitter, ARR_OK), ""), passed, refused);
+        be_position(emitter, passed);
+        LLVMBuildRet(builder, call_body(emitter, body, checks, LLVMConstNull(emitter->pointer_type)));
+        be_position(emitter, refused);
+    }
+    LLVMBuildRet(builder, status);
+}
+
+// int32_t NAME.refuse(as the entry): makes the checks one by one; the status of the first that fails, or what return_status says.
+static LLVMValueRef emit_refusal(Emitter *emitter, LLVMTypeRef type, LLVMValueRef body) {
+    EntryChecks checks = {0};
+    LLVMValueRef search = be_pointer_search(emitter);
+    LLVMValueRef function = LLVMAddFunction(emitter->module, be_symbol(emitter, ".refuse"), type);
+    be_declare_cold(emitter, function);
+    be_function_begin(emitter, function);
+    LLVMBasicBlockRef start = LLVMGetInsertBlock(emitter->builder);
+    bind_arguments(emitter, &checks, function);
+    be_position(emitter, start);
+    create_failure_block(emitter, &checks);
+    check_all_extents(emitter, &checks);
+    return_status(emitter, search_pointers(emitter, search, &checks), &checks, body);
+    finish_failures(emitter, &checks);
+    be_function_end(emitter, start);
+    vector_free(&checks.extents);
+    return function;
+}
+
+static void check_arguments(Emitter *emitter, EntryChecks *checks, LLVMValueRef entry, LLVMValueRef refusal) {
+    LLVMBasicBlockRef each = be_block(emitter, "each"), passed = be_block(emitter, "passed"), refused;
+    checks->all = LLVMConstInt(emitter->i1, 1, false);
+    check_all_extents(emitter, checks);
+    require_pointers(emitter, checks);
+    LLVMBuildCondBr(emitter->builder, checks->all, passed, each);
+    checks->all = NULL;
+    be_position(emitter, each);
+    uint32_t count = LLVMCountParams(entry);
+    LLVMValueRef *operands = ARENA_ARRAY(emitter->arena, count, LLVMValueRef);
+    LLVMGetParams(entry, operands);
+    LLVMValueRef status = LLVMBuildCall2(emitter->builder, LLVMGlobalGetValueType(refusal), refusal, operands, count, "");
+    if (!only_calls_body(emitter)) {
+        LLVMValueRef passes = LLVMBuildICmp(emitter->builder, LLVMIntEQ, status, be_i32(emitter, ARR_OK), "");
+        LLVMBuildCondBr(emitter->builder, passes, passed, refused = be_block(emitter, "refused"));
+        be_position(emitter, refused);
+    }
+    LLVMBuildRet(emitter->builder, status);
+    be_position(emitter, passed);
+}
+
+// ---- the call ---------------------------------------------------------------------------------------------------
 
 static LLVMValueRef ask_workspace_bytes(Emitter *emitter, LLVMValueRef workspace_bytes) {
     uint32_t count = (uint32_t)emitter->function->dimensions.count;
@@ -446,13 +524,14 @@ static void call_with_workspace(Emitter *emitter, EntryChecks *checks, LLVMValue
 LLVMValueRef be_emit_entry(Emitter *emitter, LLVMValueRef body, LLVMValueRef workspace_bytes) {
     EntryChecks checks = {0};
     LLVMValueRef entry = declare_entry(emitter);
+    LLVMValueRef refusal = emit_refusal(emitter, LLVMGlobalGetValueType(entry), body);
     be_function_begin(emitter, entry);
     LLVMBasicBlockRef start = LLVMGetInsertBlock(emitter->builder);
     bind_arguments(emitter, &checks, entry);
     be_position(emitter, start);
     create_failure_block(emitter, &checks);
     check_context(emitter, checks.context);
-    check_arguments(emitter, &checks);
+    check_arguments(emitter, &checks, entry, refusal);
     call_with_workspace(emitter, &checks, body, workspace_bytes);
     finish_failures(emitter, &checks);
     be_function_end(emitter, start);

@@ -40,7 +40,7 @@ void be_add_target_attributes(Emitter *emitter, LLVMValueRef function) {
 
 void be_declare_cold(Emitter *emitter, LLVMValueRef function) {
     LLVMSetLinkage(function, LLVMInternalLinkage);
-    static const char *const ATTRIBUTES[] = {"nounwind", "cold", "noinline", "minsize", "optsize"};
+    static const char *const ATTRIBUTES[] = {"nounwind", "cold", "noinline", "optnone"};
     for (size_t i = 0; i < sizeof ATTRIBUTES / sizeof ATTRIBUTES[0]; i++) {
         be_add_function_attribute(emitter, function, ATTRIBUTES[i]);
     }

@@ -169,6 +169,12 @@ void be_index_publish(Emitter *emitter, LoopIndexId index);
 
 // NAME_workspace_bytes and NAME.
 LLVMValueRef be_emit_workspace_bytes(Emitter *emitter);
+// int32_t refuse_pointers(context, int64_t count, ranges, facts): looks for the first pointer that is NULL or misaligned, then for the
+// first two of which one is written and that overlap; fills the record and returns the status, ARR_OK when there is none. `ranges`
+// has BE_RANGE_WORDS int64_t a pointer: address and bytes. `facts` has BE_FACT_WORDS: the argument's position, the low bits that an
+// aligned address has not, whether it is written. One function a module, made on demand, not while another is being emitted.
+enum { BE_RANGE_WORDS = 2, BE_FACT_WORDS = 3 };
+LLVMValueRef be_pointer_search(Emitter *emitter);
 LLVMValueRef be_emit_entry(Emitter *emitter, LLVMValueRef body, LLVMValueRef workspace_bytes);
 void be_emit_dlpack(Emitter *emitter, LLVMValueRef entry, LLVMValueRef workspace_bytes);
 
