@@ -360,23 +360,42 @@ static void add_pair(Emitter *emitter, PointerSums *sums, ByteRange left, ByteRa
     sums->signs = LLVMBuildOr(builder, sums->signs, LLVMBuildAnd(builder, above, below, ""), "");
 }
 
-static void require_pointers(Emitter *emitter, EntryChecks *checks) {
-    const LoopFunction *function = emitter->function;
-    uint32_t count = be_argument_count(function);
+static void require_sums(Emitter *emitter, EntryChecks *checks, PointerSums sums) {
     LLVMValueRef zero = be_i64(emitter, 0);
-    PointerSums sums = {zero, zero};
+    LLVMValueRef valid = LLVMBuildICmp(emitter->builder, LLVMIntSGE, sums.signs, zero, "");
+    LLVMValueRef aligned = LLVMBuildICmp(emitter->builder, LLVMIntEQ, sums.low_bits, zero, "");
+    checks->all = LLVMBuildAnd(emitter->builder, checks->all, LLVMBuildAnd(emitter->builder, valid, aligned, ""), "");
+}
+
+// Goes to `each` where a check so far does not pass.
+static void branch_together(Emitter *emitter, EntryChecks *checks, LLVMBasicBlockRef each) {
+    LLVMBasicBlockRef next = be_block(emitter, "");
+    LLVMBuildCondBr(emitter->builder, checks->all, next, each);
+    checks->all = LLVMConstInt(emitter->i1, 1, false);
+    be_position(emitter, next);
+}
+
+// A branch for every few pairs: LLVM takes long to simplify longer chains.
+static void require_pointers(Emitter *emitter, EntryChecks *checks, LLVMBasicBlockRef each) {
+    enum { PAIRS_TOGETHER = 6 };
+    const LoopFunction *function = emitter->function;
+    uint32_t count = be_argument_count(function), pairs = 0;
+    PointerSums none = {be_i64(emitter, 0), be_i64(emitter, 0)}, sums = none;
     ByteRange *ranges = ARENA_ARRAY(emitter->arena, count, ByteRange);
     for (uint32_t right = 0; right < count; right++) {
         if (!be_argument_is_pointer(function, right)) continue;
         ranges[right] = add_range(emitter, checks, &sums, right);
         for (uint32_t left = 0; left < right; left++) {
             bool written = be_argument_is_written(function, left) || be_argument_is_written(function, right);
-            if (be_argument_is_pointer(function, left) && written) add_pair(emitter, &sums, ranges[left], ranges[right]);
+            if (!be_argument_is_pointer(function, left) || !written) continue;
+            add_pair(emitter, &sums, ranges[left], ranges[right]);
+            if (++pairs % PAIRS_TOGETHER != 0) continue;
+            require_sums(emitter, checks, sums);
+            branch_together(emitter, checks, each);
+            sums = none;
         }
     }
-    LLVMValueRef valid = LLVMBuildICmp(emitter->builder, LLVMIntSGE, sums.signs, zero, "");
-    LLVMValueRef aligned = LLVMBuildICmp(emitter->builder, LLVMIntEQ, sums.low_bits, zero, "");
-    checks->all = LLVMBuildAnd(emitter->builder, checks->all, LLVMBuildAnd(emitter->builder, valid, aligned, ""), "");
+    require_sums(emitter, checks, sums);
 }
 
 // What is constant of the pointers, and their ranges: the tables of be_pointer_search. Returns how many there are.
@@ -481,7 +500,7 @@ static void check_arguments(Emitter *emitter, EntryChecks *checks, LLVMValueRef 
     LLVMBasicBlockRef each = be_block(emitter, "each"), passed = be_block(emitter, "passed"), refused;
     checks->all = LLVMConstInt(emitter->i1, 1, false);
     check_all_extents(emitter, checks);
-    require_pointers(emitter, checks);
+    require_pointers(emitter, checks, each);
     LLVMBuildCondBr(emitter->builder, checks->all, passed, each);
     checks->all = NULL;
     be_position(emitter, each);
