@@ -231,10 +231,18 @@ static AtomId variable_atom(const Interchange *change, LoopVariableId variable) 
     return atom;
 }
 
+static bool stores_into(const Interchange *change, const LoopEffects *effects, LoopBufferId buffer) {
+    for (size_t i = 0; i < effects->accesses.count; i++)
+        if (effects->accesses.items[i].is_store && hazard_may_alias(change->function, effects->accesses.items[i].buffer, buffer)) return true;
+    return false;
+}
+
+// A load is as good where its variable is read only if the steps do not change what it loads.
 static bool is_forwardable(const Interchange *change, const LoopStatement *assign, const LoopEffects *effects) {
     const LoopExpression *value = loop_expression(change->function, assign->value);
     if (value->kind == LOOP_EXTENT) return true;
     if (value->kind != LOOP_LOAD && value->kind != LOOP_CONSTANT) return false;
+    if (value->kind == LOOP_LOAD && stores_into(change, effects, value->buffer)) return false;
     return !extents_mention(change, effects, variable_atom(change, assign->variable));
 }
 
