@@ -173,8 +173,8 @@ def library(scope, x):
 
 # ---- elements by arrays of integers ------------------------------------------------------------------------------
 TAKES = ["{0}[{1} % {0}.shape[0]]", "{0}[..., {1} % {0}.shape[-1]]", "{0}[np.array([1, 0, -1, 1])]",
-         "np.take({0}, {1}, axis={axis}, mode='wrap')", "np.take({0}, {1}, axis={axis}, mode='clip')", "{0}.take({1}, axis={axis}, mode='clip')",
-         "np.take({0}, {1}, mode='wrap')", "np.take({0}, {1} % {0}.shape[{axis}], axis={axis})", "np.take({0} * 2, np.clip({1}, 0, 2), axis={axis})",
+         "np.take({0}, {1} % 99, axis={axis}, mode='wrap')", "np.take({0}, {1}, axis={axis}, mode='clip')", "{0}.take({1}, axis={axis}, mode='clip')",
+         "np.take({0}, {1} % 99, mode='wrap')", "np.take({0}, {1} % {0}.shape[{axis}], axis={axis})", "np.take({0} * 2, np.clip({1}, 0, 2), axis={axis})",
          "np.take({0}, np.argmin({0}, axis={axis}), axis={axis}, mode='clip')", "np.take({0}, np.arange({0}.shape[{axis}])[::-1], axis={axis})"]
 
 
