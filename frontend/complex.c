@@ -99,7 +99,7 @@ static Operand negative_power(Checker *checker, ValueId base, int64_t exponent, 
     IrFunction *function = checker->function;
     ValueId power = exponent == 1 ? base : positive_power(checker, base, exponent, span);
     ValueId inverse = ir_build_binary(function, IR_DIVIDE, number_like(checker, base, 1.0, span), power, span);
-    ValueId nan = number_like(checker, ir_build_part(function, IR_REAL, base, span), NAN, span);
+    ValueId nan = number_like(checker, ir_build_part(function, IR_REAL, base, span), (double)NAN, span);
     ValueId is_zero = ir_build_binary(function, IR_EQUAL, base, number_like(checker, base, 0.0, span), span);
     ValueId operands[3] = {is_zero, ir_build_complex(function, nan, nan, span), inverse};
     return operand_from_value(checker, ir_build_pointwise(function, IR_SELECT, DTYPE_NONE, operands, 3, span), span);
@@ -114,12 +114,12 @@ static Operand integer_power(Checker *checker, const Operand *base, int64_t expo
 }
 
 static Operand power(Checker *checker, DType dtype, const Operand *operands, Span span) {
-    enum { EXPONENT_LIMIT = 100 }; // as NumPy: greater ones go through exp and log
+    const int limit = 100; // as NumPy: greater ones go through exp and log
     double exponent;
     Operand base = operand_cast_to(checker, &operands[0], dtype, span);
     if (base.kind != OPERAND_VALUE) return base;
-    if (!operand_constant_number(checker, &operands[1], &exponent) || !(fabs(exponent) < EXPONENT_LIMIT))
-        return report_not_supported(checker, span, "a power of complex numbers by anything but a constant of magnitude below %d", EXPONENT_LIMIT);
+    if (!operand_constant_number(checker, &operands[1], &exponent) || !(fabs(exponent) < limit))
+        return report_not_supported(checker, span, "a power of complex numbers by anything but a constant of magnitude below %d", limit);
     if (exponent == 0.5) return pointwise_in(checker, IR_SQRT, dtype, &base, 1, span);
     if (exponent == trunc(exponent)) return integer_power(checker, &base, (int64_t)exponent, span);
     return report_not_supported(checker, span, "a power of complex numbers by a fraction other than 0.5");

@@ -150,8 +150,8 @@ static void split_multiple(ExtentTable *table, ExtentId dividend, int64_t diviso
     for (uint32_t i = 0; i < polynomial.count; i++) {
         Monomial whole = polynomial.monomials[i], part = whole;
         bool constant = whole.atom_count == 0;
-        whole.coefficient = constant ? integer_floor_divide(part.coefficient, divisor) : part.coefficient / divisor;
-        part.coefficient -= whole.coefficient * divisor;
+        whole.coefficient = constant ? integer_floor_divide(whole.coefficient, divisor) : whole.coefficient / divisor;
+        part.coefficient = constant ? integer_floor_modulo(part.coefficient, divisor) : part.coefficient % divisor;
         *quotient = extent_add(table, *quotient, extent_from_monomial(table, whole));
         *remainder = extent_add(table, *remainder, extent_from_monomial(table, part));
     }

@@ -235,6 +235,10 @@ static void test_overflow(void **state) {
     Values values = {.table = table, .values = {INT64_MAX}};
     int64_t value;
     assert_false(extent_evaluate(table, parse(table, "N + 1"), look_up, &values, &value));
+    // The multiple of the divisor below the constant is beyond 64 bits, the remainder is not.
+    ExtentId least = extent_add_constant(table, parse(table, "N"), INT64_MIN + 1);
+    assert_true(extent_same(extent_modulo(table, least, extent_constant(table, 7)),
+                            extent_modulo(table, extent_add_constant(table, parse(table, "N"), integer_floor_modulo(INT64_MIN + 1, 7)), extent_constant(table, 7))));
 }
 
 // Nesting that nothing folds is cut off instead of growing without bounds.
