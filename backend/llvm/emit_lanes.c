@@ -1,7 +1,8 @@
 // REDUCE in the orders lanes16 and lanes16fma: 16 accumulators as one vector, blocks of 1024 terms, block results combined
 // like a binary counter (docs/reduction-orders.md).
 //
-// A domain that is one run of an index is read in place, another is gathered (emit_lanes_staged.c).
+// A domain that is one run of an index is read in place, another is gathered (emit_lanes_staged.c). In place, whole blocks come
+// first, then what is left: fewer terms than a block never touch the stack of block results.
 //
 // A lane's additions wait for one another, so that whole blocks of simple terms outside of loops go two side by side while they
 // fit in a cache. In memory they go one after the other: the hardware follows one stream best, and two were a sixth slower.
@@ -22,14 +23,13 @@ static bool goes_side_by_side(Emitter *emitter, const LaneReduction *reduction) 
     return bytes <= STREAM_BYTES && emitter->walk.order.count <= SIMPLE_EXPRESSIONS;
 }
 
-// Returns where the pairs end, as an offset from the domain's first term: at least one term is left, unless there is none at all.
-static LLVMValueRef reduce_pairs(Emitter *emitter, const LaneReduction *reduction) {
+// Returns where the pairs end, as an offset from the domain's first term.
+static LLVMValueRef reduce_pairs(Emitter *emitter, const LaneReduction *reduction, LLVMValueRef whole) {
     LLVMBuilderRef builder = emitter->builder;
     const Domain *domain = &reduction->domain;
     LLVMValueRef zero = be_i64(emitter, 0), limit = be_i64(emitter, CACHED_BYTES / dtype_size(reduction->accumulators[0].dtype));
     LLVMValueRef is_cached = LLVMBuildICmp(builder, LLVMIntSLE, domain->count, limit, "");
-    LLVMValueRef others = LLVMBuildNSWSub(builder, domain->count, be_i64(emitter, 1), ""); // but the last term
-    LLVMValueRef even = LLVMBuildAnd(builder, others, be_i64(emitter, -STREAMS * BLOCK), ""); // not positive for no terms
+    LLVMValueRef even = LLVMBuildAnd(builder, whole, be_i64(emitter, -STREAMS * BLOCK), "");
     Loop pairs = be_loop_begin(emitter, zero, LLVMBuildSelect(builder, is_cached, even, zero, ""), STREAMS * BLOCK, "pair");
     be_lanes_whole_blocks(emitter, reduction, LLVMBuildNSWAdd(builder, domain->lower, pairs.index, ""), STREAMS);
     LLVMValueRef number = LLVMBuildLShr(builder, pairs.index, be_i64(emitter, BLOCK_BITS + 1), "");
@@ -42,26 +42,33 @@ static LLVMValueRef reduce_pairs(Emitter *emitter, const LaneReduction *reductio
     return be_loop_stop(emitter, &pairs);
 }
 
-// The blocks from offset `first`. The last one is folded with the results of those before it, so that up to BLOCK terms never
-// touch the stack.
-static void reduce_blocks(Emitter *emitter, const LaneReduction *reduction, LLVMValueRef first) {
-    LLVMBuilderRef builder = emitter->builder;
-    const Domain *domain = &reduction->domain;
-    Loop blocks = be_loop_begin(emitter, first, domain->count, BLOCK, "block");
-    LLVMValueRef left = LLVMBuildNSWSub(builder, domain->count, blocks.index, "");
-    LLVMValueRef start = LLVMBuildNSWAdd(builder, domain->lower, blocks.index, "");
-    LLVMValueRef number = LLVMBuildLShr(builder, blocks.index, be_i64(emitter, BLOCK_BITS), "");
-    LLVMValueRef is_last = LLVMBuildICmp(builder, LLVMIntSLE, left, be_i64(emitter, BLOCK), "");
-    be_lanes_block(emitter, reduction, start, be_minimum_i64(emitter, left, be_i64(emitter, BLOCK)));
-    be_lanes_keep(emitter, reduction, number, is_last);
+static void reduce_whole_blocks(Emitter *emitter, const LaneReduction *reduction, LLVMValueRef whole) {
+    LLVMValueRef first = be_i64(emitter, 0);
+    if (goes_side_by_side(emitter, reduction)) first = reduce_pairs(emitter, reduction, whole);
+    Loop blocks = be_loop_begin(emitter, first, whole, BLOCK, "block");
+    be_lanes_whole_blocks(emitter, reduction, LLVMBuildNSWAdd(emitter->builder, reduction->domain.lower, blocks.index, ""), 1);
+    LLVMValueRef number = LLVMBuildLShr(emitter->builder, blocks.index, be_i64(emitter, BLOCK_BITS), "");
+    for (uint32_t i = 0; i < reduction->statement->accumulator_count; i++) {
+        const LaneAccumulator *accumulator = &reduction->accumulators[i];
+        be_lanes_push(emitter, accumulator, 0, number, be_lanes_halve(emitter, accumulator, 0));
+    }
     be_loop_end(emitter, &blocks, be_loop_metadata_rolled(emitter));
 }
 
-// Pairs leave at least one block, the last one, to the loop of blocks.
+// Exactly one block is left to the last, so that up to BLOCK terms never touch the stack.
 static void reduce_in_place(Emitter *emitter, const LaneReduction *reduction) {
-    LLVMValueRef first = be_i64(emitter, 0);
-    if (goes_side_by_side(emitter, reduction)) first = reduce_pairs(emitter, reduction);
-    reduce_blocks(emitter, reduction, first);
+    LLVMBuilderRef builder = emitter->builder;
+    LLVMValueRef count = reduction->domain.count, zero = be_i64(emitter, 0);
+    LLVMBasicBlockRef some, after;
+    be_lanes_branch(emitter, LLVMBuildICmp(builder, LLVMIntNE, count, zero, ""), &some, &after);
+    LLVMValueRef several = LLVMBuildICmp(builder, LLVMIntSGT, count, be_i64(emitter, BLOCK), "");
+    LLVMValueRef even = LLVMBuildAnd(builder, count, be_i64(emitter, -BLOCK), "");
+    LLVMValueRef whole = LLVMBuildSelect(builder, several, even, zero, "");
+    reduce_whole_blocks(emitter, reduction, whole);
+    LLVMValueRef start = LLVMBuildNSWAdd(builder, reduction->domain.lower, whole, "");
+    LLVMValueRef blocks = LLVMBuildLShr(builder, whole, be_i64(emitter, BLOCK_BITS), "");
+    be_lanes_last_block(emitter, reduction, start, blocks, LLVMBuildNSWSub(builder, count, whole, ""));
+    be_jump(emitter, after);
 }
 
 // ---- the statement -----------------------------------------------------------------------------------------------

@@ -112,21 +112,6 @@ static void fold_results(Emitter *emitter, const LaneAccumulator *accumulator, L
     LLVMBuildStore(emitter->builder, result, be_variable_slot(emitter, accumulator->source->variable));
 }
 
-void be_lanes_keep(Emitter *emitter, const LaneReduction *reduction, LLVMValueRef blocks, LLVMValueRef is_last) {
-    uint32_t count = reduction->statement->accumulator_count;
-    ArenaMark mark = arena_mark(emitter->arena);
-    LLVMValueRef *results = ARENA_ARRAY(emitter->arena, count, LLVMValueRef);
-    LLVMBasicBlockRef fold, push, after = be_block(emitter, "");
-    for (uint32_t i = 0; i < count; i++) results[i] = be_lanes_halve(emitter, &reduction->accumulators[i], 0);
-    be_lanes_branch(emitter, is_last, &fold, &push);
-    for (uint32_t i = 0; i < count; i++) fold_results(emitter, &reduction->accumulators[i], blocks, results[i]);
-    LLVMBuildBr(emitter->builder, after);
-    be_position(emitter, push);
-    for (uint32_t i = 0; i < count; i++) be_lanes_push(emitter, &reduction->accumulators[i], 0, blocks, results[i]);
-    be_jump(emitter, after);
-    arena_reset(emitter->arena, mark);
-}
-
 // The results of the last block, or identities when it is empty.
 static void last_results(Emitter *emitter, const LaneReduction *reduction, LLVMValueRef start, LLVMValueRef rest, LLVMValueRef *results) {
     LLVMBuilderRef builder = emitter->builder;

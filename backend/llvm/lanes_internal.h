@@ -30,9 +30,6 @@ LLVMValueRef be_lanes_stack(Emitter *emitter, LLVMTypeRef type);
 LLVMValueRef be_lanes_combine(Emitter *emitter, const LaneAccumulator *accumulator, LLVMValueRef older, LLVMValueRef newer);
 // Pushes the result of 2^level whole blocks after `blocks` times 2^level others.
 void be_lanes_push(Emitter *emitter, const LaneAccumulator *accumulator, uint32_t level, LLVMValueRef blocks, LLVMValueRef result);
-// Takes the lanes of a block after `blocks` others: pushes its result, or, when it is the last, folds it with theirs and sets every
-// accumulator's variable.
-void be_lanes_keep(Emitter *emitter, const LaneReduction *reduction, LLVMValueRef blocks, LLVMValueRef is_last);
 // Reduces the last block, of `rest` terms (0 to BLOCK) from `start`, folds it with the results of the `blocks` whole ones before,
 // and sets every accumulator's variable. There must be a term.
 void be_lanes_last_block(Emitter *emitter, const LaneReduction *reduction, LLVMValueRef start, LLVMValueRef blocks, LLVMValueRef rest);
