@@ -9,8 +9,7 @@ void library_error(arrc_compilation *compilation, arrc_outcome outcome, const ch
     va_start(arguments, format);
     text_format_list(&text, format, arguments);
     va_end(arguments);
-    const char *message = arena_copy_string(list->arena, text.text, text.length);
-    text_free(&text);
+    const char *message = arena_take_text(list->arena, &text);
     vector_push(&list->entries, (Diagnostic){DIAGNOSTIC_ERROR, {0, 0}, false, message, REMARK_NONE});
     list->error_count++;
     library_set_outcome(compilation, outcome);

@@ -14,9 +14,7 @@ typedef struct Keeper {
 static const char *keep_expression(const Keeper *keeper, ValueId value) {
     TextBuffer text = {0};
     ir_print_expression(array_graph_function(keeper->graph), value, &text);
-    const char *kept = arena_copy_string(keeper->compilation->arena, text.text, text.length);
-    text_free(&text);
-    return kept;
+    return arena_take_text(keeper->compilation->arena, &text);
 }
 
 static const char *keep_text(const Keeper *keeper, const char *text) { return arena_copy_string(keeper->compilation->arena, text, strlen(text)); }

@@ -136,9 +136,7 @@ const char *arrc_argument_type(const arrc_compilation *compilation, size_t funct
     FunctionView view = library_function(compilation, function);
     TextBuffer text = {0};
     ir_print_type(view.extents, library_argument_type(&view, argument), &text);
-    const char *result = arena_copy_string(compilation->arena, text.text, text.length);
-    text_free(&text);
-    return result;
+    return arena_take_text(compilation->arena, &text);
 }
 
 int32_t arrc_axis_dimension(const arrc_compilation *compilation, size_t function, size_t argument, int32_t axis) {

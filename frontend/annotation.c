@@ -135,9 +135,7 @@ static IrType ir_type_of(const AnnotationType *type) { return (IrType){.dtype = 
 const char *annotation_describe(Checker *checker, const AnnotationType *type) {
     TextBuffer buffer = {0};
     ir_print_type(checker_extents(checker), ir_type_of(type), &buffer);
-    const char *text = arena_copy_string(checker->arena, buffer.text, buffer.length);
-    text_free(&buffer);
-    return text;
+    return arena_take_text(checker->arena, &buffer);
 }
 
 // ---- checking operands -------------------------------------------------------------------------------------------

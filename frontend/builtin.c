@@ -124,9 +124,7 @@ static const char *signature(Checker *checker, const Builtin *builtin) {
         text_add_char(&buffer, *text);
     }
     text_add_char(&buffer, ')');
-    const char *result = arena_copy_string(checker->arena, buffer.text, buffer.length);
-    text_free(&buffer);
-    return result;
+    return arena_take_text(checker->arena, &buffer);
 }
 
 static void note_signature(Checker *checker, const Builtin *builtin) {

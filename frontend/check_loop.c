@@ -25,20 +25,18 @@ typedef struct Loop {
 // ---- what an attempt leaves behind -------------------------------------------------------------------------------
 
 typedef struct Mark {
-    FactsMark facts;
     size_t item_count;
     size_t entry_count;
     uint32_t error_count;
 } Mark;
 
 static Mark take_mark(const Checker *checker) {
-    return (Mark){facts_mark(checker->facts), ir_region(checker->function, checker->region)->items.count,
-                  checker->diagnostics->entries.count, checker->diagnostics->error_count};
+    return (Mark){ir_region(checker->function, checker->region)->items.count, checker->diagnostics->entries.count,
+                  checker->diagnostics->error_count};
 }
 
 // Forgets what was built and reported since the mark; the region is the one of the mark.
 static void drop_since(Checker *checker, const Mark *mark) {
-    facts_restore(checker->facts, mark->facts);
     ir_region(checker->function, checker->region)->items.count = mark->item_count;
     checker->diagnostics->entries.count = mark->entry_count;
     checker->diagnostics->error_count = mark->error_count;
@@ -133,9 +131,7 @@ static void start_counted_iteration(Checker *checker, const Loop *loop, ValueId 
 static void learn_condition(Checker *checker, const Loop *loop) {
     Mark mark = take_mark(checker);
     ValueId condition = check_condition(checker, loop->statement->value);
-    ir_region(checker->function, checker->region)->items.count = mark.item_count;
-    checker->diagnostics->entries.count = mark.entry_count;
-    checker->diagnostics->error_count = mark.error_count;
+    drop_since(checker, &mark);
     facts_learn(checker, condition, true);
 }
 

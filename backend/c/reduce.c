@@ -104,17 +104,13 @@ const char *c_reduce_start_text(CEmitter *emitter, const LoopStatement *statemen
         c_constant(&text, dtype, 0);
     else
         c_identity(&text, accumulator->combiner, dtype);
-    const char *copy = arena_copy_string(emitter->arena, text.text, text.length);
-    text_free(&text);
-    return copy;
+    return arena_take_text(emitter->arena, &text);
 }
 
 const char *c_reduce_zero_text(CEmitter *emitter, DType dtype) {
     TextBuffer text = {0};
     c_constant(&text, dtype, 0);
-    const char *copy = arena_copy_string(emitter->arena, text.text, text.length);
-    text_free(&text);
-    return copy;
+    return arena_take_text(emitter->arena, &text);
 }
 
 // Writes "lower < upper && .." for the axes that may be empty. False when none may.

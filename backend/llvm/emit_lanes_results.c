@@ -21,29 +21,40 @@ static LLVMValueRef load_level(Emitter *emitter, LLVMTypeRef type, LLVMValueRef 
     return LLVMBuildLoad2(emitter->builder, type, level_slot(emitter, type, stack, level), "");
 }
 
+// The loop over the digits of a count of blocks: a test, and a merge for each digit that is set.
+typedef struct DigitLoop {
+    LLVMBasicBlockRef entry, test, merge, exit;
+} DigitLoop;
+
+// The builder stands in the test.
+static DigitLoop begin_digits(Emitter *emitter, LLVMValueRef function) {
+    DigitLoop loop = {.entry = LLVMGetInsertBlock(emitter->builder)};
+    loop.test = LLVMAppendBasicBlockInContext(emitter->context, function, "test");
+    loop.merge = LLVMAppendBasicBlockInContext(emitter->context, function, "merge");
+    loop.exit = LLVMAppendBasicBlockInContext(emitter->context, function, "exit");
+    be_jump(emitter, loop.test);
+    return loop;
+}
+
 // The level of each of the binary counter's digits: while (blocks has digit `level`) result = stack[level++] op result.
 static void emit_push(Emitter *emitter, LLVMValueRef function, const LaneAccumulator *accumulator) {
     LLVMBuilderRef builder = emitter->builder;
     LLVMTypeRef type = be_type(emitter, accumulator->dtype);
-    LLVMBasicBlockRef entry = LLVMGetInsertBlock(builder);
-    LLVMBasicBlockRef test = LLVMAppendBasicBlockInContext(emitter->context, function, "test");
-    LLVMBasicBlockRef merge = LLVMAppendBasicBlockInContext(emitter->context, function, "merge");
-    LLVMBasicBlockRef exit = LLVMAppendBasicBlockInContext(emitter->context, function, "exit");
+    DigitLoop loop = begin_digits(emitter, function);
     LLVMValueRef stack = LLVMGetParam(function, 0), one = be_i64(emitter, 1);
-    be_jump(emitter, test);
     LLVMValueRef digits = LLVMBuildPhi(builder, emitter->i64, "digits"), level = LLVMBuildPhi(builder, emitter->i64, "level");
     LLVMValueRef result = LLVMBuildPhi(builder, type, "result");
-    LLVMBuildCondBr(builder, LLVMBuildTrunc(builder, digits, emitter->i1, ""), merge, exit);
-    be_position(emitter, merge);
+    LLVMBuildCondBr(builder, LLVMBuildTrunc(builder, digits, emitter->i1, ""), loop.merge, loop.exit);
+    be_position(emitter, loop.merge);
     LLVMValueRef merged = be_lanes_combine(emitter, accumulator, load_level(emitter, type, stack, level), result);
     LLVMValueRef next[3] = {LLVMBuildLShr(builder, digits, one, ""), LLVMBuildAdd(builder, level, one, ""), merged};
-    LLVMBuildBr(builder, test);
+    LLVMBuildBr(builder, loop.test);
     LLVMValueRef first[3] = {LLVMGetParam(function, 1), be_i64(emitter, 0), LLVMGetParam(function, 2)};
     LLVMValueRef phis[3] = {digits, level, result};
     for (uint32_t i = 0; i < 3; i++) {
-        LLVMAddIncoming(phis[i], (LLVMValueRef[]){first[i], next[i]}, (LLVMBasicBlockRef[]){entry, merge}, 2);
+        LLVMAddIncoming(phis[i], (LLVMValueRef[]){first[i], next[i]}, (LLVMBasicBlockRef[]){loop.entry, loop.merge}, 2);
     }
-    be_position(emitter, exit);
+    be_position(emitter, loop.exit);
     LLVMBuildStore(builder, result, level_slot(emitter, type, stack, level));
     LLVMBuildRetVoid(builder);
 }
@@ -52,24 +63,20 @@ static void emit_push(Emitter *emitter, LLVMValueRef function, const LaneAccumul
 static void emit_fold(Emitter *emitter, LLVMValueRef function, const LaneAccumulator *accumulator) {
     LLVMBuilderRef builder = emitter->builder;
     LLVMTypeRef type = be_type(emitter, accumulator->dtype);
-    LLVMBasicBlockRef entry = LLVMGetInsertBlock(builder);
-    LLVMBasicBlockRef test = LLVMAppendBasicBlockInContext(emitter->context, function, "test");
-    LLVMBasicBlockRef merge = LLVMAppendBasicBlockInContext(emitter->context, function, "merge");
-    LLVMBasicBlockRef exit = LLVMAppendBasicBlockInContext(emitter->context, function, "exit");
+    DigitLoop loop = begin_digits(emitter, function);
     LLVMValueRef stack = LLVMGetParam(function, 0), never_zero = LLVMConstInt(emitter->i1, 1, false);
-    be_jump(emitter, test);
     LLVMValueRef digits = LLVMBuildPhi(builder, emitter->i64, "digits"), result = LLVMBuildPhi(builder, type, "result");
     LLVMValueRef done = LLVMBuildICmp(builder, LLVMIntEQ, digits, be_i64(emitter, 0), "");
-    LLVMBuildCondBr(builder, done, exit, merge);
-    be_position(emitter, merge);
+    LLVMBuildCondBr(builder, done, loop.exit, loop.merge);
+    be_position(emitter, loop.merge);
     LLVMValueRef level = be_intrinsic(emitter, "llvm.cttz", emitter->i64, (LLVMValueRef[]){digits, never_zero}, 2);
     LLVMValueRef merged = be_lanes_combine(emitter, accumulator, load_level(emitter, type, stack, level), result);
     LLVMValueRef left = LLVMBuildAnd(builder, digits, LLVMBuildSub(builder, digits, be_i64(emitter, 1), ""), "");
-    LLVMBuildBr(builder, test);
+    LLVMBuildBr(builder, loop.test);
     LLVMValueRef blocks = LLVMGetParam(function, 1), newest = LLVMGetParam(function, 2);
-    LLVMAddIncoming(digits, (LLVMValueRef[]){blocks, left}, (LLVMBasicBlockRef[]){entry, merge}, 2);
-    LLVMAddIncoming(result, (LLVMValueRef[]){newest, merged}, (LLVMBasicBlockRef[]){entry, merge}, 2);
-    be_position(emitter, exit);
+    LLVMAddIncoming(digits, (LLVMValueRef[]){blocks, left}, (LLVMBasicBlockRef[]){loop.entry, loop.merge}, 2);
+    LLVMAddIncoming(result, (LLVMValueRef[]){newest, merged}, (LLVMBasicBlockRef[]){loop.entry, loop.merge}, 2);
+    be_position(emitter, loop.exit);
     LLVMBuildRet(builder, result);
 }
 

@@ -82,15 +82,19 @@ char *arena_copy_string(Arena *arena, const char *text, size_t length) {
     return copy;
 }
 
+char *arena_take_text(Arena *arena, TextBuffer *buffer) {
+    char *copy = arena_copy_string(arena, buffer->text, buffer->length);
+    text_free(buffer);
+    return copy;
+}
+
 char *arena_format(Arena *arena, const char *format, ...) {
     va_list arguments;
     TextBuffer buffer = {0};
     va_start(arguments, format);
     text_format_list(&buffer, format, arguments);
     va_end(arguments);
-    char *copy = arena_copy_string(arena, buffer.text, buffer.length);
-    text_free(&buffer);
-    return copy;
+    return arena_take_text(arena, &buffer);
 }
 
 ArenaMark arena_mark(const Arena *arena) {

@@ -84,6 +84,8 @@ void text_format(TextBuffer *buffer, const char *format, ...) __attribute__((for
 void text_format_list(TextBuffer *buffer, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0)));
 void text_free(TextBuffer *buffer);
+// The buffer's text as a string of the arena; frees the buffer.
+char *arena_take_text(Arena *arena, TextBuffer *buffer);
 
 // The length of the UTF-8 character that starts at `text`, or 0 when the `available` bytes do not start with a valid one.
 size_t utf8_length(const char *text, size_t available);

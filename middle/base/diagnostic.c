@@ -16,9 +16,7 @@ __attribute__((format(printf, 2, 0))) static const char *format_message(Diagnost
                                                                         va_list arguments) {
     TextBuffer buffer = {0};
     text_format_list(&buffer, format, arguments);
-    const char *message = arena_copy_string(list->arena, buffer.text, buffer.length);
-    text_free(&buffer);
-    return message;
+    return arena_take_text(list->arena, &buffer);
 }
 
 static bool has_error(const DiagnosticList *list, Span span, const char *message) {

@@ -139,9 +139,7 @@ static const char *display_name(const EgReader *reader, const Form *form, bool c
     for (uint32_t k = 0; k < reader->family_count; k++)
         text_format(&name, "%s%s", k ? "," : "[", reader->pool->signature.ops[reader->families[k].op].name);
     if (reader->family_count) text_add_char(&name, ']');
-    const char *copy = arena_copy_string(reader->pool->arena, name.text, name.length);
-    text_free(&name);
-    return copy;
+    return arena_take_text(reader->pool->arena, &name);
 }
 
 static void add_rule(EgReader *reader, const Form *form, bool converse) {

@@ -11,9 +11,7 @@ enum { NAMED_OPERATIONS = 6 }; // a remark names so many operations
 static const char *extent_text(Lowering *lowering, ExtentId extent) {
     TextBuffer text = {0};
     extent_print(lowering->extents, extent, &text);
-    const char *kept = arena_copy_string(lowering->arena, text.text, text.length);
-    text_free(&text);
-    return kept;
+    return arena_take_text(lowering->arena, &text);
 }
 
 // ---- what one nest computes --------------------------------------------------------------------------------------
@@ -198,9 +196,7 @@ static ValueId loop_around(const Lowering *lowering, RegionId region) {
 static const char *value_text(Lowering *lowering, ValueId value) {
     TextBuffer text = {0};
     ir_print_expression(lowering->source, value, &text);
-    const char *kept = arena_copy_string(lowering->arena, text.text, text.length);
-    text_free(&text);
-    return kept;
+    return arena_take_text(lowering->arena, &text);
 }
 
 void remark_check(Lowering *lowering, ValueId check) {

@@ -7,11 +7,11 @@ import os
 import subprocess
 
 from example import np
+from abi import DLPACK_CODES, DlpackDtype, Tensor
 
 SCALARS = {"b": ctypes.c_bool, "i": {1: ctypes.c_int8, 2: ctypes.c_int16, 4: ctypes.c_int32, 8: ctypes.c_int64},
            "u": {1: ctypes.c_uint8, 2: ctypes.c_uint16, 4: ctypes.c_uint32, 8: ctypes.c_uint64},
            "f": {4: ctypes.c_float, 8: ctypes.c_double}}
-DLPACK_CODES = {"i": 0, "u": 1, "f": 2, "c": 5, "b": 6}
 
 
 class CallError(Exception):
@@ -50,13 +50,6 @@ def call_plain(library, example, sizes, arguments, results):
 # ---- DLPack ------------------------------------------------------------------------------------------------------
 
 
-class DLTensor(ctypes.Structure):
-    _fields_ = [("data", ctypes.c_void_p), ("device_type", ctypes.c_int32), ("device_id", ctypes.c_int32),
-                ("ndim", ctypes.c_int32), ("code", ctypes.c_uint8), ("bits", ctypes.c_uint8), ("lanes", ctypes.c_uint16),
-                ("shape", ctypes.POINTER(ctypes.c_int64)), ("strides", ctypes.POINTER(ctypes.c_int64)),
-                ("byte_offset", ctypes.c_uint64)]
-
-
 def strided(array):
     """The same elements, every other one along each axis of a larger array."""
     space = np.zeros([2 * extent + 1 for extent in array.shape], dtype=array.dtype)
@@ -74,14 +67,15 @@ def backwards(array):
 def create_tensor(array):
     extents = (ctypes.c_int64 * array.ndim)(*array.shape)
     strides = (ctypes.c_int64 * array.ndim)(*(stride // array.itemsize for stride in array.strides))
-    return DLTensor(array.ctypes.data, 1, 0, array.ndim, DLPACK_CODES[array.dtype.kind], 8 * array.itemsize, 1, extents, strides, 0)
+    dtype = DlpackDtype(DLPACK_CODES[array.dtype.kind], 8 * array.itemsize, 1)
+    return Tensor(array.ctypes.data, 1, 0, array.ndim, dtype, extents, strides, 0)
 
 
 def call_dlpack(library, example, arguments, results, arrange):
     arrays = {name: arrange(value) for name, value in ((name, np.asarray(value)) for name, value in arguments.items())}
     outputs = {name: arrange(value) for name, value in results.items()}
     tensors = [create_tensor(array) for array in (*arrays.values(), *outputs.values())]
-    pointers = (ctypes.POINTER(DLTensor) * len(tensors))(*(ctypes.pointer(tensor) for tensor in tensors))
+    pointers = (ctypes.POINTER(Tensor) * len(tensors))(*(ctypes.pointer(tensor) for tensor in tensors))
     function = symbol(library, example.name + "_dl")
     require_success(function(pointers, ctypes.c_int32(len(tensors)), ctypes.c_void_p(None)), example.name + "_dl")
     final = {parameter.name: arrays[parameter.name] for parameter in example.parameters if parameter.rank}

@@ -4,6 +4,7 @@ import os
 import subprocess
 
 from scope import np
+from abi import Signature
 
 DTYPES = ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f4", "f8"]
 RESULT, WRITTEN, SCALAR = 4, 2, 1
@@ -23,25 +24,6 @@ class Options(ctypes.Structure):
                 ("assumptions", ctypes.c_char_p), ("trace_rules", ctypes.c_int),
                 # arrc_options_initialise writes as much as the library knows: room for what later versions add.
                 ("later", ctypes.c_byte * 256)]
-
-
-class Argument(ctypes.Structure):
-    _fields_ = [("name", ctypes.c_char_p), ("dtype", ctypes.c_int32), ("rank", ctypes.c_int32), ("flags", ctypes.c_int32),
-                ("first_extent", ctypes.c_int32)]
-
-
-class Dimension(ctypes.Structure):
-    _fields_ = [("name", ctypes.c_char_p), ("argument", ctypes.c_int32), ("axis", ctypes.c_int32)]
-
-
-INVOKE = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.POINTER(ctypes.c_int64), ctypes.POINTER(ctypes.c_void_p), ctypes.c_void_p)
-
-
-class Signature(ctypes.Structure):
-    _fields_ = [("size", ctypes.c_uint32), ("abi_version", ctypes.c_uint32), ("name", ctypes.c_char_p), ("dimension_count", ctypes.c_int32),
-                ("argument_count", ctypes.c_int32), ("result_count", ctypes.c_int32), ("extent_count", ctypes.c_int32),
-                ("dimensions", ctypes.POINTER(Dimension)), ("arguments", ctypes.POINTER(Argument)), ("invoke", INVOKE),
-                ("extents", ctypes.c_void_p), ("workspace_bytes", ctypes.c_void_p)]
 
 
 class Diagnostic(ctypes.Structure):
