@@ -15,7 +15,11 @@
     "    --rules=FILE        also use the rewrite rules of FILE\n" \
     "    --no-rule=NAME      leave out a rewrite rule; may be repeated\n" \
     "    --trace-rules       print what each rewrite rule did to stderr\n" \
-    "    --no-egraph         compile the program as written: no rewrite rules\n"
+    "    --no-egraph         compile the program as written: no rewrite rules\n" \
+    "    --egraph-nodes=N    where the search for a cheaper program stops, with a remark: at N\n" \
+    "    --egraph-matches=N  nodes of a function's e-graph, N matches of rules in one step,\n" \
+    "    --egraph-bytes=N    N bytes of memory or N steps of the rules that explore (default 4000\n" \
+    "    --egraph-steps=N    and 8 for each value, 4 times that, 64 MiB and 4 KiB a value, 8)\n"
 
 #define REMARK_OPTIONS \
     "    -Rpass[=LIST] -Rpass-missed[=LIST] -Rpass-analysis[=LIST]\n" \

@@ -80,7 +80,8 @@ void library_optimise(arrc_compilation *compilation) {
     TextBuffer trace = {0};
     EgraphError error = {0};
     EgraphOptions options = {.tags = admitted_tags(given->floating_point), .user_rules = given->rules, .diagnostics = &compilation->diagnostics,
-                             .trace = given->trace_rules ? &trace : NULL};
+                             .trace = given->trace_rules ? &trace : NULL,
+                             .limits = {given->egraph_nodes, given->egraph_matches, given->egraph_bytes, given->egraph_steps}};
     if (given->explain) options.explain = true, options.chosen = library_explain, options.chosen_data = compilation;
     if (given->no_egraph || given->optimisation_level == 0) return;
     options.disabled_rules = split(compilation->arena, given->disabled_rules, &options.disabled_rule_count);

@@ -50,12 +50,22 @@ static int read_rules(EgraphArguments *arguments, const char *path, arrc_options
     return EXIT_CODE_SUCCESS;
 }
 
+// A limit is at least 1: 0 would stand for the default.
+static int read_limit(const char *text, uint64_t *limit) {
+    if (option_unsigned(text, limit) && *limit > 0) return EXIT_CODE_SUCCESS;
+    return usage_error("", "a limit of the e-graph is an integer >= 1, not '%s'", text);
+}
+
 int option_egraph(EgraphArguments *arguments, int option, const char *value, arrc_options *options) {
     switch (option) {
     case OPTION_NO_EGRAPH: options->no_egraph = 1; return EXIT_CODE_SUCCESS;
     case OPTION_TRACE_RULES: options->trace_rules = 1; return EXIT_CODE_SUCCESS;
     case OPTION_NO_RULE: options->disabled_rules = append(&arguments->disabled_rules, value); return EXIT_CODE_SUCCESS;
     case OPTION_ASSUME: options->assumptions = append(&arguments->assumptions, value); return EXIT_CODE_SUCCESS;
+    case OPTION_EGRAPH_NODES: return read_limit(value, &options->egraph_nodes);
+    case OPTION_EGRAPH_MATCHES: return read_limit(value, &options->egraph_matches);
+    case OPTION_EGRAPH_BYTES: return read_limit(value, &options->egraph_bytes);
+    case OPTION_EGRAPH_STEPS: return read_limit(value, &options->egraph_steps);
     default: return read_rules(arguments, value, options);
     }
 }

@@ -85,6 +85,9 @@ typedef struct arrc_options {
     int check_explanation;              /* also replay its steps on the reference evaluator */
     const char *remarks;                /* more remarks to report than those by default: words with commas, each "all", a class, a
                                            group, a name, or CLASS:WORD (see arrc_remark); NULL for none */
+    /* Where the search for a cheaper form of a function stops: nodes of its e-graph, matches in one step, bytes, steps of explore
+     * rules. 0 for the limit that the function's size gives. */
+    uint64_t egraph_nodes, egraph_matches, egraph_bytes, egraph_steps;
 } arrc_options;
 
 ARRC_API void arrc_options_initialise(arrc_options *options);

@@ -3,6 +3,8 @@
 
 #include "array_functions_internal.h"
 
+#include <math.h>
+
 // ---- sums of products --------------------------------------------------------------------------------------------
 
 enum { AS_IT_IS = -1 }; // in place of a broadcast
@@ -172,4 +174,49 @@ bool array_chain_outer(const EgMatch *match, const int64_t *arguments, int64_t *
     outer.order = array_contraction_order(&outer, chain.dtype);
     *result = array_contraction_intern(data, &outer);
     return true;
+}
+
+// ---- fewer multiplications ---------------------------------------------------------------------------------------
+
+// Of a label, as the first axis of an operand that has it.
+static double label_estimate(const ArrayGraph *graph, const Chain *chain, const IrType *types, int64_t label) {
+    for (uint32_t k = 0; k < 3; k++)
+        for (uint32_t axis = 0; axis < chain->labels[k].count; axis++)
+            if (chain->labels[k].items[axis] == label) return array_extent_estimate(graph, types[k].shape[axis]);
+    return 1;
+}
+
+// The product of the extents of all labels that one of two operands has.
+static double label_space(const ArrayGraph *graph, const Chain *chain, const IrType *types, const ArrayLabels *first, const ArrayLabels *second) {
+    double product = 1;
+    for (uint32_t k = 0; k < first->count + second->count; k++) {
+        bool is_second = k >= first->count;
+        const ArrayLabels *own = is_second ? second : first;
+        uint32_t at = is_second ? k - first->count : k;
+        bool is_seen = integers_hold(own->items, at, own->items[at]) || (is_second && array_labels_have(first, own->items[at]));
+        if (!is_seen) product *= label_estimate(graph, chain, types, own->items[at]);
+    }
+    return product;
+}
+
+// Multiplications of a grouping that contracts two operands first: over the labels of these two, and over what they keep and
+// those of the third.
+static double multiplications(const ArrayGraph *graph, const Chain *chain, const IrType *types, uint32_t first, uint32_t second) {
+    Chain grouped = *chain;
+    grouped.inner[0] = first, grouped.inner[1] = second, grouped.rest = 3 - first - second;
+    ArrayContraction inner;
+    if (!group(&grouped, &inner)) return HUGE_VAL;
+    return label_space(graph, chain, types, &inner.labels[ARRAY_LEFT], &inner.labels[ARRAY_RIGHT]) +
+           label_space(graph, chain, types, &inner.labels[ARRAY_RESULT], &chain->labels[grouped.rest]);
+}
+
+bool array_chain_descends(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
+    (void)match, (void)result;
+    const int64_t of_chain[] = {arguments[0], arguments[1], arguments[2], arguments[3], arguments[5]};
+    Chain chain;
+    if (!read_chain(data, of_chain, &chain)) return false;
+    IrType types[] = {type_argument(data, arguments[2]), type_argument(data, arguments[3]), type_argument(data, arguments[4])};
+    bool left_nested = arguments[5] == LEFT_TO_RIGHT || arguments[5] == LEFT_TO_OUTER;
+    double before = multiplications(data, &chain, types, left_nested ? 0 : 1, left_nested ? 1 : 2);
+    return multiplications(data, &chain, types, chain.inner[0], chain.inner[1]) < before * (1 - 1e-6);
 }

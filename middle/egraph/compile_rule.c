@@ -174,7 +174,7 @@ static void store_program(EgCompiler *compiler) {
 // ---- rules -------------------------------------------------------------------------------------------------------
 
 static EgRuleOptions options_of(const EgRuleForm *form) {
-    return (EgRuleOptions){.phase = form->measure == EG_CANON ? 0 : 1, .subsume = form->measure == EG_CANON};
+    return (EgRuleOptions){.phase = form->measure == EG_EXPLORE ? EG_EXPLORE : EG_CANON, .subsume = form->measure == EG_CANON};
 }
 
 static void set_source(EgCompiler *compiler, const EgRuleTable *table, const EgTableRule *source) {

@@ -12,13 +12,22 @@
 #include "array_explain.h"
 #include "array_rules.h"
 
-enum { EXPLORE_STEPS = 8, CANON_STEPS = 64, LEAST_NODES = 4000, NODES_PER_VALUE = 8, LEAST_BYTES = 64 << 20 };
+enum {
+    EXPLORE_STEPS = 8, CANON_STEPS = 64,
+    LEAST_NODES = 4000, NODES_PER_VALUE = 8, MATCHES_PER_NODE = 4,
+    LEAST_BYTES = 64 << 20, BYTES_PER_VALUE = 4096
+};
 
-static EgOptions limits_for(const IrFunction *function, const EgraphOptions *options) {
-    uint64_t values = function->nodes.count;
-    return (EgOptions){.max_nodes = LEAST_NODES + NODES_PER_VALUE * values,
-                       .max_matches = 4 * (LEAST_NODES + NODES_PER_VALUE * values),
-                       .max_bytes = LEAST_BYTES + 4096 * values,
+static uint64_t limit_or(uint64_t given, uint64_t by_size) { return given ? given : by_size; }
+
+static EgraphLimits limits_for(const IrFunction *function, const EgraphLimits *given) {
+    uint64_t values = function->nodes.count, nodes = LEAST_NODES + NODES_PER_VALUE * values;
+    return (EgraphLimits){limit_or(given->nodes, nodes), limit_or(given->matches, MATCHES_PER_NODE * nodes),
+                          limit_or(given->bytes, LEAST_BYTES + BYTES_PER_VALUE * values), limit_or(given->steps, EXPLORE_STEPS)};
+}
+
+static EgOptions engine_options(const EgraphLimits *limits, const EgraphOptions *options) {
+    return (EgOptions){.max_nodes = limits->nodes, .max_matches = limits->matches, .max_bytes = limits->bytes,
                        .explain = options->explain || diagnostic_wants(options->diagnostics, REMARK_REWRITTEN),
                        .trace = options->trace != NULL};
 }
@@ -37,24 +46,22 @@ static bool add_rules(EgGraph *engine, const EgraphOptions *options, size_t *bui
     return added;
 }
 
-static EgStatus saturate(EgGraph *engine) {
-    EgStatus status = EG_CHANGED;
-    for (uint32_t step = 0; step < EXPLORE_STEPS && status == EG_CHANGED; step++) {
-        EgStatus canonical = eg_run(engine, EG_CANON, CANON_STEPS);
-        if (canonical != EG_SATURATED && canonical != EG_CHANGED) return canonical;
-        status = eg_step(engine, EG_EXPLORE);
-    }
-    return status;
-}
-
 typedef struct Search {
     EgGraph *engine;
+    EgraphLimits limits;
+    uint64_t steps; // explore steps so far
     EgStatus status;
 } Search;
 
 static void run_search(void *data) {
     Search *search = data;
-    search->status = saturate(search->engine);
+    search->status = EG_CHANGED;
+    while (search->steps < search->limits.steps && search->status == EG_CHANGED) {
+        EgStatus canonical = eg_run(search->engine, EG_CANON, CANON_STEPS);
+        bool is_stopped = canonical != EG_SATURATED && canonical != EG_CHANGED;
+        search->status = is_stopped ? canonical : eg_step(search->engine, EG_EXPLORE);
+        search->steps += !is_stopped;
+    }
 }
 
 // Whether the error is that the user's rules are not true. The rule after which this shows need not be one of them.
@@ -80,9 +87,26 @@ static bool search_with_user_rules(Search *search, size_t built_in, const IrFunc
     return false;
 }
 
-static void remark_limit(const IrFunction *function, EgStatus status, DiagnosticList *diagnostics) {
-    const char *limit = status == EG_LIMIT_NODES ? "nodes" : status == EG_LIMIT_MATCHES ? "matches" : status == EG_LIMIT_BYTES ? "bytes" : status == EG_CHANGED ? "steps" : NULL;
-    if (limit) diagnostic_remark(diagnostics, REMARK_SEARCH_LIMIT, function->span, "the search for a cheaper form of `%s` stopped at its limit on %s", function->name, limit);
+// The limit that a status names, and its size; NULL for none.
+static const char *limit_of(EgStatus status, const EgraphLimits *limits, uint64_t *size) {
+    switch (status) {
+    case EG_LIMIT_NODES: *size = limits->nodes; return "nodes";
+    case EG_LIMIT_MATCHES: *size = limits->matches; return "matches";
+    case EG_LIMIT_BYTES: *size = limits->bytes; return "bytes";
+    case EG_CHANGED: *size = limits->steps; return "steps";
+    case EG_SATURATED: case EG_CONTRADICTION: break;
+    }
+    return NULL;
+}
+
+static void remark_limit(const IrFunction *function, const Search *search, DiagnosticList *diagnostics) {
+    uint64_t size;
+    const char *limit = limit_of(search->status, &search->limits, &size);
+    if (!limit) return;
+    EgCounts counts = eg_counts(search->engine);
+    diagnostic_remark(diagnostics, REMARK_SEARCH_LIMIT, function->span,
+                      "the search for a cheaper form of `%s` stopped at its limit of %" PRIu64 " %s, after explore step %" PRIu64 ", with %" PRIu64 " nodes, %" PRIu64
+                      " matches and %" PRIu64 " bytes; --egraph-%s=N sets another", function->name, size, limit, search->steps, counts.live, counts.matches, counts.bytes, limit);
 }
 
 static void print_trace(const EgGraph *engine, const IrFunction *function, TextBuffer *output) {
@@ -105,11 +129,12 @@ static ArrayGraph *saturate_exactly(IrFunction *function, const EgraphOptions *o
 }
 
 ArrayGraph *egraph_saturate(IrFunction *function, const EgraphOptions *options, EgraphError *error) {
-    ArrayGraphOptions graph_options = {limits_for(function, options), options->assumptions, options->assumption_count,
+    EgraphLimits limits = limits_for(function, &options->limits);
+    ArrayGraphOptions graph_options = {engine_options(&limits, options), options->assumptions, options->assumption_count,
                                        .rounds = options->tags != 1u << EG_EXACT, .checks_types = options->user_rules != NULL};
     ArrayGraph *graph = array_graph_create(function, &graph_options);
     EgGraph *engine = array_graph_engine(graph);
-    Search search = {.engine = engine};
+    Search search = {.engine = engine, .limits = limits};
     size_t built_in;
     bool done = add_rules(engine, options, &built_in, error);
     if (done && options->user_rules) done = search_with_user_rules(&search, built_in, function, error);
@@ -118,7 +143,7 @@ ArrayGraph *egraph_saturate(IrFunction *function, const EgraphOptions *options, 
         array_graph_destroy(graph);
         return done ? saturate_exactly(function, options, error) : NULL;
     }
-    remark_limit(function, search.status, options->diagnostics);
+    remark_limit(function, &search, options->diagnostics);
     if (options->trace) print_trace(engine, function, options->trace);
     return graph;
 }

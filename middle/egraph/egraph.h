@@ -7,6 +7,14 @@
 #include "middle/ir/ir.h"
 #include "rule_language.h"
 
+// Where the search stops; 0 for what the function's size gives.
+typedef struct EgraphLimits {
+    uint64_t nodes;   // live e-nodes
+    uint64_t matches; // of all rules in one step
+    uint64_t bytes;   // of the graph and its matches
+    uint64_t steps;   // of explore rules
+} EgraphLimits;
+
 typedef struct EgraphOptions {
     uint32_t tags;                   // bit 1 << EgRuleTag for each admitted tag; EG_EXACT alone keeps every bit
     const char *const *disabled_rules;
@@ -14,6 +22,7 @@ typedef struct EgraphOptions {
     const char *user_rules;          // the text of a file of rules; NULL for none
     const ArrayAssumption *assumptions;
     size_t assumption_count;
+    EgraphLimits limits;
     bool explain;                    // keep what array_explain needs
     // NULL, or called with each function's saturated graph and what was chosen, when the chosen program has been built:
     // `rewritten`, NULL when the program stays as written. The graph's function is still there.

@@ -1,7 +1,7 @@
 // Forms of the rule language and the rules that they stand for.
 //
 //   form      = "(" "rule" name measure tag each* left+ arrow pattern condition* ")"
-//   measure   = "canon" | "explore"
+//   measure   = "canon" | "descend" | "explore"
 //   tag       = "exact" | "reassociates" | "distributes" | "cancels"
 //   left      = pattern | "(" "=" "?name" pattern ")"
 //   arrow     = "=>" | "<=>"
@@ -106,10 +106,12 @@ static bool right_uses(const EgReader *reader, uint32_t variable, uint32_t first
     return false;
 }
 
+static const char *const measure_names[] = {[EG_CANON] = "canon", [EG_EXPLORE] = "explore", [EG_DESCEND] = "descend"};
+
 static void check_both_ways(EgReader *reader, const Form *form) {
     const EgRulePool *pool = reader->pool;
     const EgPatternRoot *root = &pool->roots.items[reader->rule.roots];
-    if (form->measure == EG_CANON) eg_reader_fail(reader, form->arrow, "a canon rule shrinks its measure, so it goes one way only: use =>");
+    if (form->measure != EG_EXPLORE) eg_reader_fail(reader, form->arrow, "a %s rule shrinks its measure, so it goes one way only: use =>", measure_names[form->measure]);
     if (pool->roots.count - reader->rule.roots > 1) eg_reader_fail(reader, form->arrow, "<=> takes a single left pattern");
     if (root->variable != EG_NO_VARIABLE) eg_reader_fail(reader, form->arrow, "<=> takes a left pattern without a name");
     if (pool->nodes.items[pool->nodes.count - 1].kind == EG_PATTERN_VARIABLE)
@@ -193,7 +195,6 @@ static void read_rule(EgReader *reader, Form *form) {
 
 // ---- forms -------------------------------------------------------------------------------------------------------
 
-static const char *const measure_names[] = {[EG_CANON] = "canon", [EG_EXPLORE] = "explore"};
 static const char *const tag_names[] = {[EG_EXACT] = "exact", [EG_REASSOCIATES] = "reassociates", [EG_DISTRIBUTES] = "distributes", [EG_CANCELS] = "cancels"};
 
 const char *eg_rule_measure_name(EgRuleMeasure measure) { return measure_names[measure]; }
@@ -214,7 +215,7 @@ static void read_head(EgReader *reader, Form *form) {
     if (!form->name.length) eg_reader_fail(reader, reader->at, "expected the rule's name");
     else if (memchr(form->name.text, '/', form->name.length)) eg_reader_fail(reader, reader->at, "a rule's name has no '/'");
     reader->at += form->name.length;
-    form->measure = (EgRuleMeasure)read_choice(reader, measure_names, 2, "canon or explore");
+    form->measure = (EgRuleMeasure)read_choice(reader, measure_names, 3, "canon, descend or explore");
     form->tag = (EgRuleTag)read_choice(reader, tag_names, 4, "exact, reassociates, distributes or cancels");
 }
 

@@ -8,7 +8,7 @@
 #include "middle/egraph/rule_table.h"
 
 // Canonical rules are phase 0 and subsume what they match; explore rules are phase 1.
-typedef enum EgRuleMeasure { EG_CANON, EG_EXPLORE } EgRuleMeasure;
+typedef enum EgRuleMeasure { EG_CANON, EG_EXPLORE, EG_DESCEND } EgRuleMeasure; // descend: runs with canon, and keeps its left side
 
 // What a rule does to floating-point results.
 typedef enum EgRuleTag { EG_EXACT, EG_REASSOCIATES, EG_DISTRIBUTES, EG_CANCELS } EgRuleTag;

@@ -120,14 +120,14 @@ class Bounded(DriverCase):
 
 
 class SameResults(DriverCase):
-    def agree(self, text, *arguments):
+    def agree(self, text, *arguments, options=()):
         """The evaluator and machine code print the same."""
         self.write("f.arr", text)
         names = []
         for name, value in arguments:
             np.save(self.path(name + ".npy"), value)
             names.append("%s=%s.npy" % (name, name))
-        evaluated, compiled = (self.succeeds("run", *mode, "f.arr", *names) for mode in (["--evaluate"], []))
+        evaluated, compiled = (self.succeeds("run", *mode, "f.arr", *names) for mode in (["--evaluate"], options))
         self.assertEqual(evaluated, compiled)
         self.assertNotEqual(evaluated, b"")
 
@@ -148,6 +148,53 @@ class SameResults(DriverCase):
     def test_matrices(self):
         for shape in ((1, 1), (2, 3), (7, 5)):
             self.agree(rolled_both_ways(2), ("A", np.random.default_rng(3).standard_normal(shape)))
+
+
+class Limits(SameResults):
+    """Where the search for a cheaper program stops: a remark at the function, and the same results."""
+    LIMITS = [("nodes", 50), ("matches", 10), ("bytes", 20000), ("steps", 1)]
+
+    def remark(self, text, *options):
+        self.write("f.arr", text)
+        done = self.arrc("--emit=ir", "f.arr", "-o", os.devnull, *options)
+        self.assertEqual(done.returncode, 0, done.stderr[:1000])
+        return done.stderr.decode()
+
+    def test_each_limit_is_named_with_its_figures(self):
+        for text in (chain(2000), nested_concatenations(40), products(30), statements(5000)):
+            for mode in ("strict", "relaxed", "fast"):
+                for unit, limit in self.LIMITS[:3]:
+                    remark = self.remark(text, "--fp=" + mode, "--egraph-%s=%d" % (unit, limit))
+                    self.assertRegex(remark, r"^f\.arr:2:5: remark: the search for a cheaper form of `f` stopped at its limit of %d %s, after explore "
+                                             r"step \d+, with \d+ nodes, \d+ matches and \d+ bytes; --egraph-%s=N sets another" % (limit, unit, unit))
+        for text in (chain(2000), products(30), statements(5000)):
+            self.assertIn("stopped at its limit of 1 steps, after explore step 1", self.remark(text, "--fp=relaxed", "--egraph-steps=1"))
+
+    def test_a_limit_that_is_not_hit_is_not_named(self):
+        for text in (chain(2000), nested_concatenations(40)):
+            self.assertEqual(self.remark(text), "")
+        self.assertNotEqual(self.remark(products(30), "--fp=relaxed"), "")
+        self.assertEqual(self.remark(products(30), "--fp=relaxed", "--egraph-nodes=100000", "--egraph-matches=1000000", "--egraph-steps=40"), "")
+
+    def test_a_limit_is_an_integer_from_one_on(self):
+        self.write("f.arr", chain(2))
+        for wrong in ("0", "-1", "many", "1.5", "99999999999999999999", ""):
+            self.fails(2, "a limit of the e-graph is an integer >= 1, not '%s'" % wrong, "--emit=ir", "f.arr", "--egraph-nodes=" + wrong)
+
+    def test_results_of_a_search_that_was_stopped(self):
+        matrices = [("A%d" % k, np.random.default_rng(k).integers(-3, 4, (3, 3)).astype(np.float64)) for k in range(31)]
+        for unit, limit in self.LIMITS:
+            option = ["--egraph-%s=%d" % (unit, limit)]
+            for text in (chain(2000), nested_concatenations(40), statements(200)):
+                self.agree(text, *self.vectors(5), options=option)
+            self.agree(products(30), *matrices, options=option)
+            self.agree(shifted_concatenations(20), *self.vectors(7), options=option)
+
+    def test_chains_of_products_in_relaxed_mode(self):
+        """Small integers: every order of products gives the same."""
+        matrices = [("A%d" % k, np.random.default_rng(k).integers(-1, 2, (2, 2)).astype(np.float64)) for k in range(13)]
+        for options in ([], ["--egraph-nodes=200"], ["--egraph-steps=1"]):
+            self.agree(products(12), *matrices, options=["--fp=relaxed"] + options)
 
 
 if __name__ == "__main__":

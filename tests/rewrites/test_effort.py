@@ -5,6 +5,7 @@ Times are the least of several runs. A compiler with sanitizers has its programs
 usage: test_effort.py [ARRC]
 """
 import os
+import random
 import re
 import resource
 import subprocess
@@ -16,7 +17,7 @@ from example import all_examples, compiler_path
 
 LONGEST_EXAMPLE, LARGEST_SHARE = 0.010, 0.25  # seconds of the e-graph; of compile time
 LONGEST, LARGEST = 2.0, 500 << 20             # CPU seconds and bytes of one hard program
-REMARK = "stopped at its limit on"
+REMARK = "stopped at its limit of"
 
 
 def nested(count, start, form):
@@ -42,6 +43,7 @@ HARD = {
     "products": (", ".join("A%d: f64[N%d, N%d]" % (k, k, k + 1) for k in range(30)), "", " @ ".join("A%d" % k for k in range(30)), ("relaxed", "fast")),
     "sum_of_products": ("A: f64[N, N]", "", "np.sum(%s)" % " @ ".join("A" for _ in range(30)), ("relaxed", "fast")),
 }
+CHAIN, CHAIN_SEEDS, CHAIN_BOUND = 30, range(5), 1.01 # products, extents at random, operations over those of the best order
 STATEMENTS, STATEMENTS_WITH_SANITIZERS = 5000, 1000
 
 
@@ -89,6 +91,26 @@ def faults_of_hard(arrc, path, mode, remarks, bounded):
         yield "a remark on a limit that was not hit" if REMARK in output else "no remark on a limit"
 
 
+def least_operations(extents):
+    """Of all orders of a chain of products of matrices, by dynamic programming over its parts."""
+    least = {}
+    for length in range(1, len(extents)):
+        for i in range(len(extents) - length):
+            j = i + length
+            least[i, j] = min((least[i, k] + least[k, j] + 2 * extents[i] * extents[k] * extents[j] for k in range(i + 1, j)), default=0)
+    return least[0, len(extents) - 1]
+
+
+def faults_of_chain(arrc, path, seed):
+    """The order that is chosen for a chain of which not all orders are looked at."""
+    extents = [random.Random(100 * seed + k).choice([10, 30, 100, 300, 1000]) for k in range(CHAIN + 1)]
+    assumptions = ["--assume=N%d=%d" % item for item in enumerate(extents)]
+    done = subprocess.run([arrc, "explain", "--fp=relaxed", path, *assumptions], capture_output=True, text=True, check=True)
+    chosen, least = int(re.search(r"^operations at .* -> (\d+)$", done.stdout, re.MULTILINE).group(1)), least_operations(extents)
+    if not least <= chosen <= CHAIN_BOUND * least or REMARK not in done.stderr:
+        yield "chain of products, seed %d: %d operations instead of %d; %s" % (seed, chosen, least, done.stderr[:200])
+
+
 def write(folder, name, parameters, before, result):
     path = os.path.join(folder, name + ".arr")
     with open(path, "w", encoding="utf-8") as file:
@@ -108,6 +130,9 @@ def faults(arrc):
             for mode in rewritten.MODES:
                 for fault in faults_of_hard(arrc, path, mode, remarks, bounded):
                     yield "%s, %s: %s" % (name, mode, fault)
+        path = write(folder, "chain", ", ".join("A%d: f64[N%d, N%d]" % (k, k, k + 1) for k in range(CHAIN)), "", " @ ".join("A%d" % k for k in range(CHAIN)))
+        for seed in CHAIN_SEEDS:
+            yield from faults_of_chain(arrc, path, seed)
     if bounded and resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 > LARGEST:
         yield "%d bytes" % (resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)
 

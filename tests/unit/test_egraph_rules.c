@@ -449,7 +449,7 @@ static void errors_in_heads(void **state) {
         {"(rule", 1, 6, "expected the rule's name"},
         {"(rewrite r canon exact x => y)", 1, 2, "expected 'rule'"},
         {"(rule a/b canon exact x => y)", 1, 7, "a rule's name has no '/'"},
-        {"(rule r\n  canonical exact x => y)", 2, 3, "expected canon or explore, not canonical"},
+        {"(rule r\n  canonical exact x => y)", 2, 3, "expected canon, descend or explore, not canonical"},
         {"(rule r canon)", 1, 14, "expected exact, reassociates, distributes or cancels"},
         {"(rule r canon strict x => y)", 1, 15, "expected exact, reassociates, distributes or cancels, not strict"},
         {RULE "x => y) )", 1, 29, "expected '(rule'"},
