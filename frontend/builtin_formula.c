@@ -29,8 +29,8 @@ static Operand absolute_float(Checker *checker, const Builtin *builtin, const Ca
     return formula_unary(&formula, IR_ABSOLUTE, given);
 }
 
-static DType in_f64(Checker *checker, DType dtype, Span span) {
-    return require_real(checker, dtype, span) ? DTYPE_F64 : DTYPE_NONE;
+static DType in_f64(Checker *checker, const Operand *operands, size_t count, Span span) {
+    return formula_any_dtype(checker, operands, count, span) != DTYPE_NONE ? DTYPE_F64 : DTYPE_NONE;
 }
 
 static Operand power_of_floats(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {

@@ -18,7 +18,7 @@ static double power_of_ten(int64_t exponent) {
 static Operand rounded(Checker *checker, Operand x, int64_t decimals, Span span) {
     DType given = operand_type(checker, &x).dtype;
     if (!dtype_is_float(given) && decimals >= 0 && given != DTYPE_BOOL) return operand_cast_to(checker, &x, given, span);
-    DType dtype = given == DTYPE_BOOL ? promote_to_float(checker, given, span) : dtype_is_float(given) ? given : DTYPE_F64;
+    DType dtype = given == DTYPE_BOOL ? promote_to_float(checker, &x, 1, span) : dtype_is_float(given) ? given : DTYPE_F64;
     if (dtype == DTYPE_NONE) return operand_invalid(span);
     Formula formula = {checker, dtype, span};
     if (decimals == 0) return formula_unary(&formula, IR_RINT, x);

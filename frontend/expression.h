@@ -53,8 +53,8 @@ ExtentId shape_size(Checker *checker, const Shape *shape);
 // ---- promote.c ---------------------------------------------------------------------------------------------------
 // The dtype of `count` operands together.
 DType promote_all(const Checker *checker, const Operand *operands, size_t count);
-// The dtype in which sqrt, exp and the like compute; DTYPE_NONE with a diagnostic for 8-bit integers and bool.
-DType promote_to_float(Checker *checker, DType dtype, Span span);
+// The dtype in which sqrt, arctan2 and the like compute; DTYPE_NONE with a diagnostic for 8-bit integers and bool, and for complex.
+DType promote_to_float(Checker *checker, const Operand *operands, size_t count, Span span);
 // False with a diagnostic for complex dtypes.
 bool require_real(Checker *checker, DType dtype, Span span);
 bool broadcast_shape(Checker *checker, const ValueId *values, const Span *spans, size_t count, Span span, Shape *result);

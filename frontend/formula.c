@@ -2,15 +2,18 @@
 
 #include "formula.h"
 
-DType formula_any_dtype(Checker *checker, DType dtype, Span span) { return require_real(checker, dtype, span) ? dtype : DTYPE_NONE; }
+DType formula_any_dtype(Checker *checker, const Operand *operands, size_t count, Span span) {
+    DType dtype = promote_all(checker, operands, count);
+    return require_real(checker, dtype, span) ? dtype : DTYPE_NONE;
+}
 
-DType formula_number_dtype(Checker *checker, DType dtype, Span span) {
-    if (!require_real(checker, dtype, span)) return DTYPE_NONE;
+DType formula_number_dtype(Checker *checker, const Operand *operands, size_t count, Span span) {
+    DType dtype = formula_any_dtype(checker, operands, count, span);
     return dtype == DTYPE_BOOL ? DTYPE_I8 : dtype;
 }
 
-DType formula_integer_dtype(Checker *checker, DType dtype, Span span) {
-    dtype = formula_number_dtype(checker, dtype, span);
+DType formula_integer_dtype(Checker *checker, const Operand *operands, size_t count, Span span) {
+    DType dtype = formula_any_dtype(checker, operands, count, span);
     if (dtype == DTYPE_NONE || dtype_is_integer(dtype)) return dtype;
     diagnostic_error(checker->diagnostics, span, "this function is not defined for %s: it takes integers", dtype_name(dtype));
     return DTYPE_NONE;
@@ -22,8 +25,7 @@ bool formula_begin(Formula *formula, Checker *checker, const CallArguments *argu
     *formula = (Formula){checker, DTYPE_NONE, arguments->span};
     for (size_t i = 0; i < count; i++)
         if (!argument_as_array(checker, &arguments->positional[i], "the argument")) return false;
-    DType promoted = promote_all(checker, arguments->positional, count);
-    formula->dtype = dtype(checker, promoted, arguments->span);
+    formula->dtype = dtype(checker, arguments->positional, count, arguments->span);
     for (size_t i = 0; i < count && formula->dtype != DTYPE_NONE; i++) {
         values[i] = operand_cast(checker, &arguments->positional[i], formula->dtype);
         spans[i] = arguments->positional[i].span;

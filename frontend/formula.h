@@ -11,11 +11,11 @@ typedef struct Formula {
     Span span;
 } Formula;
 
-// The dtype that operands of the promoted dtype are computed in; DTYPE_NONE with a diagnostic where there is none.
-typedef DType FormulaDType(Checker *checker, DType dtype, Span span);
+// The dtype that the operands are computed in; DTYPE_NONE with a diagnostic where there is none.
+typedef DType FormulaDType(Checker *checker, const Operand *operands, size_t count, Span span);
 FormulaDType formula_any_dtype;     // every real dtype as it is
 FormulaDType formula_number_dtype;  // every real dtype; bool counts as i8
-FormulaDType formula_integer_dtype; // integers; bool counts as i8
+FormulaDType formula_integer_dtype; // integers, not bool
 
 // The call's first `count` arguments in `operands`, of the formula's dtype and one shape; false after an error.
 bool formula_begin(Formula *formula, Checker *checker, const CallArguments *arguments, size_t count, FormulaDType *dtype, Operand *operands);

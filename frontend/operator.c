@@ -10,15 +10,16 @@ static DType refuse(Checker *checker, IrOp op, DType dtype, Span span, const cha
     return DTYPE_NONE;
 }
 
-// The dtype in which `op` computes on operands that promote to `dtype`; DTYPE_NONE after an error.
-static DType pointwise_dtype(Checker *checker, IrOp op, DType dtype, Span span) {
+// The dtype in which `op` computes; DTYPE_NONE after an error.
+static DType pointwise_dtype(Checker *checker, IrOp op, const Operand *operands, size_t count, Span span) {
+    DType dtype = promote_all(checker, operands, count);
     bool is_bool = dtype == DTYPE_BOOL;
     switch (ir_op_info(op)->op_class == IR_CLASS_POINTWISE ? op : IR_OP_COUNT) {
     case IR_SQRT: case IR_RINT: case IR_COPYSIGN: case IR_NEXTAFTER:
 #define IR_MATH(op, ...) case IR_##op:
 #define IR_MATH_MIXED(op, ...)
 #include "middle/ir/math.def"
-        return promote_to_float(checker, dtype, span);
+        return promote_to_float(checker, operands, count, span);
     case IR_DIVIDE: return dtype_is_float(dtype) ? dtype : DTYPE_F64;
     case IR_NEGATIVE: return is_bool ? refuse(checker, op, dtype, span, ": use ~ or np.logical_not") : dtype;
     case IR_SUBTRACT: return is_bool ? refuse(checker, op, dtype, span, ": use ^ or np.logical_xor") : dtype;
@@ -85,7 +86,7 @@ Operand pointwise_apply(Checker *checker, IrOp op, const Operand *operands, size
     if (is_comparison(op)) return compare_operands(checker, op, operands[0], operands[1], span);
     DType promoted = promote_all(checker, operands, count);
     if (dtype_is_complex(promoted)) return complex_pointwise(checker, op, promoted, operands, count, span);
-    DType dtype = pointwise_dtype(checker, op, promoted, span);
+    DType dtype = pointwise_dtype(checker, op, operands, count, span);
     if (dtype == DTYPE_NONE) return operand_invalid(span);
     if (is_identity_on_integers(op, dtype)) return operand_cast_to(checker, &operands[0], dtype, span);
     if (op == IR_IS_NAN && !dtype_is_float(dtype)) {

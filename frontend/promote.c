@@ -44,13 +44,28 @@ bool require_real(Checker *checker, DType dtype, Span span) {
     return false;
 }
 
-DType promote_to_float(Checker *checker, DType dtype, Span span) {
+// The float that holds every value of the dtype; half precision, of 8-bit integers and bool, is DTYPE_NONE.
+static DType float_of(DType dtype) {
     if (dtype_is_float(dtype)) return dtype;
     if (dtype == DTYPE_I16 || dtype == DTYPE_U16) return DTYPE_F32;
-    if (dtype != DTYPE_BOOL && dtype_size(dtype) > 1) return DTYPE_F64;
+    return dtype != DTYPE_BOOL && dtype_size(dtype) > 1 ? DTYPE_F64 : DTYPE_NONE;
+}
+
+// Each operand is converted by itself (an i8 and a u16 both fit f32), where their common dtype might need more.
+DType promote_to_float(Checker *checker, const Operand *operands, size_t count, Span span) {
+    DType promoted = promote_all(checker, operands, count), widest = DTYPE_NONE;
+    if (dtype_is_inexact(promoted)) return require_real(checker, promoted, span) ? promoted : DTYPE_NONE;
+    bool all_weak = true;
+    for (size_t i = 0; i < count; i++) all_weak = all_weak && operand_is_weak(&operands[i]);
+    for (size_t i = 0; i < count; i++) {
+        if (operand_is_weak(&operands[i]) && !all_weak) continue;
+        DType single = float_of(operand_type(checker, &operands[i]).dtype);
+        if (single != DTYPE_NONE) widest = widest == DTYPE_NONE ? single : dtype_promote(widest, single);
+    }
+    if (widest != DTYPE_NONE) return widest;
     diagnostic_error(checker->diagnostics, span,
                      "NumPy computes this function of %s in float16, which arrc does not have: convert first, as with astype(np.float32)",
-                     dtype_name(dtype));
+                     dtype_name(promoted));
     return DTYPE_NONE;
 }
 

@@ -271,7 +271,8 @@ def cast(x, dtype):
 
 
 def power(a, b):
-    if not isinstance(b, Tracked) and b in (2, 0.5, -1.0):
+    """NumPy multiplies, takes roots and divides for these powers of arrays; of its scalars every power is libm's."""
+    if not isinstance(b, Tracked) and b in (2, 0.5, -1.0) and np.ndim(plain(a)) > 0:
         result = plain(a) ** b
         exact = {2: "multiply", 0.5: "sqrt", -1.0: "divide"}[b]
         error = {"multiply": lambda: multiply_error(a, a), "sqrt": lambda: sqrt_error(a), "divide": lambda: divide_error(1, a)}[exact]()
