@@ -1,6 +1,8 @@
 # sizes: H=0 W=3 | H=5 W=1 | H=1 W=1 | H=5 W=5 | H=17 W=131 | H=41 W=37
 # input image: rng.uniform(0, 255, shape)
 # agreement result: bits
+# workspace: 4160
+# loops: 2
 # bench: H=61 W=63 | H=351 W=353 | H=4099 W=4093
 import numpy as np
 

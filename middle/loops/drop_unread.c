@@ -47,6 +47,16 @@ static void renumber_candidates(Lowering *lowering, LoopBuffer *buffer, const ui
     buffer->candidates = candidates;
 }
 
+static void renumber_origins(Lowering *lowering, const uint32_t *numbers) {
+    size_t kept = 0;
+    for (size_t i = 0; i < lowering->origins.count; i++) {
+        BufferOrigin origin = lowering->origins.items[i];
+        origin.buffer.index = numbers[origin.buffer.index];
+        if (origin.buffer.index) lowering->origins.items[kept++] = origin;
+    }
+    lowering->origins.count = kept;
+}
+
 // Buffers keep their order.
 static void remove_buffers(Lowering *lowering, const bool *is_read) {
     LoopFunction *function = lowering->target;
@@ -62,6 +72,7 @@ static void remove_buffers(Lowering *lowering, const bool *is_read) {
     }
     if (kept == function->buffers.count) return;
     function->buffers.count = kept;
+    renumber_origins(lowering, numbers);
     for (uint32_t b = 1; b < kept; b++)
         if (function->buffers.items[b].candidate_count) renumber_candidates(lowering, &function->buffers.items[b], numbers);
     for (size_t i = 1; i < function->expressions.count; i++)

@@ -314,7 +314,7 @@ static LoopExpressionId hoist(Nest *nest, const ElementRequest *request, LoopExp
     if (gather_mentions(nest, request->indices, type.rank)) return expression;
     uint32_t level = nest_level_of(nest, request->indices, type.rank);
     bool innermost = level == nest->level_count && !nest->active.count;
-    bool is_shared = nest->root_count > 1 && plan_operation_cost(ir_node(lowering->source, request->value)) >= ELEMENT_COST_HOIST;
+    bool is_shared = nest->root_count > 1 && plan_operation_cost(ir_node(lowering->source, request->value)->op) >= ELEMENT_COST_HOIST;
     if (innermost && !is_shared) return expression;
     LoopStatement *assign = loop_statement_add(lowering->target, &nest->levels[level].prelude, LOOP_ASSIGN,
                                                ir_node(lowering->source, request->value)->span);

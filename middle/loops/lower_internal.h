@@ -18,6 +18,8 @@
 //   interchange.c    sequential loops around pointwise nests go inside them
 //   fuse.c           adjacent loops over one domain become one
 //   drop_unread.c    temporaries that fusion left without readers go
+//   row_buffer.c     what a loop reads at several places along its index is computed once, into a row
+//   row_match.c      finds such values
 //   effects.c        what statements read and write, for such proofs
 //   collapse.c       adjacent loops that walk memory as one become one
 
@@ -108,7 +110,7 @@ typedef struct Lowering {
 // ---- lower_plan.c ------------------------------------------------------------------------------------------------
 void plan_function(Lowering *lowering);
 // Scalar operations that one application of this op is worth.
-uint32_t plan_operation_cost(const IrNode *node);
+uint32_t plan_operation_cost(IrOp op);
 // True when a use at position `use` may run after position `at` (other branch of an if: no).
 bool plan_used_after(const Lowering *lowering, ValueId value, uint32_t at);
 
@@ -345,6 +347,10 @@ void loop_interchange(Lowering *lowering);
 // ---- fuse.c ------------------------------------------------------------------------------------------------------
 // Makes one loop of adjacent independent loops over one domain that share memory.
 void loop_fuse(Lowering *lowering);
+
+// ---- row_buffer.c ------------------------------------------------------------------------------------------------
+// Computes what a loop reads at several places along its index once for each index, into rows that stay in the first cache.
+void loop_row_buffers(Lowering *lowering);
 
 // ---- drop_unread.c -----------------------------------------------------------------------------------------------
 // Removes temporaries that nothing reads.

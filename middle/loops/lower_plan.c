@@ -241,13 +241,13 @@ static void record_skeleton(PlanBuilder *builder) {
 
 // ---- costs, forward ----------------------------------------------------------------------------------------------
 
-uint32_t plan_operation_cost(const IrNode *node) {
-    if (ir_math(node->op)) return COST_TRANSCENDENTAL;
-    switch (node->op) {
+uint32_t plan_operation_cost(IrOp op) {
+    if (ir_math(op)) return COST_TRANSCENDENTAL;
+    switch (op) {
     case IR_GATHER: return COST_GATHER;
     case IR_DIVIDE: case IR_SQRT: case IR_FLOOR_DIVIDE: case IR_MODULO: case IR_NEXTAFTER: return COST_EXPENSIVE;
     case IR_GCD: return COST_TRANSCENDENTAL;
-    default: return ir_op_info(node->op)->op_class == IR_CLASS_POINTWISE ? 1 : 0;
+    default: return ir_op_info(op)->op_class == IR_CLASS_POINTWISE ? 1 : 0;
     }
 }
 
@@ -302,7 +302,7 @@ static void compute_costs(PlanBuilder *builder) {
         if (!builder->plan->live[v] || ir_is_skeleton(node->op)) continue;
         IrOpClass op_class = ir_op_info(node->op)->op_class;
         bool boundary = is_combination(op_class);
-        uint32_t cost = boundary ? COST_EXPENSIVE : plan_operation_cost(node);
+        uint32_t cost = boundary ? COST_EXPENSIVE : plan_operation_cost(node->op);
         bool unsafe = node_is_unsafe(builder, (ValueId){v});
         builder->plan->uses[v].pieces = count_pieces(builder, node);
         for (uint32_t i = 0; i < node->operand_count && node->op != IR_RESULT; i++) {

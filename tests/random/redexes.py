@@ -1,7 +1,8 @@
 """Random expressions of the forms that rewrite rules look for: chains of products, sums of products, slices of results,
-inverse rearrangements, concatenations cut at the seam, choices by position, shared operands."""
+inverse rearrangements, concatenations cut at the seam, choices by position, shared operands, windows of windows."""
 import expressions
 import structural
+import windows
 
 # Of operands that broadcast with each other; {0} is an array.
 ALGEBRA = ["{0} * {1} + {0} * {2}", "{1} * {0} - {2} * {0}", "({0} + {1}) * {2}", "{0} + {1} + {0}", "{0} - {0}", "{0} * 1", "{0} + 0", "0 - {0}",
@@ -129,7 +130,7 @@ def again(scope, x):
     return expressions.binary(scope, scope.rng.choice(earlier), 1) if earlier else None
 
 
-WRITERS = [(pointwise, 8), (moved, 5), (joined, 4), (reduced, 5), (product, 6), (outer, 3), (again, 4)]
+WRITERS = [(pointwise, 8), (moved, 5), (joined, 4), (reduced, 5), (product, 6), (outer, 3), (again, 4), (windows.windows, 6)]
 
 
 def redex(scope, x):
