@@ -73,31 +73,25 @@ static Operand progression(Checker *checker, ValueId first, ValueId difference, 
     return operand_from_value(checker, ir_build_binary(function, IR_ADD, scaled, ir_build_broadcast_scalar(function, first, 1, &count, span), span), span);
 }
 
-// The step's sign is taken from facts; where it is unknown, ceil(a / b) = -((-a) // b) serves both.
-static bool integer_length(Checker *checker, ExtentId start, ExtentId stop, ExtentId step, Span span, ExtentId *length) {
-    ExtentTable *extents = checker_extents(checker);
+static bool require_step(Checker *checker, ExtentId step, Span span) {
     ExtentId zero = extent_of(checker, 0);
-    bool is_positive = facts_less(checker->facts, zero, step) == PROOF_PROVED, is_negative = facts_less(checker->facts, step, zero) == PROOF_PROVED;
-    if (extent_is_value(extents, step, 0)) {
+    if (extent_is_value(checker_extents(checker), step, 0)) {
         diagnostic_error(checker->diagnostics, span, "the step of arange cannot be zero");
         return false;
     }
-    if (!is_positive && !is_negative)
-        require_check(checker, value_compare_extents(checker, IR_NOT_EQUAL, step, zero, span), ARR_E_STEP, &step, 1, span);
-    ExtentId distance = extent_subtract(extents, stop, start);
-    if (is_positive) *length = extent_ceil_divide(extents, checker_simplify(checker, extent_max(extents, distance, zero)), step);
-    else *length = extent_max(extents, extent_scale(extents, extent_floor_divide(extents, extent_scale(extents, distance, -1), step), -1), zero);
-    *length = checker_simplify(checker, *length);
+    bool is_step = facts_less(checker->facts, zero, step) == PROOF_PROVED || facts_less(checker->facts, step, zero) == PROOF_PROVED;
+    if (!is_step) require_check(checker, value_compare_extents(checker, IR_NOT_EQUAL, step, zero, span), ARR_E_STEP, &step, 1, span);
     return true;
 }
 
 static Operand integer_range(Checker *checker, const Operand *bounds, DType dtype, Span span) {
-    ExtentId extents[3], length;
+    ExtentId extents[3];
     for (size_t i = 0; i < 3; i++) {
         if (!operand_as_extent(checker, &bounds[i], "an argument of arange", &extents[i])) return operand_invalid(span);
         extents[i] = extent_expand_arithmetic(checker, extents[i], bounds[i].span);
     }
-    if (!integer_length(checker, extents[0], extents[1], extents[2], span, &length)) return operand_invalid(span);
+    if (!require_step(checker, extents[2], span)) return operand_invalid(span);
+    ExtentId length = progression_length(checker, extents[0], extents[1], extents[2]);
     ValueId start = ir_build_extent(checker->function, extents[0], span), step = ir_build_extent(checker->function, extents[2], span);
     if (!dtype_is_float(dtype)) {
         Operand range = progression(checker, start, step, length, DTYPE_I64, span);

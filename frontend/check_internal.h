@@ -4,7 +4,7 @@
 //   check_function.c   exported functions: parameters, dims, results
 //   annotation.c       types written in annotations
 //   check_statement.c  simple statements; assignment.c: assignment in all its forms
-//   check_flow.c       blocks, if, break, continue, early return; check_loop.c: for, while; join.c: joining two paths
+//   check_flow.c       blocks, if, break, continue, early return; check_loop.c: for, while; loop_range.c: range(...); join.c: joining two paths
 //   check_call.c       helpers specialised (inlined) at each call; call_arguments.c: their arguments
 //   check_name.c       name lookup
 //   standard_library.c the standard library: lookup and parsing; standard_call.c: its calls in diagnostics

@@ -5,6 +5,7 @@
 #include "check_scope.h"
 
 #include "expression.h"
+#include "loop_range.h"
 
 #include <string.h>
 
@@ -13,8 +14,7 @@ typedef enum LoopKind { LOOP_FOR, LOOP_COUNTED, LOOP_WHILE } LoopKind;
 typedef struct Loop {
     LoopKind kind;
     const AstStatement *statement;
-    ExtentId lower, upper; // of the range
-    int64_t step;
+    LoopRange range;
     FlowState flow;
     LoopCarry carry;
     RegionId outer;
@@ -73,30 +73,6 @@ static ExitState left_loop(Checker *checker, const Loop *loop, ValueId *value) {
     return EXIT_MAYBE;
 }
 
-static ExtentTable *extents_of(const Checker *checker) { return checker->module->extents; }
-
-// max(ceil((upper - lower) / step), 0)
-static ExtentId iteration_count(Checker *checker, const Loop *loop) {
-    ExtentTable *extents = extents_of(checker);
-    bool up = loop->step > 0;
-    ExtentId distance = up ? extent_subtract(extents, loop->upper, loop->lower) : extent_subtract(extents, loop->lower, loop->upper);
-    ExtentId step = extent_constant(extents, up ? loop->step : -loop->step);
-    return facts_simplify(checker->facts, extent_max(extents, extent_ceil_divide(extents, distance, step), extent_constant(extents, 0)));
-}
-
-// upper - lower must fit 64 bits; it does when both have one sign.
-static void require_distance(Checker *checker, const Loop *loop) {
-    bool known = facts_nonnegative(checker->facts, loop->lower) == PROOF_PROVED && facts_nonnegative(checker->facts, loop->upper) == PROOF_PROVED;
-    int64_t ignored;
-    if (known || extent_is_constant(extents_of(checker), loop->lower, &ignored) || extent_is_constant(extents_of(checker), loop->upper, &ignored)) return;
-    Span span = loop->statement->span;
-    ValueId bounds[2] = {ir_build_extent(checker->function, loop->step > 0 ? loop->upper : loop->lower, span),
-                         ir_build_extent(checker->function, loop->step > 0 ? loop->lower : loop->upper, span)};
-    ValueId overflows = ir_build_binary(checker->function, IR_SUBTRACT_OVERFLOWS, bounds[0], bounds[1], span);
-    ExtentId values[2] = {loop->upper, loop->lower};
-    require_check(checker, ir_build_unary(checker->function, IR_LOGICAL_NOT, overflows, span), ARR_E_OVERFLOW, values, 2, span);
-}
-
 // ---- one iteration -----------------------------------------------------------------------------------------------
 
 static const ValueId *region_arguments(const Checker *checker, RegionId region, uint32_t skipped) {
@@ -109,22 +85,18 @@ static void bind_index(Checker *checker, const Loop *loop, ExtentId index) {
     bind_name(checker, target->name, operand_from_extent(checker, index, target->span), target->span);
 }
 
+// The region's argument is the element, or, where the step is known only at run time, its number.
 static void start_for_iteration(Checker *checker, const Loop *loop, RegionId body) {
+    int64_t step;
     ir_region_facts(checker->function, body, checker->facts);
-    ValueId index = ir_region(checker->function, body)->arguments.items[0];
-    bind_index(checker, loop, ir_value_extent(checker->function, index));
+    ExtentId argument = ir_value_extent(checker->function, ir_region(checker->function, body)->arguments.items[0]);
+    bool is_constant = range_step_is_constant(checker, &loop->range, &step);
+    bind_index(checker, loop, is_constant ? argument : range_element(checker, &loop->range, argument));
 }
 
-// The index is lower + counter * step; the counter is the first carried value.
-static void start_counted_iteration(Checker *checker, const Loop *loop, ValueId counter_value) {
-    ExtentTable *extents = extents_of(checker);
-    ExtentId counter = ir_value_extent(checker->function, counter_value), count = iteration_count(checker, loop);
-    ExtentId index = extent_add(extents, loop->lower, extent_scale(extents, counter, loop->step));
-    facts_assume_nonnegative(checker->facts, counter);
-    facts_assume_less(checker->facts, counter, count);
-    if (loop->step > 0) facts_assume_less(checker->facts, index, loop->upper);
-    else facts_assume_less(checker->facts, loop->upper, index);
-    bind_index(checker, loop, index);
+// The counter is the first carried value.
+static void start_counted_iteration(Checker *checker, const Loop *loop, ValueId counter) {
+    bind_index(checker, loop, range_element(checker, &loop->range, ir_value_extent(checker->function, counter)));
 }
 
 // The condition once more, for what it says about the values of this region; its checks were made in the condition's region.
@@ -187,7 +159,7 @@ static ValueId while_condition(Checker *checker, Loop *loop, ExitState state, Va
 static ValueId counted_condition(Checker *checker, const Loop *loop, RegionId region, ExitState state, ValueId left) {
     Span span = loop->statement->span;
     ValueId counter = region_arguments(checker, region, 0)[0];
-    ValueId count = ir_build_extent(checker->function, iteration_count(checker, loop), span);
+    ValueId count = ir_build_extent(checker->function, range_count(checker, &loop->range), span);
     ValueId more = ir_build_binary(checker->function, IR_LESS, counter, count, span);
     if (state == EXIT_ALWAYS) return ir_build_constant(checker->function, DTYPE_BOOL, 0, span);
     if (state == EXIT_NEVER) return more;
@@ -206,16 +178,25 @@ static void check_loop_condition(Checker *checker, Loop *loop, RegionId region) 
 
 // ---- attempts ----------------------------------------------------------------------------------------------------
 
+static ValueId build_for(Checker *checker, const Loop *loop, const ValueVector *initial, Span span) {
+    const LoopRange *range = &loop->range;
+    ExtentId lower = range->lower, upper = range->upper;
+    int64_t step;
+    if (!range_step_is_constant(checker, range, &step)) {
+        lower = extent_of(checker, 0);
+        upper = range_count(checker, range);
+        step = 1;
+    }
+    return ir_build_for(checker->function, loop->outer, lower, upper, step, initial->items, (uint32_t)initial->count, span);
+}
+
 static RegionId build_loop(Checker *checker, Loop *loop) {
     Span span = loop->statement->span;
     ValueVector initial = {0};
     if (loop->kind == LOOP_COUNTED) vector_push(&initial, ir_build_integer(checker->function, DTYPE_I64, 0, span));
     carry_initial(checker, &loop->carry, &initial, span);
-    uint32_t count = (uint32_t)initial.count;
-    if (loop->kind == LOOP_FOR)
-        loop->op = ir_build_for(checker->function, loop->outer, loop->lower, loop->upper, loop->step, initial.items, count, span);
-    else
-        loop->op = ir_build_while(checker->function, loop->outer, initial.items, count, span);
+    if (loop->kind == LOOP_FOR) loop->op = build_for(checker, loop, &initial, span);
+    else loop->op = ir_build_while(checker->function, loop->outer, initial.items, (uint32_t)initial.count, span);
     vector_free(&initial);
     return ir_node(checker->function, loop->op)->regions[loop->kind == LOOP_FOR ? 0 : 1];
 }
@@ -341,40 +322,14 @@ void check_while(Checker *checker, const AstStatement *statement) {
 
 // ---- for ---------------------------------------------------------------------------------------------------------
 
-static bool range_bounds(Checker *checker, const AstExpression *call, Loop *loop) {
-    ExtentId bounds[2] = {extent_constant(extents_of(checker), 0), extent_constant(extents_of(checker), 0)};
-    size_t count = call->elements.count;
-    bool valid = true;
-    for (size_t i = 0; i < count && i < 2; i++) {
-        Operand operand = check_expression(checker, call->elements.items[i]);
-        valid &= operand_as_extent(checker, &operand, "an argument of range", &bounds[count == 1 ? 1 : i]);
-    }
-    loop->lower = bounds[0];
-    loop->upper = bounds[1];
-    loop->step = 1;
-    if (count < 3) return valid;
-    Operand step = check_expression(checker, call->elements.items[2]);
-    if (!operand_as_constant_integer(checker, &step, "the step of range", &loop->step)) return false;
-    if (loop->step == 0 || loop->step == INT64_MIN) {
-        diagnostic_error(checker->diagnostics, step.span, "the step of range cannot be %s", loop->step == 0 ? "zero" : "so large");
-        return false;
-    }
-    return valid;
-}
-
 static void check_range_loop(Checker *checker, const AstStatement *statement) {
     const AstExpression *call = statement->value, *target = statement->targets.items[0];
     Loop loop = {.kind = LOOP_FOR, .statement = statement};
-    if (call->elements.count < 1 || call->elements.count > 3 || call->keyword_count > 0) {
-        diagnostic_error(checker->diagnostics, call->span, "range takes one to three arguments: start, stop, step");
-        return;
-    }
-    if (!range_bounds(checker, call, &loop)) return;
+    if (!range_from_call(checker, call, &loop.range)) return;
     if (target->kind != AST_NAME) {
         diagnostic_error(checker->diagnostics, target->span, "the target of a loop over range must be a name");
         return;
     }
-    require_distance(checker, &loop);
     const char *message = arena_format(checker->arena, "'%s' is the variable of a loop that has ended; it has no value here", target->name);
     bind_unusable(checker, target->name, unusable_create(checker, message, "the loop", target->span, NULL, (Span){0}), target->span);
     check_loop(checker, &loop);

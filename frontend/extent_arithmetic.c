@@ -97,3 +97,17 @@ ExtentId extent_expand_arithmetic(Checker *checker, ExtentId extent, Span span) 
     }
     return extent;
 }
+
+// ---- progressions ------------------------------------------------------------------------------------------------
+
+// ceil(a / b) = -((-a) // b) serves steps of either sign, and needs no sum that may leave 64 bits.
+ExtentId progression_length(Checker *checker, ExtentId start, ExtentId stop, ExtentId step) {
+    ExtentTable *extents = checker_extents(checker);
+    ExtentId zero = extent_of(checker, 0), distance = extent_subtract(extents, stop, start), length;
+    int64_t constant;
+    bool is_constant = extent_is_constant(extents, step, &constant) && constant != INT64_MIN;
+    if (is_constant && constant > 0) length = extent_ceil_divide(extents, checker_simplify(checker, extent_max(extents, distance, zero)), step);
+    else if (is_constant) length = extent_ceil_divide(extents, extent_scale(extents, distance, -1), extent_constant(extents, -constant));
+    else length = extent_scale(extents, extent_floor_divide(extents, extent_scale(extents, distance, -1), step), -1);
+    return checker_simplify(checker, extent_max(extents, length, zero));
+}

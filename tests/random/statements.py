@@ -225,11 +225,14 @@ def loop_range(body):
     scope, rng = body.scope, body.rng
     counts = [v.text for v in scope.variables(lambda v: v.text in body.program.counts)]
     arrays = scope.variables(lambda v: v.rank > 0)
-    texts = ["2", "3", "1, 4", "0, 7, 3", "4, 0, -1"] + counts + ["1, %s + 1" % count for count in counts]
+    texts = ["2", "3", "1, 4", "0, 7, 3", "4, 0, -1"] + counts
+    for count in counts:  # steps known only at run time, too
+        texts += ["1, %s + 1" % count, "0, 7, %s + 1" % count, "5, -2, -%s - 1" % count, "3, 0, 2 * %s - 7" % count]
     for x in arrays:
         axis = rng.randrange(x.rank)
         texts += ["%s.shape[%d]" % (x.text, axis), "1, %s.shape[%d]" % (x.text, axis), "%s.shape[%d] - 1, -1, -1" % (x.text, axis),
                   "0, %s.shape[%d], 2" % (x.text, axis), "1, len(%s) - 1" % x.text]
+        texts += ["0, %s.shape[%d], %s + 1" % (x.text, axis, count) for count in counts]
     return "range(%s)" % rng.choice(texts)
 
 

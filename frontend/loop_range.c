@@ -1,0 +1,79 @@
+// The range(...) of a for loop.
+
+#include "loop_range.h"
+
+#include "expression.h"
+
+typedef enum Direction { UPWARD, DOWNWARD, EITHER } Direction;
+
+static Direction direction_of(const Checker *checker, const LoopRange *range) {
+    ExtentId zero = extent_constant(checker->module->extents, 0);
+    if (facts_less(checker->facts, zero, range->step) == PROOF_PROVED) return UPWARD;
+    return facts_less(checker->facts, range->step, zero) == PROOF_PROVED ? DOWNWARD : EITHER;
+}
+
+bool range_step_is_constant(const Checker *checker, const LoopRange *range, int64_t *step) {
+    return extent_is_constant(checker->module->extents, range->step, step);
+}
+
+ExtentId range_count(Checker *checker, const LoopRange *range) {
+    return progression_length(checker, range->lower, range->upper, range->step);
+}
+
+ExtentId range_element(Checker *checker, const LoopRange *range, ExtentId counter) {
+    ExtentTable *extents = checker_extents(checker);
+    ExtentId element = extent_add(extents, range->lower, extent_multiply(extents, counter, range->step));
+    Direction direction = direction_of(checker, range);
+    facts_assume_nonnegative(checker->facts, counter);
+    facts_assume_less(checker->facts, counter, range_count(checker, range));
+    if (direction == UPWARD) facts_assume_less(checker->facts, element, range->upper);
+    if (direction == DOWNWARD) facts_assume_less(checker->facts, range->upper, element);
+    return element;
+}
+
+// ---- the call ----------------------------------------------------------------------------------------------------
+
+// upper - lower must fit 64 bits; it does when both have one sign.
+static void require_distance(Checker *checker, const LoopRange *range, Span span) {
+    bool known = facts_nonnegative(checker->facts, range->lower) == PROOF_PROVED && facts_nonnegative(checker->facts, range->upper) == PROOF_PROVED;
+    int64_t ignored;
+    if (known || extent_is_constant(checker_extents(checker), range->lower, &ignored) || extent_is_constant(checker_extents(checker), range->upper, &ignored)) return;
+    bool up = direction_of(checker, range) == UPWARD;
+    ValueId bounds[2] = {ir_build_extent(checker->function, up ? range->upper : range->lower, span),
+                         ir_build_extent(checker->function, up ? range->lower : range->upper, span)};
+    ValueId overflows = ir_build_binary(checker->function, IR_SUBTRACT_OVERFLOWS, bounds[0], bounds[1], span);
+    ExtentId values[2] = {range->upper, range->lower};
+    require_check(checker, ir_build_unary(checker->function, IR_LOGICAL_NOT, overflows, span), ARR_E_OVERFLOW, values, 2, span);
+}
+
+static bool require_step(Checker *checker, const LoopRange *range, Span span) {
+    int64_t step;
+    bool is_constant = range_step_is_constant(checker, range, &step);
+    if (is_constant && (step == 0 || step == INT64_MIN)) {
+        diagnostic_error(checker->diagnostics, span, "the step of range cannot be %s", step == 0 ? "zero" : "so large");
+        return false;
+    }
+    if (!is_constant && direction_of(checker, range) == EITHER) {
+        ValueId is_step = value_compare_extents(checker, IR_NOT_EQUAL, range->step, extent_of(checker, 0), span);
+        require_check(checker, is_step, ARR_E_STEP, &range->step, 1, span);
+    }
+    return true;
+}
+
+bool range_from_call(Checker *checker, const AstExpression *call, LoopRange *range) {
+    size_t count = call->elements.count;
+    if (count < 1 || count > 3 || call->keyword_count > 0) {
+        diagnostic_error(checker->diagnostics, call->span, "range takes one to three arguments: start, stop, step");
+        return false;
+    }
+    ExtentId given[3] = {extent_of(checker, 0), extent_of(checker, 0), extent_of(checker, 1)};
+    bool valid = true;
+    for (size_t i = 0; i < count; i++) {
+        Operand operand = check_expression(checker, call->elements.items[i]);
+        valid &= operand_as_extent(checker, &operand, i == 2 ? "the step of range" : "an argument of range", &given[count == 1 ? 1 : i]);
+    }
+    *range = (LoopRange){given[0], given[1], given[2]};
+    if (!valid || !require_step(checker, range, call->elements.items[count - 1]->span)) return false;
+    require_distance(checker, range, call->span);
+    return true;
+}
