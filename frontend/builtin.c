@@ -50,6 +50,11 @@ const Builtin *builtin_find_bare(const char *name) {
     return python ? python : builtin_find("np", name);
 }
 
+const Builtin *builtin_find_for_library(const char *name) {
+    const Builtin *own = find_in(builtin_library_table, name);
+    return own ? own : builtin_find_bare(name);
+}
+
 const Builtin *builtin_find_method(const char *name) {
     const Builtin *method = find_in(builtin_method_table, name);
     if (method) return method;

@@ -30,7 +30,8 @@ static Operand absolute_float(Checker *checker, const Builtin *builtin, const Ca
 }
 
 static DType in_f64(Checker *checker, const Operand *operands, size_t count, Span span) {
-    return formula_any_dtype(checker, operands, count, span) != DTYPE_NONE ? DTYPE_F64 : DTYPE_NONE;
+    (void)span;
+    return dtype_is_complex(promote_all(checker, operands, count)) ? DTYPE_C128 : DTYPE_F64;
 }
 
 static Operand power_of_floats(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
@@ -38,6 +39,7 @@ static Operand power_of_floats(Checker *checker, const Builtin *builtin, const C
     Formula formula;
     Operand given[2];
     if (!formula_begin(&formula, checker, arguments, 2, in_f64, given)) return operand_invalid(arguments->span);
+    if (dtype_is_complex(formula.dtype)) return complex_pointwise(checker, IR_POWER, formula.dtype, given, 2, formula.span);
     return formula_apply(&formula, IR_POWER, given[0], given[1]);
 }
 
@@ -100,7 +102,8 @@ static Operand truncated_remainder(Checker *checker, const Builtin *builtin, con
 static Operand extreme_number(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
     Formula formula;
     Operand given[2];
-    if (!formula_begin(&formula, checker, arguments, 2, formula_any_dtype, given)) return operand_invalid(arguments->span);
+    if (!formula_begin(&formula, checker, arguments, 2, formula_complex_dtype, given)) return operand_invalid(arguments->span);
+    if (dtype_is_complex(formula.dtype)) return complex_library_call(checker, builtin->name, given, 2, formula.span);
     if (!dtype_is_float(formula.dtype)) return formula_apply(&formula, builtin->op, given[0], given[1]);
     IrOp order = builtin->op == IR_MINIMUM ? IR_LESS_EQUAL : IR_GREATER_EQUAL;
     Operand first = formula_either(&formula, formula_apply(&formula, order, given[0], given[1]), formula_unary(&formula, IR_IS_NAN, given[1]));

@@ -6,12 +6,11 @@
 
 // ---- arguments ---------------------------------------------------------------------------------------------------
 
-// A norm's array: floats stay, other dtypes become f64.
+// A norm's array: floats and complex numbers stay, other dtypes become f64.
 static bool norm_argument(Checker *checker, Operand *operand) {
     if (!argument_as_array(checker, operand, "the argument")) return false;
     DType dtype = operand_type(checker, operand).dtype;
-    if (!require_real(checker, dtype, operand->span)) return false;
-    if (!dtype_is_float(dtype) || operand_is_weak(operand)) *operand = operand_cast_to(checker, operand, dtype_is_float(dtype) ? dtype : DTYPE_F64, operand->span);
+    if (!dtype_is_inexact(dtype) || operand_is_weak(operand)) *operand = operand_cast_to(checker, operand, dtype_is_inexact(dtype) ? dtype : DTYPE_F64, operand->span);
     return operand->kind == OPERAND_VALUE;
 }
 
@@ -42,15 +41,26 @@ static Operand reduced(Checker *checker, IrOp combiner, const Operand *operand, 
     return reduce_operand(checker, combiner, *operand, axes, keep, operand_type(checker, operand).dtype, span);
 }
 
+// Of complex numbers the sum of the squared parts.
+static Operand squares_of(Checker *checker, const Operand *operand, Span span) {
+    Operand squares[2];
+    if (!dtype_is_complex(operand_type(checker, operand).dtype)) return pointwise_apply(checker, IR_MULTIPLY, (Operand[]){*operand, *operand}, 2, span);
+    for (int k = 0; k < 2; k++) {
+        Operand part = complex_part(checker, operand, k == 0 ? IR_REAL : IR_IMAGINARY, span);
+        squares[k] = pointwise_apply(checker, IR_MULTIPLY, (Operand[]){part, part}, 2, span);
+    }
+    return pointwise_apply(checker, IR_ADD, squares, 2, span);
+}
+
 static Operand root_of_squares(Checker *checker, const Operand *operand, const Axes *axes, bool keep, Span span) {
-    Operand squares = pointwise_apply(checker, IR_MULTIPLY, (Operand[]){*operand, *operand}, 2, span);
+    Operand squares = squares_of(checker, operand, span);
     Operand sum = reduced(checker, IR_ADD, &squares, axes, keep, span);
     return sum.kind == OPERAND_VALUE ? pointwise_apply(checker, IR_SQRT, &sum, 1, span) : sum;
 }
 
 static Operand count_nonzero(Checker *checker, const Operand *operand, const Axes *axes, bool keep, Span span) {
     Operand nonzero = operand_from_value(checker, value_nonzero(checker, operand->value, span), span);
-    nonzero = operand_cast_to(checker, &nonzero, operand_type(checker, operand).dtype, span);
+    nonzero = operand_cast_to(checker, &nonzero, dtype_part(operand_type(checker, operand).dtype), span);
     return reduced(checker, IR_ADD, &nonzero, axes, keep, span);
 }
 

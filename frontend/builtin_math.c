@@ -30,7 +30,7 @@ static Operand for_all_arguments(Checker *checker, const Builtin *builtin, const
     Span span = arguments->span;
     if (!argument_as_array(checker, &arguments->positional[0], "the argument")) return operand_invalid(span);
     Operand near = pointwise_apply(checker, builtin->op, arguments->positional, 1, span);
-    if (near.kind != OPERAND_VALUE) return near;
+    if (near.kind != OPERAND_VALUE || dtype_is_complex(operand_type(checker, &near).dtype)) return near;
     Operand x = operand_cast_to(checker, &arguments->positional[0], operand_type(checker, &near).dtype, span);
     if (x.kind != OPERAND_VALUE) return x;
     Operand magnitude = builtin->op == IR_ASINH ? apply(checker, IR_ABSOLUTE, x, x, span) : x;

@@ -177,9 +177,9 @@ static Operand fold(Checker *checker, const Operand *callee, const Operand *oper
     DType dtype = operand_type(checker, operand).dtype;
     IrOp combiner = combiner_of(callee, dtype);
     int64_t axes[1] = {axis};
-    if (combiner != IR_ADD && !require_real(checker, dtype, span)) return operand_invalid(span);
     bool has_identity = combiner != IR_MINIMUM && combiner != IR_MAXIMUM;
     if (!has_identity) require_elements(checker, operand->value, &(Axes){.count = 1, .items = {axis}}, span);
+    if (combiner != IR_ADD && dtype_is_complex(dtype)) return complex_library_reduce(checker, combiner, operand, &(Axes){.count = 1, .items = {axis}}, span);
     IrOrder order = dtype_is_inexact(dtype) ? IR_ORDER_LEFT : IR_ORDER_ANY;
     return operand_from_value(checker, ir_build_reduce(checker->function, combiner, order, operand->value, axes, 1, span), span);
 }

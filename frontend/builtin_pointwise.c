@@ -107,6 +107,10 @@ static bool take_bounds(Checker *checker, Operand *given) {
     return true;
 }
 
+static Operand bounded(Checker *checker, IrOp op, DType dtype, Operand operand, Operand bound, Span span) {
+    return (dtype_is_complex(dtype) ? complex_pointwise : pointwise_in)(checker, op, dtype, (Operand[]){operand, bound}, 2, span);
+}
+
 // minimum(maximum(a, a_min), a_max), a bound that is None left out.
 static Operand clip(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
     (void)builtin;
@@ -119,11 +123,10 @@ static Operand clip(Checker *checker, const Builtin *builtin, const CallArgument
         used[count++] = given[i];
     }
     DType dtype = promote_all(checker, used, count);
-    if (!require_real(checker, dtype, arguments->span)) return operand_invalid(arguments->span);
     Operand result = operand_cast_to(checker, &given[0], dtype, arguments->span);
     for (size_t i = 1; i < 3 && result.kind == OPERAND_VALUE; i++)
         if (given[i].kind != OPERAND_NONE)
-            result = pointwise_in(checker, i == 1 ? IR_MAXIMUM : IR_MINIMUM, dtype, (Operand[]){result, given[i]}, 2, arguments->span);
+            result = bounded(checker, i == 1 ? IR_MAXIMUM : IR_MINIMUM, dtype, result, given[i], arguments->span);
     return result;
 }
 

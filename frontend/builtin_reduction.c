@@ -41,21 +41,29 @@ static void axes_as_integers(const Axes *axes, int64_t *integers) {
     for (uint32_t i = 0; i < axes->count; i++) integers[i] = axes->items[i];
 }
 
+// Over these axes, in the operand's dtype.
+static Operand reduce_value(Checker *checker, IrOp combiner, ValueId value, const Axes *axes, Span span) {
+    int64_t integers[IR_RANK_LIMIT];
+    IrType type = ir_type(checker->function, value);
+    Operand operand = operand_from_value(checker, value, span);
+    if (axes->count == 0) return operand;
+    if (dtype_is_complex(type.dtype) && combiner != IR_ADD) return complex_library_reduce(checker, combiner, &operand, axes, span);
+    axes_as_integers(axes, integers);
+    value = ir_build_reduce(checker->function, combiner, reduction_order(type.dtype, type.rank, axes), value, integers, axes->count, span);
+    return operand_from_value(checker, value, span);
+}
+
 Operand reduce_operand(Checker *checker, IrOp combiner, Operand operand, const Axes *given, bool keep, DType dtype, Span span) {
     Axes axes = *given;
-    int64_t integers[IR_RANK_LIMIT];
     uint32_t rank = operand_type(checker, &operand).rank;
     bool has_identity = combiner != IR_MINIMUM && combiner != IR_MAXIMUM;
-    if (combiner != IR_ADD && !require_real(checker, dtype, span)) return operand_invalid(span);
     ValueId value = operand_cast(checker, &operand, dtype);
     if (!value_exists(value)) return operand_invalid(span);
     axes_sort(&axes);
-    axes_as_integers(&axes, integers);
     if (!has_identity) require_elements(checker, value, &axes, span);
     if (dtype == DTYPE_BOOL && !has_identity) combiner = combiner == IR_MINIMUM ? IR_BIT_AND : IR_BIT_OR;
-    if (axes.count > 0) value = ir_build_reduce(checker->function, combiner, reduction_order(dtype, rank, &axes), value, integers, axes.count, span);
-    Operand result = operand_from_value(checker, value, span);
-    return keep_axes(checker, &result, rank, &axes, keep, span);
+    Operand result = reduce_value(checker, combiner, value, &axes, span);
+    return result.kind == OPERAND_VALUE ? keep_axes(checker, &result, rank, &axes, keep, span) : result;
 }
 
 // ---- sum, prod, mean ---------------------------------------------------------------------------------------------
@@ -134,12 +142,17 @@ static Operand truth(Checker *checker, const Builtin *builtin, const CallArgumen
 
 // ---- argmin, argmax ----------------------------------------------------------------------------------------------
 
+static Operand position_over(Checker *checker, IrOp combiner, const Operand *operand, const Axes *axes, Span span) {
+    int64_t integers[IR_RANK_LIMIT];
+    if (dtype_is_complex(operand_type(checker, operand).dtype)) return complex_library_position(checker, combiner, operand, axes, span);
+    axes_as_integers(axes, integers);
+    return operand_from_value(checker, ir_build_arg_reduce(checker->function, combiner, operand->value, integers, axes->count, span), span);
+}
+
 static Operand position(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
     ReductionArguments given;
     Span span = arguments->span;
-    int64_t integers[IR_RANK_LIMIT];
     if (!reduction_arguments(checker, arguments, false, &given)) return operand_invalid(span);
-    if (!require_real(checker, operand_type(checker, &given.operand).dtype, span)) return operand_invalid(span);
     if (arguments->positional[1].kind == OPERAND_TUPLE) {
         diagnostic_error(checker->diagnostics, arguments->positional[1].span, "np.%s takes one axis or None", builtin->name);
         return operand_invalid(span);
@@ -147,10 +160,8 @@ static Operand position(Checker *checker, const Builtin *builtin, const CallArgu
     IrType type = operand_type(checker, &given.operand);
     if (type.rank == 0) return operand_from_value(checker, ir_build_integer(checker->function, DTYPE_I64, 0, span), span);
     require_elements(checker, given.operand.value, &given.axes, span);
-    axes_as_integers(&given.axes, integers);
-    ValueId value = ir_build_arg_reduce(checker->function, builtin->op, given.operand.value, integers, given.axes.count, span);
-    Operand result = operand_from_value(checker, value, span);
-    return keep_axes(checker, &result, type.rank, &given.axes, given.keep, span);
+    Operand result = position_over(checker, builtin->op, &given.operand, &given.axes, span);
+    return result.kind == OPERAND_VALUE ? keep_axes(checker, &result, type.rank, &given.axes, given.keep, span) : result;
 }
 
 const Builtin builtin_reduction_table[] = {

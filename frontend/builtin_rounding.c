@@ -33,11 +33,12 @@ static Operand round_to_decimals(Checker *checker, const Builtin *builtin, const
     Operand *given = arguments->positional;
     int64_t decimals;
     Span span = arguments->span;
-    if (!argument_as_array(checker, &given[0], "the argument") || !require_real(checker, operand_type(checker, &given[0]).dtype, span)) return operand_invalid(span);
+    if (!argument_as_array(checker, &given[0], "the argument")) return operand_invalid(span);
     if (!operand_is_constant_integer(checker, &given[1], &decimals))
         return report_not_supported(checker, given[1].span, "np.%s with decimals that are no integer constant", builtin->name);
     if (decimals < -DECIMALS_LIMIT || decimals > DECIMALS_LIMIT)
         return report_not_supported(checker, given[1].span, "np.%s with more than %d decimals", builtin->name, DECIMALS_LIMIT);
+    if (dtype_is_complex(operand_type(checker, &given[0]).dtype)) return complex_library_call(checker, "round", given, 2, span);
     return rounded(checker, given[0], decimals, span);
 }
 
@@ -103,7 +104,8 @@ static Operand replace_nonfinite(Checker *checker, const Builtin *builtin, const
     Span span = arguments->span;
     if (!argument_as_flag(checker, &given[1], "copy", &copies)) return operand_invalid(span);
     if (!copies) return report_not_supported(checker, given[1].span, "np.nan_to_num with copy=False");
-    if (!formula_begin(&formula, checker, arguments, 1, formula_any_dtype, &x)) return operand_invalid(span);
+    if (!formula_begin(&formula, checker, arguments, 1, formula_complex_dtype, &x)) return operand_invalid(span);
+    if (dtype_is_complex(formula.dtype)) return complex_library_call(checker, "nan_to_num", (Operand[]){x, given[2], given[3], given[4]}, 4, span);
     double largest = formula.dtype == DTYPE_F32 ? (double)FLT_MAX : DBL_MAX;
     if (!replacement(checker, &given[2], 0.0, &for_nan) || !replacement(checker, &given[3], largest, &for_infinity) ||
         !replacement(checker, &given[4], -largest, &for_negative))

@@ -22,9 +22,10 @@ static bool require_combinable(Checker *checker, IrOp op, DType dtype, Span span
 }
 
 static Operand scan_operand(Checker *checker, IrOp op, const Operand *operand, uint32_t axis, DType dtype, Span span) {
-    if (op != IR_ADD && !require_real(checker, dtype, span)) return operand_invalid(span);
     ValueId value = operand_cast(checker, operand, dtype);
     if (!value_exists(value)) return operand_invalid(span);
+    Operand cast = operand_from_value(checker, value, span);
+    if (op != IR_ADD && dtype_is_complex(dtype)) return complex_library_scan(checker, op, &cast, axis, span);
     return operand_from_value(checker, ir_build_scan(checker->function, scan_combiner(op, dtype), value, axis, span), span);
 }
 
@@ -60,10 +61,9 @@ static Operand cumulate_numbers(Checker *checker, const Builtin *builtin, const 
     Span span = arguments->span;
     if (!argument_as_array(checker, operand, "the argument")) return operand_invalid(span);
     IrType type = operand_type(checker, operand);
-    if (!require_real(checker, type.dtype, span)) return operand_invalid(span);
-    if (dtype_is_float(type.dtype)) {
+    if (dtype_is_inexact(type.dtype)) {
         Shape shape = shape_of(checker, operand->value);
-        ValueId is_nan = ir_build_unary(checker->function, IR_IS_NAN, operand->value, span);
+        ValueId is_nan = pointwise_apply(checker, IR_IS_NAN, operand, 1, span).value;
         ValueId neutral = value_constant(checker, type.dtype, builtin->op == IR_MULTIPLY, &shape, span);
         ValueId parts[] = {is_nan, neutral, operand->value};
         *operand = operand_from_value(checker, ir_build_pointwise(checker->function, IR_SELECT, type.dtype, parts, 3, span), span);

@@ -258,6 +258,7 @@ typedef struct Builtin {
 } Builtin;
 const Builtin *builtin_find(const char *module, const char *name); // module: "np", "moa" or "np.linalg"; NULL when unknown
 const Builtin *builtin_find_bare(const char *name);
+const Builtin *builtin_find_for_library(const char *name); // what the standard library's own text knows: these and private ones
 const Builtin *builtin_find_method(const char *name);
 // Known in surface.md but not supported yet.
 bool builtin_is_planned(const char *module, const char *name);

@@ -112,9 +112,11 @@ static bool lookup_global(Checker *checker, const AstExpression *name, Operand *
     return function || lookup_module(checker, name, operand);
 }
 
+static bool is_in_library(const Checker *checker) { return checker->scope == checker->library; }
+
 // The library's functions: inside of it, those with a leading '_' too.
 static bool lookup_library(Checker *checker, const AstExpression *name, Operand *operand) {
-    bool is_inside = checker->scope == checker->library;
+    bool is_inside = is_in_library(checker);
     const AstFunction *function = is_inside ? standard_own_function(checker, name->name) : standard_function(checker, "np", name->name);
     if (function) *operand = operand_from_function(function, name->span);
     return function != NULL;
@@ -122,7 +124,7 @@ static bool lookup_library(Checker *checker, const AstExpression *name, Operand 
 
 static bool lookup_builtin(Checker *checker, const AstExpression *name, Operand *operand) {
     if (builtin_constant(checker, name->name, true, name->span, operand)) return true;
-    const Builtin *builtin = builtin_find_bare(name->name);
+    const Builtin *builtin = is_in_library(checker) ? builtin_find_for_library(name->name) : builtin_find_bare(name->name);
     if (builtin) {
         *operand = (Operand){.kind = OPERAND_BUILTIN, .span = name->span, .name = name->name, .builtin = builtin};
         return true;

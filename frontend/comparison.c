@@ -84,10 +84,7 @@ static Operand compare_values(Checker *checker, IrOp op, const Operand *left, co
     DType left_dtype = operand_type(checker, left).dtype, right_dtype = operand_type(checker, right).dtype;
     DType dtype = promote_operands(checker, left, right);
     bool integers = dtype_is_integer(left_dtype) && dtype_is_integer(right_dtype);
-    if (dtype_is_complex(dtype) && op != IR_EQUAL && op != IR_NOT_EQUAL) {
-        diagnostic_error(checker->diagnostics, span, "complex numbers have no order here: compare real parts, imaginary parts or magnitudes");
-        return operand_invalid(span);
-    }
+    if (dtype_is_complex(dtype) && op != IR_EQUAL && op != IR_NOT_EQUAL) return complex_pointwise(checker, op, dtype, (Operand[]){*left, *right}, 2, span);
     if (!integers) return pointwise_in(checker, op, dtype, (Operand[]){*left, *right}, 2, span);
     if (right->weakness == WEAK_INTEGER && !operand_is_weak(left)) return compare_with_weak(checker, op, left, right, span);
     if (left->weakness == WEAK_INTEGER && !operand_is_weak(right)) return compare_with_weak(checker, mirrored(op), right, left, span);

@@ -113,16 +113,15 @@ static Operand integer_power(Checker *checker, const Operand *base, int64_t expo
     return operand_from_value(checker, positive_power(checker, base->value, exponent, span), span);
 }
 
+// Constant integers below 100 in magnitude, as NumPy: greater ones go through exp and log. An array's square root, but a scalar's power.
 static Operand power(Checker *checker, DType dtype, const Operand *operands, Span span) {
-    const int limit = 100; // as NumPy: greater ones go through exp and log
     double exponent;
-    Operand base = operand_cast_to(checker, &operands[0], dtype, span);
+    Operand base = operand_cast_to(checker, &operands[0], dtype, operands[0].span);
     if (base.kind != OPERAND_VALUE) return base;
-    if (!operand_constant_number(checker, &operands[1], &exponent) || !(fabs(exponent) < limit))
-        return report_not_supported(checker, span, "a power of complex numbers by anything but a constant of magnitude below %d", limit);
-    if (exponent == 0.5) return pointwise_in(checker, IR_SQRT, dtype, &base, 1, span);
-    if (exponent == trunc(exponent)) return integer_power(checker, &base, (int64_t)exponent, span);
-    return report_not_supported(checker, span, "a power of complex numbers by a fraction other than 0.5");
+    bool is_constant = operand_constant_number(checker, &operands[1], &exponent);
+    if (is_constant && exponent == 0.5 && operand_type(checker, &operands[0]).rank > 0) return pointwise_in(checker, IR_SQRT, dtype, &base, 1, span);
+    if (is_constant && fabs(exponent) < 100 && exponent == trunc(exponent)) return integer_power(checker, &base, (int64_t)exponent, span);
+    return complex_library_power(checker, &base, &operands[1], span);
 }
 
 // ---- pointwise operations ----------------------------------------------------------------------------------------
@@ -137,7 +136,9 @@ Operand complex_pointwise(Checker *checker, IrOp op, DType dtype, const Operand 
     if (has_formula(op)) return pointwise_in(checker, op, dtype, operands, count, span);
     if (op == IR_ABSOLUTE) return of_both_parts(checker, IR_HYPOT, &operands[0], span);
     if (op == IR_IS_NAN) return is_nan(checker, &operands[0], span);
-    return report_not_supported(checker, span, "%s of complex numbers", ir_op_info(op)->name);
+    if (complex_library_has(op)) return complex_library_pointwise(checker, op, dtype, operands, count, span);
+    diagnostic_error(checker->diagnostics, span, "%s is not defined for complex numbers", ir_op_info(op)->name);
+    return operand_invalid(span);
 }
 
 // ---- functions ---------------------------------------------------------------------------------------------------

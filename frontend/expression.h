@@ -6,7 +6,7 @@
 //   promote.c          dtypes, casts, broadcasting, run-time checks
 //   weak.c             arithmetic on Python's own integers, floats and bools
 //   operator.c         operators and pointwise functions on arrays and scalars
-//   complex.c          complex numbers: parts, magnitudes, powers
+//   complex.c          complex numbers: parts, magnitudes, powers; complex_library.c: what the standard library has of them
 //   comparison.c       comparisons
 //   logical.c          truth, and / or / not, conditional expressions
 //   view_step.c        structural steps that keep a view
@@ -93,6 +93,11 @@ Operand pointwise_apply(Checker *checker, IrOp op, const Operand *operands, size
 // Operands cast to `dtype`, broadcast, and the op built on them; an invalid operand after an error.
 Operand pointwise_in(Checker *checker, IrOp op, DType dtype, const Operand *operands, size_t count, Span span);
 
+typedef struct Axes {
+    uint32_t count;
+    uint32_t items[IR_RANK_LIMIT]; // as given, each below the rank, all different
+} Axes;
+
 // ---- complex.c ---------------------------------------------------------------------------------------------------
 // A pointwise operation whose operands promote to the complex `dtype`.
 Operand complex_pointwise(Checker *checker, IrOp op, DType dtype, const Operand *operands, size_t count, Span span);
@@ -104,6 +109,21 @@ Operand complex_classify(Checker *checker, IrOp op, const Operand *operand, Span
 Operand complex_part(Checker *checker, const Operand *operand, IrOp part, Span span);
 // complex(real, imaginary): a Python complex number of two scalars.
 Operand complex_from_parts(Checker *checker, const Operand *real, const Operand *imaginary, Span span);
+
+// ---- complex_library.c -------------------------------------------------------------------------------------------
+// Whether the standard library has this pointwise operation of complex numbers.
+bool complex_library_has(IrOp op);
+// The operation on `count` operands, at most two, cast to the complex `dtype`.
+Operand complex_library_pointwise(Checker *checker, IrOp op, DType dtype, const Operand *operands, size_t count, Span span);
+// A base of complex dtype to an exponent of any.
+Operand complex_library_power(Checker *checker, const Operand *base, const Operand *exponent, Span span);
+// The library's _complex_NAME of these arguments.
+Operand complex_library_call(Checker *checker, const char *name, const Operand *arguments, size_t count, Span span);
+// MULTIPLY, MINIMUM or MAXIMUM over axes, or along one axis element by element; from the left.
+Operand complex_library_reduce(Checker *checker, IrOp combiner, const Operand *operand, const Axes *axes, Span span);
+Operand complex_library_scan(Checker *checker, IrOp combiner, const Operand *operand, uint32_t axis, Span span);
+// The row-major position over some axes of the MINIMUM or MAXIMUM.
+Operand complex_library_position(Checker *checker, IrOp combiner, const Operand *operand, const Axes *axes, Span span);
 
 // ---- comparison.c ------------------------------------------------------------------------------------------------
 Operand compare_operands(Checker *checker, IrOp op, Operand left, Operand right, Span span);
@@ -143,7 +163,7 @@ Operand classify_real(Checker *checker, IrOp op, const Operand *x, Span span);
 // ---- builtin.c and builtin_*.c -----------------------------------------------------------------------------------
 // Dispatch binds arguments to parameters first, so that a handler finds parameter i in arguments->positional[i]; left-out
 // parameters hold their defaults. Parameter lists: "a axis=None / rest * keyword_only=False", "*rest" gathers a tuple.
-extern const Builtin builtin_complex_table[], builtin_pointwise_table[], builtin_formula_table[], builtin_rounding_table[], builtin_math_table[], builtin_reduction_table[], builtin_scan_table[], builtin_gather_table[], builtin_creation_table[], builtin_structural_table[], builtin_shape_table[],
+extern const Builtin builtin_complex_table[], builtin_library_table[], builtin_pointwise_table[], builtin_formula_table[], builtin_rounding_table[], builtin_math_table[], builtin_reduction_table[], builtin_scan_table[], builtin_gather_table[], builtin_creation_table[], builtin_structural_table[], builtin_shape_table[],
     builtin_linear_table[], builtin_contraction_table[], builtin_linalg_table[], builtin_method_table[], builtin_python_table[], builtin_sequence_table[], builtin_moa_table[];
 extern const Builtin builtin_dtype_table[];
 // A ufunc's methods, whose first parameter is the ufunc: np.add.accumulate.
@@ -163,10 +183,6 @@ IrOp builtin_pointwise_op(const Operand *callee);        // the op that it is, a
 
 extern const char builtin_property_names[]; // attributes of arrays that are no methods, separated by spaces
 
-typedef struct Axes {
-    uint32_t count;
-    uint32_t items[IR_RANK_LIMIT]; // as given, each below the rank, all different
-} Axes;
 // Operands to arrays: displays of numbers become arrays.
 bool argument_as_array(Checker *checker, Operand *operand, const char *role);
 bool argument_as_axis(Checker *checker, const Operand *operand, uint32_t rank, uint32_t *axis);

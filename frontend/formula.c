@@ -2,8 +2,13 @@
 
 #include "formula.h"
 
+DType formula_complex_dtype(Checker *checker, const Operand *operands, size_t count, Span span) {
+    (void)span;
+    return promote_all(checker, operands, count);
+}
+
 DType formula_any_dtype(Checker *checker, const Operand *operands, size_t count, Span span) {
-    DType dtype = promote_all(checker, operands, count);
+    DType dtype = formula_complex_dtype(checker, operands, count, span);
     return require_real(checker, dtype, span) ? dtype : DTYPE_NONE;
 }
 

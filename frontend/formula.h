@@ -13,6 +13,7 @@ typedef struct Formula {
 
 // The dtype that the operands are computed in; DTYPE_NONE with a diagnostic where there is none.
 typedef DType FormulaDType(Checker *checker, const Operand *operands, size_t count, Span span);
+FormulaDType formula_complex_dtype; // every dtype as it is
 FormulaDType formula_any_dtype;     // every real dtype as it is
 FormulaDType formula_number_dtype;  // every real dtype; bool counts as i8
 FormulaDType formula_integer_dtype; // integers, not bool

@@ -11,13 +11,11 @@ static Operand as_contents(Checker *checker, Operand operand) {
 }
 
 void scatter_store(Checker *checker, const PickedTarget *target, Operand values, const Operand *combine, Span span) {
-    const AstFunction *function = standard_own_function(checker, "_store_at");
     Operand *picks = ARENA_ARRAY(checker->arena, target->axis_count, Operand);
     for (uint32_t axis = 0; axis < target->axis_count; axis++) picks[axis] = as_contents(checker, target->picks[axis]);
     Operand arguments[] = {target->view, operand_tuple(checker, picks, target->axis_count, false, span), as_contents(checker, values),
                            combine ? *combine : (Operand){.kind = OPERAND_NONE, .span = span}};
-    Operand callee = operand_from_function(function, span);
-    check_apply(checker, &callee, arguments, sizeof arguments / sizeof *arguments, span);
+    standard_apply(checker, "_store_at", arguments, sizeof arguments / sizeof *arguments, span);
 }
 
 // ---- np.UFUNC.at -------------------------------------------------------------------------------------------------

@@ -1,6 +1,9 @@
-// What a call of a library function leaves behind: spans in the library's text become the span of the call.
+// Calls of library functions that the checker itself makes, and what any call of one leaves behind: spans in the library's text
+// become the span of the call.
 
 #include "standard_library.h"
+
+#include "expression.h"
 
 StandardMark standard_mark(const Checker *checker) {
     return (StandardMark){checker->diagnostics->entries.count, checker->function->nodes.count, checker->storages.count};
@@ -85,4 +88,11 @@ void standard_leave(Checker *checker, const StandardMark *mark, const AstFunctio
         if (standard_has_span(storage->stale_span)) storage->stale_span = call;
     }
     *result = with_span(checker, *result, call);
+}
+
+// ---- calls from the checker --------------------------------------------------------------------------------------
+
+Operand standard_apply(Checker *checker, const char *name, const Operand *arguments, size_t count, Span span) {
+    Operand callee = operand_from_function(standard_own_function(checker, name), span);
+    return check_apply(checker, &callee, arguments, count, span);
 }

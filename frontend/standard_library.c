@@ -60,6 +60,7 @@ const AstFunction *standard_own_function(Checker *checker, const char *name) { r
 
 const char *standard_describe(Checker *checker, const AstFunction *function) {
     if (!standard_has_span(function->name_span)) return arena_format(checker->arena, "'%s'", function->name);
+    if (strncmp(function->name, "_complex", strlen("_complex")) == 0) return "this function of complex numbers";
     if (function->name[0] == '_') return "an index array"; // no name leads there from a program, but that notation
     return arena_format(checker->arena, "%s.%s", text_at(function->name_span)->module, function->name);
 }

@@ -19,8 +19,10 @@ const AstFunction *standard_function(Checker *checker, const char *module, const
 const AstFunction *standard_method(Checker *checker, const char *name);
 // A function by the bare name that the library itself knows it by.
 const AstFunction *standard_own_function(Checker *checker, const char *name);
-// "np.var" for a function of the library, 'name' in quotes for one of the program, "an index array" for what assignment
-// through one calls; in checker->arena.
+// Calls a function of the library, which may have a leading '_', for something that the program spells otherwise.
+Operand standard_apply(Checker *checker, const char *name, const Operand *arguments, size_t count, Span span);
+// "np.var" for a function of the library, 'name' in quotes for one of the program, and what programs know of a function with a
+// leading '_': "this function of complex numbers", "an index array"; in checker->arena.
 const char *standard_describe(Checker *checker, const AstFunction *function);
 // Calls `consider(data, name)` for every public name of a module.
 void standard_each_name(const char *module, bool methods_only, void (*consider)(void *data, const char *name), void *data);

@@ -1,4 +1,4 @@
 import numpy as np
 
 def f(z: c128[N]):
-    return np.floor(z)  # error: floor of complex numbers is not supported yet
+    return np.floor(z)  # error: floor is not defined for complex numbers

@@ -161,6 +161,20 @@ def _integral_unchanged(function):
 floor, ceil, trunc, fix = (_integral_unchanged(getattr(_numpy, name)) for name in ("floor", "ceil", "trunc", "fix"))
 
 
+def sign(x):
+    """NumPy 2: of complex numbers x / |x|, of one infinite part that part's sign. NumPy 1 compares with zero."""
+    if not _numpy.iscomplexobj(x):
+        return _numpy.sign(x)
+    real, imag, size = _numpy.real(x), _numpy.imag(x), _numpy.abs(x)
+    with _numpy.errstate(all="ignore"):
+        parts = [_numpy.where(_numpy.isinf(size), _numpy.where(_numpy.isinf(part), _numpy.copysign(1, part), 0), part / _numpy.where(size == 0, 1, size))
+                 for part in (real, imag)]
+    is_nan = _numpy.isnan(real) | _numpy.isnan(imag) | (_numpy.isinf(real) & _numpy.isinf(imag))
+    result = _numpy.empty(_numpy.shape(x), dtype=_numpy.asarray(x).dtype)
+    result.real, result.imag = [_numpy.where(is_nan, _numpy.nan, part) for part in parts]
+    return result[()]
+
+
 def __getattr__(name):
     return getattr(_numpy, name)
 

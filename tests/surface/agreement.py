@@ -68,6 +68,35 @@ def complex_bound(limit):
     return agreement
 
 
+def complex_parts(limit, unspecified=None):
+    """As complex_bound, and what is special in a part of NumPy's result (C's Annex G) is special in ours. `unspecified(inputs)`: where
+    the standard leaves the result open."""
+    bound = complex_bound(limit)
+
+    def agreement(program, inputs, position, got, wanted):
+        if got.dtype != wanted.dtype or got.shape != wanted.shape or got.dtype.kind != "c":
+            return compare.exact(got, wanted)
+        skipped = np.broadcast_to(unspecified(inputs), got.shape) if unspecified else np.zeros(got.shape, dtype=bool)
+        got, wanted = np.where(skipped, 0, got).astype(got.dtype), np.where(skipped, 0, wanted).astype(got.dtype)
+        special = ~np.isfinite(wanted)
+        for part in (np.real, np.imag):
+            ours, theirs = part(got)[special], part(wanted)[special]
+            differs = ~np.where(np.isfinite(theirs), np.isfinite(ours), (ours == theirs) | np.isnan(ours) & np.isnan(theirs))
+            if np.any(differs):
+                return "special values: %r instead of %r" % (got[special][differs][:1], wanted[special][differs][:1])
+        finite = [np.where(special | skipped, 0, result).astype(result.dtype) for result in (got, wanted)]
+        return near_reference(program, inputs, position, *finite, limit, special | skipped)
+    return agreement
+
+
+def near_reference(program, inputs, position, got, wanted, limit, ignored):
+    reference = rerun(program, inputs, position, lambda x: widened(x.astype(wanted.dtype if x.dtype.kind != "c" else x.dtype)))
+    reference = np.where(ignored, 0, reference)
+    scale = limit * np.finfo(wanted.dtype).eps / 2 * np.abs(reference) + np.finfo(wanted.dtype).tiny
+    far = ~(np.abs(widened(got) - reference) <= scale) & np.isfinite(np.abs(reference))
+    return "beyond %g u: %r instead of %r" % (limit, got[far][:1], reference[far][:1]) if np.any(far) else None
+
+
 def sums(terms=None, magnitudes=None):
     """|got - wanted| <= 4 u n sum|terms| for results that are linear in each argument. The sum of the terms' magnitudes is the
     program's own result for the arguments' absolute values, and n its result for ones; `magnitudes` and `terms` replace these:
