@@ -2,7 +2,8 @@
 //
 //     row pointer + index of the loop + constant
 //
-// where the row pointer is made once before the loop, for all copies and for all elements of a row. Addresses made in each copy
+// where the row pointer is made once before the loop, for all copies and for all elements of a row; where the copies are of several
+// rows, one for each. Addresses made in each copy
 // of their own would become a pointer each, all of which the loops around would keep and step, or compute again in each row.
 
 #include "llvm_internal.h"
@@ -14,14 +15,23 @@ typedef struct SplitAddress {
     int64_t constant;
 } SplitAddress;
 
+// The current copy's row in the tile, 0 for offsets that are the same in all rows.
+static uint32_t row_of(const Emitter *emitter, ExtentId offset) {
+    ExtentTable *extents = emitter->source->extents;
+    AtomId row;
+    if (!emitter->tile.row.index || !extent_is_atom(extents, be_index_extent(emitter, emitter->tile.row), &row)) return 0;
+    return extent_mentions(extents, offset, row) ? emitter->copy / emitter->tile.vectors : 0;
+}
+
 static LLVMTypeRef element_type(const Emitter *emitter, LoopBufferId buffer) {
     return be_memory_type(emitter, loop_buffer(emitter->function, buffer)->dtype);
 }
 
 static const RowPointer *find_row(const Emitter *emitter, const SplitAddress *address) {
+    uint32_t copy_row = row_of(emitter, address->row);
     for (uint32_t i = 0; i < emitter->row_pointer_count; i++) {
         const RowPointer *row = &emitter->row_pointers[i];
-        if (row->buffer.index == address->buffer.index && row->offset.index == address->row.index) return row;
+        if (row->buffer.index == address->buffer.index && row->offset.index == address->row.index && row->copy_row == copy_row) return row;
     }
     return NULL;
 }
@@ -37,21 +47,27 @@ static void make_row(Emitter *emitter, LoopBufferId buffer, ExtentId offset) {
     if (emitter->row_pointer_count == BE_ROW_POINTER_LIMIT) return;
     LLVMValueRef distance = be_extent(emitter, address.row, EXTENT_WRAPS);
     LLVMValueRef pointer = step_pointer(emitter, buffer, be_buffer_pointer(emitter, buffer), distance);
-    emitter->row_pointers[emitter->row_pointer_count++] = (RowPointer){buffer, address.row, pointer};
+    emitter->row_pointers[emitter->row_pointer_count++] = (RowPointer){buffer, address.row, row_of(emitter, address.row), pointer};
 }
 
-void be_rows_begin(Emitter *emitter, const LoopStatement *loop) {
-    emitter->lanes = (Lanes){.width = 2, .index = loop->index}; // any width: what matters is what varies
-    for (size_t i = 0; i < loop->body.statements.count; i++) {
-        const LoopStatement *statement = loop->body.statements.items[i];
-        loop_walk_statement(&emitter->walk, statement);
-        for (size_t k = 0; k < emitter->walk.order.count; k++) {
-            const LoopExpression *expression = loop_expression(emitter->function, emitter->walk.order.items[k]);
-            if (expression->kind == LOOP_LOAD && !expression->operand_count) make_row(emitter, expression->buffer, expression->extent);
-        }
-        if (statement->kind == LOOP_STORE) make_row(emitter, statement->buffer, statement->offset);
+static void make_rows(Emitter *emitter, const LoopStatement *statement) {
+    for (size_t i = 0; i < statement->body.statements.count; i++) make_rows(emitter, statement->body.statements.items[i]);
+    loop_walk_statement(&emitter->walk, statement);
+    for (size_t k = 0; k < emitter->walk.order.count; k++) {
+        const LoopExpression *expression = loop_expression(emitter->function, emitter->walk.order.items[k]);
+        if (expression->kind == LOOP_LOAD && !expression->operand_count) make_row(emitter, expression->buffer, expression->extent);
+    }
+    if (statement->kind == LOOP_STORE) make_row(emitter, statement->buffer, statement->offset);
+}
+
+void be_rows_begin(Emitter *emitter, const LoopStatement *statement, LoopIndexId index) {
+    emitter->lanes = (Lanes){.width = 2, .index = index}; // any width: what matters is what varies
+    for (uint32_t row = 0; row < emitter->tile.rows; row++) {
+        be_copy_select(emitter, row * emitter->tile.vectors);
+        make_rows(emitter, statement);
     }
     emitter->lanes = (Lanes){.width = 1};
+    emitter->copy = 0;
 }
 
 void be_rows_end(Emitter *emitter) { emitter->row_pointer_count = 0; }

@@ -140,7 +140,7 @@ static void emit_masked(Emitter *emitter, const TilePlan *plan, LLVMValueRef fir
 void be_emit_pointwise(Emitter *emitter, const TilePlan *plan) {
     LLVMValueRef lower = be_extent(emitter, plan->column->lower, EXTENT_WRAPS);
     LLVMValueRef upper = be_extent(emitter, plan->column->upper, EXTENT_WRAPS);
-    be_rows_begin(emitter, plan->column);
+    be_rows_begin(emitter, plan->column, plan->column->index);
     LLVMValueRef position = emit_blocks(emitter, plan, lower, upper);
     position = emit_single(emitter, plan, position, upper);
     LLVMBasicBlockRef after = begin_if_less(emitter, position, upper);

@@ -146,14 +146,15 @@ static LLVMValueRef load_slot(Emitter *emitter, LLVMValueRef slot) {
     return LLVMBuildLoad2(emitter->builder, be_slot_type(slot), slot, "");
 }
 
-static LLVMValueRef start_value(Emitter *emitter, const LoopAccumulator *accumulator, DType dtype) {
+LLVMValueRef be_reduce_start(Emitter *emitter, const LoopAccumulator *accumulator) {
+    DType dtype = accumulator_dtype(emitter, accumulator);
     if (accumulator->factor.index) return LLVMConstNull(be_type(emitter, dtype));
     return be_identity(emitter, accumulator->combiner, dtype);
 }
 
 static void start_plain(Emitter *emitter, Reduction *reduction, const LoopAccumulator *accumulator, uint32_t slot) {
     DType dtype = accumulator_dtype(emitter, accumulator);
-    LLVMValueRef start = start_value(emitter, accumulator, dtype);
+    LLVMValueRef start = be_reduce_start(emitter, accumulator);
     LLVMValueRef variable = be_variable_slot(emitter, accumulator->variable);
     if (accumulator->is_position) {
         reduction->extremes[slot] = be_alloca(emitter, be_type(emitter, dtype), "extreme");
@@ -181,12 +182,15 @@ static void step_position(Emitter *emitter, Reduction *reduction, const LoopAccu
     LLVMBuildStore(emitter->builder, LLVMBuildSelect(emitter->builder, better, value, extreme, ""), reduction->extremes[slot]);
 }
 
-static void step_into(Emitter *emitter, const LoopAccumulator *accumulator, LLVMValueRef slot) {
+LLVMValueRef be_reduce_step(Emitter *emitter, const LoopAccumulator *accumulator, LLVMValueRef old) {
     DType dtype = accumulator_dtype(emitter, accumulator);
-    LLVMValueRef old = load_slot(emitter, slot), value = lane_value(emitter, accumulator->value);
-    if (accumulator->factor.index) value = be_fma(emitter, dtype, value, lane_value(emitter, accumulator->factor), old);
-    else value = be_apply(emitter, accumulator->combiner, dtype, dtype, (LLVMValueRef[]){old, value}, 2);
-    LLVMBuildStore(emitter->builder, value, slot);
+    LLVMValueRef value = lane_value(emitter, accumulator->value);
+    if (accumulator->factor.index) return be_fma(emitter, dtype, value, lane_value(emitter, accumulator->factor), old);
+    return be_apply(emitter, accumulator->combiner, dtype, dtype, (LLVMValueRef[]){old, value}, 2);
+}
+
+static void step_into(Emitter *emitter, const LoopAccumulator *accumulator, LLVMValueRef slot) {
+    LLVMBuildStore(emitter->builder, be_reduce_step(emitter, accumulator, load_slot(emitter, slot)), slot);
 }
 
 static void step_plain(Emitter *emitter, Reduction *reduction, const LoopAccumulator *accumulator, uint32_t slot) {
@@ -231,8 +235,6 @@ static void reduce_plain(Emitter *emitter, Reduction *reduction) {
 
 // ---- chunk256 ----------------------------------------------------------------------------------------------------
 
-enum { CHUNK = 256 };
-
 // The total starts from -0.0, so that the first chunk's sum stays as it is.
 static void start_total(Emitter *emitter, Reduction *reduction, const LoopAccumulator *accumulator, uint32_t slot) {
     LLVMValueRef variable = be_variable_slot(emitter, accumulator->variable);
@@ -264,8 +266,8 @@ static void reduce_chunks(Emitter *emitter, Reduction *reduction) {
     const Domain *domain = &reduction->domain;
     LLVMValueRef end = run_end(emitter, domain);
     for_each_accumulator(emitter, reduction, false, start_total);
-    Loop chunks = be_loop_begin(emitter, domain->lower, end, CHUNK, "chunk");
-    LLVMValueRef chunk_end = LLVMBuildNSWAdd(emitter->builder, chunks.index, be_i64(emitter, CHUNK), "");
+    Loop chunks = be_loop_begin(emitter, domain->lower, end, BE_CHUNK, "chunk");
+    LLVMValueRef chunk_end = LLVMBuildNSWAdd(emitter->builder, chunks.index, be_i64(emitter, BE_CHUNK), "");
     for_each_accumulator(emitter, reduction, false, start_chunk);
     Nest nest = {.loops = ARENA_NEW(emitter->arena, Loop)};
     open_loop(emitter, &nest, domain->index, chunks.index, be_minimum_i64(emitter, chunk_end, end));
@@ -302,7 +304,7 @@ static void reduce_counted_chunks(Emitter *emitter, Reduction *reduction) {
     open_loop(emitter, &nest, domain->index, domain->lower, run_end(emitter, domain));
     for_each_accumulator(emitter, reduction, true, step_chunk);
     count_element(emitter, reduction);
-    flush_if(emitter, reduction, LLVMIntEQ, CHUNK);
+    flush_if(emitter, reduction, LLVMIntEQ, BE_CHUNK);
     close_loops(emitter, &nest);
     flush_if(emitter, reduction, LLVMIntNE, 0);
     for_each_accumulator(emitter, reduction, false, finish_value);

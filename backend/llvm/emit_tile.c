@@ -148,12 +148,20 @@ static void allocate_slots(Emitter *emitter, const LoopBlock *body) {
 
 // ---- emission ----------------------------------------------------------------------------------------------------
 
-static void emit_copies(Emitter *emitter, const TilePlan *plan) {
+void be_copies_begin(Emitter *emitter, const TilePlan *plan) {
     allocate_slots(emitter, &plan->column->body);
     emitter->lanes = emitter->tile.lanes;
-    be_emit_block(emitter, &plan->column->body);
+}
+
+void be_copies_end(Emitter *emitter) {
     emitter->lanes = (Lanes){.width = 1};
     emitter->copy = 0;
+}
+
+static void emit_copies(Emitter *emitter, const TilePlan *plan) {
+    be_copies_begin(emitter, plan);
+    be_emit_block(emitter, &plan->column->body);
+    be_copies_end(emitter);
 }
 
 static void set_depth(Emitter *emitter, LoopIndexId index) { emitter->index_depths[index.index] = emitter->depth; }
@@ -179,7 +187,7 @@ static void emit_rows(Emitter *emitter, const TilePlan *plan) {
     be_loop_end(emitter, &loop, be_loop_metadata(emitter, NULL));
 }
 
-void be_emit_columns(Emitter *emitter, const TilePlan *plan, LLVMValueRef first, uint32_t vectors, LLVMValueRef upper) {
+void be_set_columns(Emitter *emitter, const TilePlan *plan, LLVMValueRef first, uint32_t vectors, LLVMValueRef upper) {
     Tile *tile = &emitter->tile;
     tile->vectors = vectors;
     tile->column = plan->column->index;
@@ -194,7 +202,17 @@ void be_emit_columns(Emitter *emitter, const TilePlan *plan, LLVMValueRef first,
         tile->lanes.mask = LLVMBuildICmp(emitter->builder, LLVMIntSLT, be_lane_numbers(emitter, plan->width), left, "");
         tile->lanes.last = LLVMBuildNSWSub(emitter->builder, upper, be_i64(emitter, 1), "");
     }
+}
+
+void be_emit_columns(Emitter *emitter, const TilePlan *plan, LLVMValueRef first, uint32_t vectors, LLVMValueRef upper) {
+    be_set_columns(emitter, plan, first, vectors, upper);
     emit_rows(emitter, plan);
+}
+
+void be_emit_rest(Emitter *emitter, const TilePlan *plan, LLVMValueRef first, LLVMValueRef upper) {
+    Loop rest = be_loop_begin(emitter, first, upper, plan->width, "columns.rest");
+    be_emit_columns(emitter, plan, rest.index, 1, upper);
+    be_loop_end(emitter, &rest, be_loop_metadata(emitter, NULL));
 }
 
 bool be_loop_is_shorter(const Emitter *emitter, const LoopStatement *loop, uint32_t count) {
@@ -217,9 +235,7 @@ static void emit_plan(Emitter *emitter, const TilePlan *plan) {
         be_emit_columns(emitter, plan, blocks.index, plan->vectors, NULL);
         be_loop_end(emitter, &blocks, be_loop_metadata(emitter, NULL));
     }
-    Loop rest = be_loop_begin(emitter, middle, upper, plan->width, "columns.rest");
-    be_emit_columns(emitter, plan, rest.index, 1, upper);
-    be_loop_end(emitter, &rest, be_loop_metadata(emitter, NULL));
+    be_emit_rest(emitter, plan, middle, upper);
 }
 
 // ---- the plan ----------------------------------------------------------------------------------------------------
@@ -286,8 +302,17 @@ static const LoopStatement *nested_column(const Emitter *emitter, const LoopStat
     return moves ? NULL : inner;
 }
 
-static void remark_plan(const Emitter *emitter, const TilePlan *plan, bool is_pointwise, Span span) {
-    if (is_pointwise) diagnostic_remark(emitter->diagnostics, REMARK_VECTOR_LOOP, span, "emitted with %u vectors of %u elements an iteration", plan->vectors, plan->width);
+// Whether what fits a tile without a row loop is better read row by row.
+static bool streams(Emitter *emitter, const TilePlan *plan) {
+    emitter->lanes = (Lanes){.width = 2, .index = plan->column->index};
+    bool fits = be_stream_fits(emitter, plan);
+    emitter->lanes = (Lanes){.width = 1};
+    return fits;
+}
+
+static void remark_plan(const Emitter *emitter, const TilePlan *plan, bool is_pointwise, bool is_streamed, Span span) {
+    if (is_streamed) diagnostic_remark(emitter->diagnostics, REMARK_VECTOR_ROWS, span, "rows are added several at a time, with vectors of %u elements along them", plan->width);
+    else if (is_pointwise) diagnostic_remark(emitter->diagnostics, REMARK_VECTOR_LOOP, span, "emitted with %u vectors of %u elements an iteration", plan->vectors, plan->width);
     else diagnostic_remark(emitter->diagnostics, REMARK_VECTOR_TILE, span, "results are computed side by side in registers: %u x %u vectors of %u elements", plan->rows, plan->vectors, plan->width);
 }
 
@@ -305,9 +330,11 @@ bool be_emit_tile(Emitter *emitter, const LoopStatement *statement) {
         is_pointwise = fits = pointwise_fits(emitter, &plan);
     }
     if (!fits) return false;
-    remark_plan(emitter, &plan, is_pointwise, statement->span);
+    bool is_streamed = reduces && streams(emitter, &plan);
+    remark_plan(emitter, &plan, is_pointwise, is_streamed, statement->span);
     ArenaMark mark = arena_mark(emitter->arena);
     if (is_pointwise) be_emit_pointwise(emitter, &plan);
+    else if (is_streamed) be_emit_stream(emitter, &plan);
     else emit_plan(emitter, &plan);
     arena_reset(emitter->arena, mark);
     release_variables(emitter, &plan.column->body);

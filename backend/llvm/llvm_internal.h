@@ -67,10 +67,11 @@ typedef struct Owned {
     uint32_t owner;
 } Owned;
 
-// Where the elements of one row of a buffer begin: at `offset`.
+// Where the elements of one row of a buffer begin: at `offset`, for one of the tile's rows if it differs between them.
 typedef struct RowPointer {
     LoopBufferId buffer;
     ExtentId offset;
+    uint32_t copy_row;
     LLVMValueRef pointer;
 } RowPointer;
 
@@ -247,8 +248,9 @@ void be_lane_leave(Emitter *emitter, LLVMValueRef saved);
 
 // ---- addresses (emit_address.c) --------------------------------------------------------------------------------------
 
-// Between begin and end, element addresses in the loop's copies share row pointers, which begin computes.
-void be_rows_begin(Emitter *emitter, const LoopStatement *loop);
+// Between begin and end, element addresses in the copies of `statement` (and in its body) share row pointers, which begin
+// computes. Elements of a row are those of `index`. The tile's rows are set.
+void be_rows_begin(Emitter *emitter, const LoopStatement *statement, LoopIndexId index);
 void be_rows_end(Emitter *emitter);
 // Of the current lanes' first element.
 LLVMValueRef be_element_address(Emitter *emitter, LoopBufferId buffer, ExtentId offset);
@@ -320,6 +322,11 @@ typedef struct Domain {
     LLVMValueRef lower, count; // its first value and number of elements (>= 0)
 } Domain;
 Domain be_domain(Emitter *emitter, const LoopStatement *statement);
+enum { BE_CHUNK = 256 }; // terms of a chunk of IR_ORDER_CHUNK256
+// What an accumulator starts from, a scalar: a chunk's, where the order has chunks.
+LLVMValueRef be_reduce_start(Emitter *emitter, const LoopAccumulator *accumulator);
+// The accumulator after one more term, the current copy's, which is evaluated. All lanes of `old` are the tile's.
+LLVMValueRef be_reduce_step(Emitter *emitter, const LoopAccumulator *accumulator, LLVMValueRef old);
 void be_reduce_lanes(Emitter *emitter, const LoopStatement *statement);
 
 // ---- debug information (emit_debug.c) --------------------------------------------------------------------------------

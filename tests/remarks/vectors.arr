@@ -2,7 +2,7 @@
 # options: --cpu=x86-64-v3 --remarks=vector
 # 14:12 vector-reduction: reduced in 16 lanes of vectors
 # 18:12 vector-loop: emitted with 2 vectors of 4 elements an iteration
-# 22:12 vector-tile: results are computed side by side in registers: 1 x 8 vectors of 4 elements
+# 22:12 vector-rows: rows are added several at a time, with vectors of 4 elements along them
 # 26:12 vector-by-llvm: this reduction may take its elements in any order and is left to LLVM
 # 30:12 vector-by-llvm: the iterations of this loop are independent, and left to LLVM to make vectors of
 # 34:12 scalar-loop: the position of an extreme is looked for one element after the other
