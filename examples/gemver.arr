@@ -8,7 +8,7 @@
 # agreement result1: sum n=N+3 terms=X
 # agreement result2: within 4 * u * (N + M + 6) * np.abs(alpha) * (np.abs(result0) @ X)
 #   where X = np.abs(beta) * (np.abs(y) @ np.abs(result0)) + np.abs(z)
-# loops: 3
+# loops: 2
 # workspace: 0
 # bench: N=57 M=59 | N=291 M=293 | N=2897 M=2903
 import numpy as np

@@ -218,12 +218,19 @@ static void declare_totals(CEmitter *emitter, const LoopStatement *statement, bo
     }
 }
 
+// What is done for the element, and the expressions that its accumulators share.
+static void write_element(CEmitter *emitter, const LoopStatement *statement) {
+    c_block(emitter, &statement->body);
+    if (statement->body.statements.count) c_walk(emitter, statement);
+    c_temporaries(emitter);
+}
+
 static void write_simple(CEmitter *emitter, const LoopStatement *statement, bool positions) {
     c_reduce_open_brace(emitter);
     declare_totals(emitter, statement, positions);
     if (positions) c_line(emitter, "int64_t term = 0;");
     c_reduce_open_axes(emitter, statement, statement->axis_count);
-    c_temporaries(emitter);
+    write_element(emitter, statement);
     for (uint32_t i = 0; i < statement->accumulator_count; i++) {
         const LoopAccumulator *accumulator = accumulator_at(statement, i);
         if (accumulator->is_position != positions) continue;
@@ -244,7 +251,7 @@ static void write_simple(CEmitter *emitter, const LoopStatement *statement, bool
 enum { CHUNK = 256 };
 
 static void write_chunk_steps(CEmitter *emitter, const LoopStatement *statement) {
-    c_temporaries(emitter);
+    write_element(emitter, statement);
     for (uint32_t i = 0; i < statement->accumulator_count; i++) {
         c_reduce_step(emitter, statement, accumulator_at(statement, i), arena_format(emitter->arena, "chunk%u", i));
     }

@@ -123,8 +123,10 @@ typedef struct Reduction {
 
 typedef void AccumulatorVisit(Emitter *emitter, Reduction *reduction, const LoopAccumulator *accumulator, uint32_t slot);
 
+// `evaluates`: for one more element, whose statements come first.
 static void for_each_accumulator(Emitter *emitter, Reduction *reduction, bool evaluates, AccumulatorVisit *visit) {
     const LoopStatement *statement = reduction->statement;
+    if (evaluates) be_emit_block(emitter, &statement->body);
     for (uint32_t copy = 0; copy < be_copy_count(emitter); copy++) {
         be_copy_select(emitter, copy);
         if (evaluates) be_evaluate(emitter, statement);

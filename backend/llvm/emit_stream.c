@@ -82,8 +82,10 @@ bool be_stream_fits(Emitter *emitter, const TilePlan *plan) {
     const LoopStatement *reduce = leading_reduce(&plan->column->body);
     if (!reduce || reduce->axis_count != 1 || plan->width == 1 || !accumulators_fit(emitter, reduce)) return false;
     if (has_few_rows(emitter, &reduce->axes[0]) || be_loop_is_shorter(emitter, plan->column, plan->width)) return false;
-    bool reads_rows = false;
-    return loads_fit(emitter, reduce, reduce->axes[0].index, &reads_rows) && reads_rows;
+    LoopIndexId row = reduce->axes[0].index;
+    bool reads_rows = false, fits = loads_fit(emitter, reduce, row, &reads_rows);
+    for (size_t i = 0; i < reduce->body.statements.count && fits; i++) fits = loads_fit(emitter, reduce->body.statements.items[i], row, &reads_rows);
+    return fits && (reads_rows || reduce->body.statements.count);
 }
 
 // ---- the strip's results -----------------------------------------------------------------------------------------
@@ -130,6 +132,7 @@ static void emit_terms(Emitter *emitter, const Stream *stream, LLVMValueRef colu
     LLVMValueRef *results = ARENA_ARRAY(emitter->arena, reduce->accumulator_count, LLVMValueRef);
     be_set_columns(emitter, stream->plan, column, 1, NULL);
     be_copies_begin(emitter, stream->plan);
+    be_emit_block(emitter, &reduce->body);
     for (uint32_t i = 0; i < reduce->accumulator_count; i++) results[i] = load_result(emitter, stream, i, stream->has_chunks, column);
     for (uint32_t copy = 0; copy < be_copy_count(emitter); copy++) {
         be_copy_select(emitter, copy);

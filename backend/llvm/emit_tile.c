@@ -87,13 +87,24 @@ static bool steps_fit(Emitter *emitter, const LoopStatement *steps, const LoopSt
     return true;
 }
 
+// What a reduction does for each element.
+static bool reduce_body_fits(Emitter *emitter, const LoopStatement *reduce, const LoopStatement *row, LoadSummary *summary) {
+    for (size_t i = 0; i < reduce->body.statements.count; i++) {
+        const LoopStatement *statement = reduce->body.statements.items[i];
+        if (statement->kind == LOOP_STORE && !store_fits(emitter, statement, summary)) return false;
+        if (statement->kind == LOOP_ASSIGN) note_width(summary, loop_variable(emitter->function, statement->variable)->dtype);
+        summarise_loads(emitter, statement, row, summary);
+    }
+    return true;
+}
+
 static bool statement_fits(Emitter *emitter, const LoopStatement *statement, const LoopStatement *row, LoadSummary *summary) {
     if (statement->kind == LOOP_ASSIGN) return true;
     if (statement->kind == LOOP_FOR) return steps_fit(emitter, statement, row, summary);
     if (statement->kind == LOOP_STORE) return store_fits(emitter, statement, summary);
     if (statement->kind != LOOP_REDUCE || !reduce_fits(emitter, statement, summary)) return false;
     summarise_loads(emitter, statement, row, summary);
-    return true;
+    return reduce_body_fits(emitter, statement, row, summary);
 }
 
 static bool body_fits(Emitter *emitter, const TilePlan *plan, LoadSummary *summary) {
@@ -129,7 +140,7 @@ static void for_each_variable(Emitter *emitter, const LoopBlock *body, VariableV
     for (size_t i = 0; i < body->statements.count; i++) {
         const LoopStatement *statement = body->statements.items[i];
         if (statement->kind == LOOP_ASSIGN) visit(emitter, statement->variable);
-        if (statement->kind == LOOP_FOR) for_each_variable(emitter, &statement->body, visit);
+        if (statement->kind == LOOP_FOR || statement->kind == LOOP_REDUCE) for_each_variable(emitter, &statement->body, visit);
         for (uint32_t k = 0; statement->kind == LOOP_REDUCE && k < statement->accumulator_count; k++) {
             visit(emitter, statement->accumulators[k].variable);
         }

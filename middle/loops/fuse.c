@@ -5,17 +5,7 @@
 // (equal offsets once the indices are), or when the ranges of the two offsets do not meet. What the first loop stores and the
 // second reads then passes in a register; what both store is stored once.
 
-#include "effects.h"
-
-enum { FUSED_STATEMENTS = 24 };
-
-typedef struct Fuser {
-    Lowering *lowering;
-    LoopFunction *function;
-    ExtentTable *extents;
-    LoopIndexId from;      // replaced
-    ExtentId to;
-} Fuser;
+#include "fuse_internal.h"
 
 // ---- indices -----------------------------------------------------------------------------------------------------
 
@@ -42,8 +32,7 @@ static void replace_in_statement(Fuser *fuser, LoopStatement *statement) {
     for (size_t i = 0; i < statement->body.statements.count; i++) replace_in_statement(fuser, statement->body.statements.items[i]);
 }
 
-// Replaces an index in a loop's body.
-static void replace_in_body(Fuser *fuser, LoopStatement *loop, LoopIndexId from, ExtentId to) {
+void fuse_replace_in_body(Fuser *fuser, LoopStatement *loop, LoopIndexId from, ExtentId to) {
     LoopEffects effects;
     fuser->from = from;
     fuser->to = to;
@@ -59,16 +48,16 @@ static void replace_in_body(Fuser *fuser, LoopStatement *loop, LoopIndexId from,
 
 // ---- shape -------------------------------------------------------------------------------------------------------
 
-static bool is_parallel(const LoopStatement *statement) {
+bool fuse_is_parallel(const LoopStatement *statement) {
     return statement->kind == LOOP_FOR && statement->independent && statement->step == 1 && !statement->tile;
 }
 
-static LoopStatement *only_loop(const LoopStatement *statement) {
-    bool single = statement->body.statements.count == 1 && is_parallel(statement->body.statements.items[0]);
+LoopStatement *fuse_only_loop(const LoopStatement *statement) {
+    bool single = statement->body.statements.count == 1 && fuse_is_parallel(statement->body.statements.items[0]);
     return single ? statement->body.statements.items[0] : NULL;
 }
 
-static ExtentId renamed(Fuser *fuser, ExtentId extent, LoopIndexId from, LoopIndexId to) {
+ExtentId fuse_renamed(Fuser *fuser, ExtentId extent, LoopIndexId from, LoopIndexId to) {
     fuser->from = from;
     fuser->to = loop_index_extent(fuser->function, to);
     return replaced(fuser, extent);
@@ -78,9 +67,9 @@ static ExtentId renamed(Fuser *fuser, ExtentId extent, LoopIndexId from, LoopInd
 static bool same_domain(Fuser *fuser, const LoopStatement *first, const LoopStatement *second) {
     while (first && second) {
         if (!extent_same(first->lower, second->lower) || !extent_same(first->upper, second->upper)) return false;
-        first = only_loop(first);
-        second = only_loop(second);
-        // Bounds that follow an outer index would have to be renamed.
+        first = fuse_only_loop(first);
+        second = fuse_only_loop(second);
+        // Bounds that follow an outer index would have to be fuse_renamed.
         bool moves = (first && extent_mentions_kind(fuser->extents, first->upper, ATOM_LOOP)) || (second && extent_mentions_kind(fuser->extents, second->upper, ATOM_LOOP));
         if (moves) return false;
     }
@@ -113,7 +102,7 @@ static bool stores_once(Fuser *fuser, const LoopBlock *body) {
 
 // Reductions along rows fuse with such, so that neither loop loses the form that back ends make vectors of.
 static bool bodies_suit(Fuser *fuser, const LoopStatement *first, const LoopEffects *before, const LoopStatement *second, const LoopEffects *after) {
-    while (only_loop(first)) first = only_loop(first), second = only_loop(second);
+    while (fuse_only_loop(first)) first = fuse_only_loop(first), second = fuse_only_loop(second);
     if (!before->is_plain || !after->is_plain || before->statement_count + after->statement_count > FUSED_STATEMENTS) return false;
     if (!stores_once(fuser, &first->body) || !stores_once(fuser, &second->body)) return false;
     if (!before->reduce_count && !after->reduce_count) return true;
@@ -122,7 +111,7 @@ static bool bodies_suit(Fuser *fuser, const LoopStatement *first, const LoopEffe
 
 // ---- legality ----------------------------------------------------------------------------------------------------
 
-static void assume_loops(Fuser *fuser, const LoopEffects *effects) {
+void fuse_assume_loops(Fuser *fuser, const LoopEffects *effects) {
     for (size_t i = 0; i < effects->loops.count; i++) {
         AtomId atom;
         extent_is_atom(fuser->extents, loop_index_extent(fuser->function, effects->loops.items[i].index), &atom);
@@ -138,9 +127,11 @@ static bool always_less(const Fuser *fuser, ExtentId low, ExtentId high) {
            facts_less(facts, extent_constant(fuser->extents, 0), least) == PROOF_PROVED;
 }
 
+bool fuse_are_apart(const Fuser *fuser, ExtentId left, ExtentId right) { return always_less(fuser, left, right) || always_less(fuser, right, left); }
+
 // The second loop's offset with the first's indices.
 static ExtentId in_terms_of_first(Fuser *fuser, const LoopStatement *first, const LoopStatement *second, ExtentId offset) {
-    for (; first; first = only_loop(first), second = only_loop(second)) offset = renamed(fuser, offset, second->index, first->index);
+    for (; first; first = fuse_only_loop(first), second = fuse_only_loop(second)) offset = fuse_renamed(fuser, offset, second->index, first->index);
     return offset;
 }
 
@@ -156,14 +147,14 @@ static bool pair_is_harmless(Fuser *fuser, LoopPair *pair, const LoopAccess *bef
     if (!before->is_store && !after->is_store) return true;
     if (before->buffer.index != after->buffer.index) return false;
     if (extent_same(before->offset, in_terms_of_first(fuser, pair->first, pair->second, after->offset))) return true;
-    return always_less(fuser, before->offset, after->offset) || always_less(fuser, after->offset, before->offset);
+    return fuse_are_apart(fuser, before->offset, after->offset);
 }
 
 static bool accesses_agree(Fuser *fuser, LoopPair *pair) {
     FactsMark mark = facts_mark(fuser->lowering->facts);
     bool harmless = true;
-    assume_loops(fuser, pair->before);
-    assume_loops(fuser, pair->after);
+    fuse_assume_loops(fuser, pair->before);
+    fuse_assume_loops(fuser, pair->after);
     for (size_t i = 0; i < pair->before->accesses.count && harmless; i++)
         for (size_t k = 0; k < pair->after->accesses.count && harmless; k++)
             harmless = pair_is_harmless(fuser, pair, &pair->before->accesses.items[i], &pair->after->accesses.items[k]);
@@ -171,8 +162,7 @@ static bool accesses_agree(Fuser *fuser, LoopPair *pair) {
     return harmless;
 }
 
-// Neither assigns what the other mentions.
-static bool variables_agree(const LoopEffects *before, const LoopEffects *after) {
+bool fuse_variables_agree(const LoopEffects *before, const LoopEffects *after) {
     for (size_t i = 0; i < before->assigned.count; i++)
         for (size_t k = 0; k < after->mentioned.count; k++)
             if (before->assigned.items[i].index == after->mentioned.items[k]) return false;
@@ -183,14 +173,14 @@ static bool variables_agree(const LoopEffects *before, const LoopEffects *after)
 }
 
 static bool may_fuse(Fuser *fuser, const LoopStatement *first, const LoopStatement *second) {
-    if (!is_parallel(first) || !is_parallel(second) || !same_domain(fuser, first, second)) return false;
+    if (!fuse_is_parallel(first) || !fuse_is_parallel(second) || !same_domain(fuser, first, second)) return false;
     LoopEffects before, after;
     effects_begin(&before, fuser->function);
     effects_begin(&after, fuser->function);
     effects_add(&before, first);
     effects_add(&after, second);
     LoopPair pair = {first, second, &before, &after, false};
-    bool fits = bodies_suit(fuser, first, &before, second, &after) && variables_agree(&before, &after) && accesses_agree(fuser, &pair) && pair.shares;
+    bool fits = bodies_suit(fuser, first, &before, second, &after) && fuse_variables_agree(&before, &after) && accesses_agree(fuser, &pair) && pair.shares;
     effects_end(&before);
     effects_end(&after);
     return fits;
@@ -258,8 +248,7 @@ static bool reads_buffer(Fuser *fuser, const LoopStatement *store, const LoopEff
     return false;
 }
 
-// The first `count` statements' stores: what the rest of the body loads of them passes in variables.
-static void forward_stores(Fuser *fuser, LoopBlock *body, size_t count) {
+void fuse_forward_stores(Fuser *fuser, LoopBlock *body, size_t count) {
     for (size_t i = 0; i < count; i++) {
         LoopStatement *store = body->statements.items[i];
         if (store->kind != LOOP_STORE) continue;
@@ -282,34 +271,33 @@ static void forward_stores(Fuser *fuser, LoopBlock *body, size_t count) {
 
 // The loop that is all of a loop's body; nothing is left of the loop around it.
 static LoopStatement *take_only_loop(LoopStatement *around) {
-    LoopStatement *inner = only_loop(around);
+    LoopStatement *inner = fuse_only_loop(around);
     vector_free(&around->body.statements);
     return inner;
 }
 
 static void fuse(Fuser *fuser, LoopStatement *first, LoopStatement *second) {
-    for (; only_loop(first); first = only_loop(first), second = take_only_loop(second))
-        replace_in_body(fuser, second, second->index, loop_index_extent(fuser->function, first->index));
-    replace_in_body(fuser, second, second->index, loop_index_extent(fuser->function, first->index));
+    for (; fuse_only_loop(first); first = fuse_only_loop(first), second = take_only_loop(second))
+        fuse_replace_in_body(fuser, second, second->index, loop_index_extent(fuser->function, first->index));
+    fuse_replace_in_body(fuser, second, second->index, loop_index_extent(fuser->function, first->index));
     size_t count = first->body.statements.count;
     for (size_t i = 0; i < second->body.statements.count; i++) vector_push(&first->body.statements, second->body.statements.items[i]);
     vector_free(&second->body.statements);
-    forward_stores(fuser, &first->body, count);
+    fuse_forward_stores(fuser, &first->body, count);
 }
 
 // A loop of one iteration around another loop is that loop.
 static LoopStatement *unwrap_single(Fuser *fuser, LoopStatement *statement) {
-    while (statement->kind == LOOP_FOR && only_loop(statement)) {
+    while (statement->kind == LOOP_FOR && fuse_only_loop(statement)) {
         ExtentId length = extent_subtract(fuser->extents, statement->upper, statement->lower);
-        if (!is_parallel(statement) || !extent_is_value(fuser->extents, length, 1)) break;
-        replace_in_body(fuser, statement, statement->index, statement->lower);
+        if (!fuse_is_parallel(statement) || !extent_is_value(fuser->extents, length, 1)) break;
+        fuse_replace_in_body(fuser, statement, statement->index, statement->lower);
         statement = take_only_loop(statement);
     }
     return statement;
 }
 
-// Buffers of the workspace that one loop uses are in use at the same time.
-static void join_lives(Lowering *lowering, const LoopStatement *loop, const LoopStatement *other) {
+void fuse_join_lives(Lowering *lowering, const LoopStatement *loop, const LoopStatement *other) {
     LoopEffects effects;
     uint32_t first = UINT32_MAX, last = 0;
     effects_begin(&effects, lowering->target);
@@ -336,7 +324,7 @@ static void visit_block(Fuser *fuser, LoopBlock *block) {
         visit_block(fuser, &statement->otherwise);
         block->statements.items[kept++] = statement;
         while (kept > 1 && may_fuse(fuser, block->statements.items[kept - 2], block->statements.items[kept - 1])) {
-            join_lives(fuser->lowering, block->statements.items[kept - 2], block->statements.items[kept - 1]);
+            fuse_join_lives(fuser->lowering, block->statements.items[kept - 2], block->statements.items[kept - 1]);
             fuse(fuser, block->statements.items[kept - 2], block->statements.items[kept - 1]);
             kept--;
         }

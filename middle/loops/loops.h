@@ -107,7 +107,7 @@ struct LoopStatement {
     int64_t step;
     bool independent;   // FOR: iterations neither read nor overwrite what others write: may run in any order or as vectors
     uint32_t tile;      // FOR: register-tile this loop by so many iterations around the REDUCEs inside (0: no wish)
-    LoopBlock body;     // FOR, WHILE, IF (then)
+    LoopBlock body;     // FOR, WHILE, IF (then); REDUCE: what is done for each element before it is accumulated
     LoopBlock otherwise;// IF
     LoopBlock prelude;  // WHILE: statements run before each test of the condition
     LoopExpressionId condition; // WHILE, IF, CHECK (bool; CHECK fails when false)
@@ -115,7 +115,7 @@ struct LoopStatement {
     ExtentId offset;            // STORE
     LoopExpressionId value;     // STORE, ASSIGN
     LoopVariableId variable;    // ASSIGN
-    // REDUCE
+    // REDUCE. With a body (ASSIGN and STORE alone) it has one axis, an order without lanes, and no positions.
     IrOrder order;
     uint32_t axis_count;        // outermost first; 0: one element
     LoopDomainAxis *axes;

@@ -84,6 +84,7 @@ static bool lower_function(const IrFunction *source, LoopModule *module, const L
     if (!lowering.failed) {
         if (lowering.fuse) loop_interchange(&lowering);
         if (lowering.fuse) loop_fuse(&lowering);
+        if (lowering.fuse) loop_fuse_reductions(&lowering);
         if (lowering.fuse) loop_drop_unread(&lowering);
         if (lowering.fuse) loop_row_buffers(&lowering);
         storage_plan_workspace(&lowering);

@@ -17,6 +17,7 @@
 //   sibling.c        reductions over one domain share a loop
 //   interchange.c    sequential loops around pointwise nests go inside them
 //   fuse.c           adjacent loops over one domain become one
+//   fuse_reduce.c    reductions over rows are accumulated by the loops that store the rows
 //   drop_unread.c    temporaries that fusion left without readers go
 //   row_buffer.c     what a loop reads at several places along its index is computed once, into a row
 //   row_match.c      finds such values
@@ -330,6 +331,8 @@ void remark_copied(Lowering *lowering, LoopBufferId from, LoopBufferId to, Span 
 // Where `value` is a view: storing it is a copy. Else nothing.
 void remark_copied_view(Lowering *lowering, ValueId value, LoopBufferId to, const char *reason);
 void remark_in_place(Lowering *lowering, LoopBufferId buffer, Span span);
+// A reduction that the loop which stores its operand accumulates.
+void remark_stored_and_reduced(Lowering *lowering, const LoopStatement *reduce, const LoopStatement *nest);
 void remark_check(Lowering *lowering, ValueId check);
 
 // ---- sibling.c ---------------------------------------------------------------------------------------------------
@@ -351,6 +354,10 @@ void loop_fuse(Lowering *lowering);
 // ---- row_buffer.c ------------------------------------------------------------------------------------------------
 // Computes what a loop reads at several places along its index once for each index, into rows that stay in the first cache.
 void loop_row_buffers(Lowering *lowering);
+
+// ---- fuse_reduce.c -----------------------------------------------------------------------------------------------
+// Accumulates reductions over the outer loop of a nest in the nest that stores what they read.
+void loop_fuse_reductions(Lowering *lowering);
 
 // ---- drop_unread.c -----------------------------------------------------------------------------------------------
 // Removes temporaries that nothing reads.

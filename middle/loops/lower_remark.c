@@ -132,6 +132,13 @@ void remark_computed_once(Lowering *lowering, ValueId value, ValueId loop) {
     diagnostic_note(diagnostics, ir_node(lowering->source, loop)->span, "this loop does not change it");
 }
 
+void remark_stored_and_reduced(Lowering *lowering, const LoopStatement *reduce, const LoopStatement *nest) {
+    DiagnosticList *diagnostics = lowering->diagnostics;
+    if (!diagnostic_wants(diagnostics, REMARK_STORED_AND_REDUCED)) return;
+    diagnostic_remark(diagnostics, REMARK_STORED_AND_REDUCED, reduce->span, "accumulated row by row in the loop that stores what it reads");
+    diagnostic_note(diagnostics, nest->span, "stored here");
+}
+
 // ---- buffers -----------------------------------------------------------------------------------------------------
 
 void remark_workspace(Lowering *lowering, const BufferOrigin *origin, LoopBufferId predecessor) {

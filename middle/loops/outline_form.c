@@ -243,7 +243,7 @@ static bool put_reduce(Outliner *outliner, const LoopStatement *statement) {
         if (!put_extent(outliner, statement->axes[i].lower) || !put_extent(outliner, statement->axes[i].upper)) return false;
     put(outliner, statement->accumulator_count);
     for (uint32_t i = 0; i < statement->accumulator_count; i++) put_accumulator(outliner, &statement->accumulators[i]);
-    return true;
+    return put_block(outliner, &statement->body);
 }
 
 static bool put_store(Outliner *outliner, const LoopStatement *statement) {

@@ -136,10 +136,22 @@ static bool parse_accumulators(LoopParser *parser, LoopStatement *statement) {
     return done;
 }
 
+// The first character after the identifier that comes next: '[' marks a store, '=' an assignment, whatever the name.
+static char character_after_name(LoopParser *parser) {
+    const char *text;
+    size_t start = loop_parse_skip(parser);
+    parser->offset += loop_parse_peek_identifier(parser, &text);
+    size_t next = loop_parse_skip(parser);
+    parser->offset = start;
+    return next < parser->source->length ? parser->source->text[next] : '\0';
+}
+
 static bool parse_reduce(LoopParser *parser, LoopBlock *block, size_t start) {
     LoopStatement *statement = add_statement(parser, block, LOOP_REDUCE, start);
     if (!parse_order(parser, &statement->order) || !parse_axes(parser, statement)) return false;
     statement->span = loop_parse_span(parser, start);
+    bool has_body = character_after_name(parser) == '{' && loop_parse_take_word(parser, "do");
+    if (has_body && !(loop_parse_expect(parser, "{") && loop_parse_block(parser, &statement->body))) return false;
     return parse_accumulators(parser, statement);
 }
 
@@ -211,16 +223,6 @@ static bool parse_assign(LoopParser *parser, LoopBlock *block, size_t start) {
                 loop_parse_expression(parser, &statement->value);
     statement->span = loop_parse_span(parser, start);
     return done;
-}
-
-// The first character after the identifier that comes next: '[' marks a store, '=' an assignment, whatever the name.
-static char character_after_name(LoopParser *parser) {
-    const char *text;
-    size_t start = loop_parse_skip(parser);
-    parser->offset += loop_parse_peek_identifier(parser, &text);
-    size_t next = loop_parse_skip(parser);
-    parser->offset = start;
-    return next < parser->source->length ? parser->source->text[next] : '\0';
 }
 
 static bool parse_statement(LoopParser *parser, LoopBlock *block) {

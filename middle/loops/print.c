@@ -190,6 +190,13 @@ static void print_accumulator(LoopPrinter *printer, const LoopAccumulator *accum
     text_add_char(printer->output, '\n');
 }
 
+static void print_reduce_body(LoopPrinter *printer, const LoopBlock *body) {
+    start_line(printer);
+    text_add(printer->output, "do ");
+    print_braces(printer, body);
+    text_add_char(printer->output, '\n');
+}
+
 static void print_reduce(LoopPrinter *printer, const LoopStatement *statement) {
     start_line(printer);
     text_format(printer->output, "reduce %s", ir_order_name(statement->order));
@@ -201,6 +208,7 @@ static void print_reduce(LoopPrinter *printer, const LoopStatement *statement) {
     }
     text_add(printer->output, " {\n");
     printer->depth++;
+    if (statement->body.statements.count) print_reduce_body(printer, &statement->body);
     print_temporaries(printer, statement);
     for (uint32_t i = 0; i < statement->accumulator_count; i++) print_accumulator(printer, &statement->accumulators[i]);
     printer->depth--;

@@ -97,7 +97,7 @@ static LoopStatement *find_sibling(SiblingMerger *merger, const LoopBlock *block
     merger->assigned_epoch++;
     for (size_t i = s; i-- > 0 && i + SIBLING_DISTANCE >= s;) {
         LoopStatement *earlier = block->statements.items[i];
-        if (earlier->kind != LOOP_ASSIGN && earlier->kind != LOOP_REDUCE) return NULL;
+        if ((earlier->kind != LOOP_ASSIGN && earlier->kind != LOOP_REDUCE) || earlier->body.statements.count) return NULL;
         mark_statement(merger, earlier);
         merger->depends = false;
         visit_accumulators(merger, reduce, false);
@@ -127,7 +127,7 @@ static void merge_block(SiblingMerger *merger, LoopBlock *block) {
         merge_block(merger, &statement->body);
         merge_block(merger, &statement->otherwise);
         block->statements.items[kept++] = statement;
-        if (statement->kind != LOOP_REDUCE) continue;
+        if (statement->kind != LOOP_REDUCE || statement->body.statements.count) continue;
         LoopStatement *sibling = find_sibling(merger, block, kept - 1);
         if (!sibling) continue;
         join(merger, statement, sibling);

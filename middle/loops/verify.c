@@ -172,14 +172,29 @@ static void verify_domain(LoopVerifier *verifier, const LoopStatement *statement
     }
 }
 
+static void verify_reduce_body(LoopVerifier *verifier, const LoopStatement *reduce) {
+    bool has_lanes = reduce->order == IR_ORDER_LANES16 || reduce->order == IR_ORDER_LANES16_FMA;
+    if (has_lanes || reduce->axis_count != 1) loop_verify_fail(verifier, "a reduction with a body and lanes or several axes");
+    for (uint32_t i = 0; i < reduce->accumulator_count; i++)
+        if (reduce->accumulators[i].is_position) loop_verify_fail(verifier, "a reduction with a body that looks for a position");
+    for (size_t i = 0; i < reduce->body.statements.count; i++) {
+        LoopStatementKind kind = reduce->body.statements.items[i]->kind;
+        if (kind != LOOP_ASSIGN && kind != LOOP_STORE) loop_verify_fail(verifier, "a reduction's body with more than assignments and stores");
+    }
+    if (!verifier->failed) verify_block(verifier, &reduce->body);
+}
+
 static void verify_reduce(LoopVerifier *verifier, const LoopStatement *statement) {
     FactsMark mark = facts_mark(verifier->facts);
-    size_t outer = verifier->loops.count;
+    size_t outer = verifier->loops.count, variables = verifier->extent_variables.count, marks = verifier->undo.count;
     if (statement->accumulator_count == 0) loop_verify_fail(verifier, "a reduction without accumulators");
     verify_domain(verifier, statement);
+    if (statement->body.statements.count && !verifier->failed) verify_reduce_body(verifier, statement);
     loop_verify_expressions(verifier, statement);
     for (uint32_t i = 0; i < statement->accumulator_count; i++) loop_verify_accumulator(verifier, statement, i);
     if (verifier->failed) return;
+    undo_marks(verifier, marks);
+    verifier->extent_variables.count = variables;
     leave_indices(verifier, outer);
     facts_restore(verifier->facts, mark);
     for (uint32_t i = 0; i < statement->accumulator_count; i++) {

@@ -1,7 +1,7 @@
 """Random statements. Each writer adds lines to the body and returns True, or adds nothing and returns False."""
 import expressions
 import structural
-from scope import NAMESPACE, Scope, compiled, np, share_memory
+from scope import NAMESPACE, Expression, Scope, compiled, np, share_memory
 
 INDENT = "    "
 DEPTH = 3  # of expressions
@@ -58,6 +58,27 @@ def assign_name(body):
     name = body.program.new_name()
     body.add("%s = %s" % (name, value.text))
     scope.names[name] = value.values
+    return True
+
+
+def assign_and_reduce(body):
+    """A matrix, and what its rows give when they are added up or compared; the function may return both."""
+    scope, rng = body.scope, body.rng
+    value = expressions.expression(scope, rng.randint(1, DEPTH))
+    if value.rank != 2 or value.kind == "b":
+        return False
+    name, result = body.program.new_name(), body.program.new_name()
+    value = scope.apply(rng.choice(["{0} + 1", "{0} * {0}", "np.copy({0})", "-{0}"]), value)
+    if value is None:
+        return False
+    matrix, vector = Expression(name, value.values, True), expressions.simple(scope)
+    reduced = scope.apply(rng.choice(["np.sum({0}, axis=0)", "{1} @ {0}", "{1} @ {0}", "np.max({0}, axis=0)", "np.mean({0}, axis=0)", "{0}.sum(0) + {0}[0]"]), matrix, vector)
+    if reduced is None or reduced.rank != 1:
+        return False
+    body.add("%s = %s" % (name, value.text))
+    body.add("%s = %s" % (result, reduced.text))
+    scope.names[name], scope.names[result] = value.values, reduced.values
+    body.program.pairs.append((name, result))
     return True
 
 
@@ -340,7 +361,7 @@ def call_helper(body):
 
 # ---- sequences ---------------------------------------------------------------------------------------------------
 
-WRITERS = [(assign_name, 30), (assign_fresh, 8), (assign_elements, 26), (update_whole, 6), (rebind, 8), (update_scalar, 6), (write_for, 12),
+WRITERS = [(assign_name, 30), (assign_fresh, 8), (assign_and_reduce, 8), (assign_elements, 26), (update_whole, 6), (rebind, 8), (update_scalar, 6), (write_for, 12),
            (write_while, 3), (write_if, 7), (call_helper, 6), (updated_copy, 6), (write_two_results, 8)]
 BLOCK_WRITERS = [(assign_name, 15), (assign_elements, 40), (update_whole, 6), (rebind, 14), (update_scalar, 10), (swap, 12), (write_for, 4),
                  (write_if, 6), (write_two_results, 4)]

@@ -354,7 +354,7 @@ static void run_tiles(const Program *program) {
             run_product(program, PRODUCTS[s][0], PRODUCTS[s][1], PRODUCTS[s][2], narrow, true);
         }
         for (size_t s = 0; s < sizeof COLUMNS / sizeof COLUMNS[0]; s++) {
-            for (int64_t rows = 0; rows < 6; rows++) run_columns(program, rows, COLUMNS[s], narrow);
+            for (int64_t rows = 0; rows < 14; rows++) run_columns(program, rows, COLUMNS[s], narrow);
         }
     }
 }
@@ -366,6 +366,78 @@ static void test_tiles(void **state) {
     add_typed(&text, TILES, "f64");
     add_typed(&text, TILES, "f32");
     for_each_configuration(&text, run_tiles);
+}
+
+// ---- rows that are stored as they are reduced ------------------------------------------------------------------------
+
+static const char *const ROWS =
+    "\nfunc @rows_T(dims N, M; x: T[N, M], y: T[N, M]) -> (T[N, M], T[M], T[M]) workspace 0 {\n"
+    "  variable s1 v: T\n  variable s2 r: T\n  variable s3 q: T\n  variable s4 t: T\n"
+    "  buffer x: T[N*M] parameter 0\n  buffer y: T[N*M] parameter 1\n  buffer stored: T[N*M] written result 0\n"
+    "  buffer r1: T[M] written result 1\n  buffer r2: T[M] written result 2\n  indices 2\n"
+    "  for i1 in 0 .. M independent {\n"
+    "    reduce chunk256 i2 in 0 .. N {\n"
+    "      do {\n        v = subtract(x[i2*M + i1], T(0.25))\n        stored[i2*M + i1] = v\n      }\n"
+    "      r = fma(y[i2*M + i1], v)\n      q = fma(v, v)\n    }\n"
+    "    t = multiply(r, T(0.5))\n    r1[i1] = subtract(t, r)\n    r2[i1] = q\n  }\n}\n"
+    "\nfunc @extremes_T(dims N, M; x: T[N, M], y: T[N, M]) -> (T[N, M], T[M], T[M]) workspace 0 {\n"
+    "  variable s1 v: T\n  variable s2 r: T\n  variable s3 q: T\n"
+    "  buffer x: T[N*M] parameter 0\n  buffer y: T[N*M] parameter 1\n  buffer stored: T[N*M] written result 0\n"
+    "  buffer r1: T[M] written result 1\n  buffer r2: T[M] written result 2\n  indices 2\n"
+    "  for i1 in 0 .. M independent {\n"
+    "    reduce left i2 in 0 .. N {\n"
+    "      do {\n        v = subtract(x[i2*M + i1], T(0.25))\n        stored[i2*M + i1] = v\n      }\n"
+    "      r = maximum multiply(y[i2*M + i1], v)\n      q = add v\n    }\n"
+    "    r1[i1] = r\n    r2[i1] = q\n  }\n}\n";
+
+static double stored64[DATA_LIMIT], second64[DATA_LIMIT];
+static float stored32[DATA_LIMIT], second32[DATA_LIMIT];
+
+static double stored_term(Arithmetic how, int64_t at) { return round_to(how, x64[at] - 0.25); }
+
+static void check_rows(const char *what, int64_t rows, int64_t columns, bool narrow, bool chunked) {
+    Arithmetic how = {ADD, narrow}, most = {MAXIMUM, narrow};
+    for (int64_t j = 0; j < columns; j++) {
+        for (int64_t i = 0; i < rows; i++) {
+            int64_t at = i * columns + j;
+            terms[i] = stored_term(how, at), factors[i] = y64[at];
+            check(what, at, narrow ? (double)stored32[at] : stored64[at], terms[i]);
+        }
+        double second = chunked ? chunk256(how, terms, terms, rows) : left(how, terms, rows);
+        double first = chunked ? chunk256(how, factors, terms, rows) : 0;
+        for (int64_t i = 0; i < rows; i++) terms[i] = round_to(how, factors[i] * terms[i]);
+        double expected = chunked ? round_to(how, round_to(how, first * 0.5) - first) : left(most, terms, rows);
+        check(what, rows, result_at(narrow, j), expected);
+        check(what, rows, narrow ? (double)second32[j] : second64[j], second);
+    }
+}
+
+static void run_rows(const Program *program, int64_t rows, int64_t columns, bool narrow) {
+    static const char *const NAMES[2][2] = {{"extremes_f64", "rows_f64"}, {"extremes_f32", "rows_f32"}};
+    int64_t dims[2] = {rows, columns};
+    void *wide[5] = {x64, y64, stored64, out64, second64}, *small[5] = {x32, y32, stored32, out32, second32};
+    for (int chunked = 0; chunked < 2; chunked++) {
+        const char *name = NAMES[narrow][chunked];
+        memset(stored64, 0, sizeof stored64), memset(stored32, 0, sizeof stored32);
+        assert_int_equal(program_call(program, name, dims, narrow ? small : wide, NULL), ARR_OK);
+        check_rows(name, rows, columns, narrow, chunked);
+    }
+}
+
+// Few rows and many, whole vectors and parts of one, several chunks, and columns that no one strip holds.
+static void run_all_rows(const Program *program) {
+    static const int64_t SHAPES[][2] = {{0, 20}, {1, 1}, {3, 40}, {7, 17}, {8, 16}, {9, 33}, {12, 8}, {255, 9}, {256, 24}, {257, 31}, {518, 35}, {11, 2100}, {30, 4170}};
+    for (int narrow = 0; narrow < 2; narrow++)
+        for (size_t s = 0; s < sizeof SHAPES / sizeof SHAPES[0]; s++) run_rows(program, SHAPES[s][0], SHAPES[s][1], narrow);
+}
+
+static void test_rows(void **state) {
+    (void)state;
+    TextBuffer text = {0};
+    text_add(&text, "arr-loops 1\n");
+    add_typed(&text, ROWS, "f64");
+    add_typed(&text, ROWS, "f32");
+    for_each_configuration(&text, run_all_rows);
 }
 
 // ---- integers ----------------------------------------------------------------------------------------------------
@@ -414,6 +486,6 @@ static void test_integers(void **state) {
 int main(void) {
     fill_data();
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_runs), cmocka_unit_test(test_lane_expressions), cmocka_unit_test(test_boxes),
-                                       cmocka_unit_test(test_tiles), cmocka_unit_test(test_integers)};
+                                       cmocka_unit_test(test_tiles), cmocka_unit_test(test_rows), cmocka_unit_test(test_integers)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

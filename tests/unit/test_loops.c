@@ -93,6 +93,18 @@ static const char everything[] = "\n"
                                  "  reduce chunk256 i5 in 0 .. N {\n"
                                  "    sum = fma(p[i5], q[i5])\n"
                                  "  }\n"
+                                 "  for i7 in 0 .. N independent {\n"
+                                 "    reduce left i8 in 0 .. M {\n"
+                                 "      do {\n"
+                                 "        %1 = exp(x[N*i8 + i7])\n"
+                                 "        sum = add(%1, %1)\n"
+                                 "        result1[i7] = sum\n"
+                                 "      }\n"
+                                 "      %1 = sqrt(sum)\n"
+                                 "      biggest = add multiply(%1, %1)\n"
+                                 "    }\n"
+                                 "    p[i7] = biggest\n"
+                                 "  }\n"
                                  "  while {\n"
                                  "    %1 = add(check, i64(1))\n"
                                  "    test less(multiply(%1, %1), i64(1000))\n"
@@ -270,6 +282,18 @@ static const VerifierFault verifier_faults[] = {
      "@f: w of type f64 gets a value of type i64"},
     {"", "  reduce any i1 in 0 .. N, i2 in 0 .. i1 {\n    w = add x[i1]\n  }\n",
      "@f: a reduction's bound mentions i1 outside of its loop"},
+    {"", "  reduce any i1 in 0 .. N {\n    do {\n      v = x[i1]\n      y[i1] = v\n    }\n    w = add v\n  }\n", NULL},
+    {"", "  reduce any i1 in 0 .. N {\n    do {\n      v = x[i1]\n    }\n    w = add v\n  }\n  y[0] = v\n", "@f: v is used before it is assigned"},
+    {"", "  reduce lanes16 i1 in 0 .. N {\n    do {\n      v = x[i1]\n    }\n    w = add v\n  }\n",
+     "@f: a reduction with a body and lanes or several axes"},
+    {"", "  reduce left i1 in 0 .. N, i2 in 0 .. N {\n    do {\n      v = x[i1]\n    }\n    w = add v\n  }\n",
+     "@f: a reduction with a body and lanes or several axes"},
+    {"", "  reduce any i1 in 0 .. N {\n    do {\n      v = x[i1]\n    }\n    n = maximum position v\n  }\n",
+     "@f: a reduction with a body that looks for a position"},
+    {"", "  reduce any i1 in 0 .. N {\n    do {\n      for i2 in 0 .. N {\n      }\n    }\n    w = add x[i1]\n  }\n",
+     "@f: a reduction's body with more than assignments and stores"},
+    {"", "  reduce any i1 in 0 .. N {\n    do {\n      x[i1] = f64(1.0)\n    }\n    w = add y[i1]\n  }\n",
+     "@f: x is stored to but not marked as written"},
     {"  buffer p: f64[N] pointer to x\n", "  w = p[0]\n", "@f: pointer p is used before it is bound"},
     {"  buffer p: f64[N] pointer to x\n", "  rebind p = y\n", "@f: p cannot point to y"},
     {"  buffer p: f64[N] written pointer to x\n", "", "@f: p is written but may point to x, which is not"},
