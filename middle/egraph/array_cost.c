@@ -15,13 +15,11 @@ double array_type_elements(const ArrayGraph *graph, IrType type) {
 }
 
 double array_operation_weight(IrOp op) {
-    switch (op) {
-    case IR_DIVIDE: case IR_SQRT: return 4;
-    case IR_FLOOR_DIVIDE: case IR_MODULO: return 8;
-    case IR_NEXTAFTER: return 8;
-    case IR_POWER: case IR_GCD: return 60;
-    default: return ir_math(op) ? 20 : 1;
-    }
+    static const uint8_t weights[] = {
+#define ARRAY_OPERATION(op, type, bounds, repetition, weight) [IR_##op] = weight,
+#include "array_operations.def"
+    };
+    return weights[op];
 }
 
 double array_label_space(const ArrayGraph *graph, EgNode node) {
@@ -59,8 +57,9 @@ static double work(const ArrayGraph *graph, EgNode node) {
     case IR_CLASS_REDUCTION:
     case IR_CLASS_SCAN: return array_type_elements(graph, array_class_type(graph, eg_node_child(graph->engine, node, 0))) + array_type_elements(graph, type);
     case IR_CLASS_CONTRACTION: return array_label_space(graph, node) + array_type_elements(graph, type);
-    default: return 0;
+    case IR_CLASS_LEAF: case IR_CLASS_GENERATOR: case IR_CLASS_UPDATE: case IR_CLASS_CHECK: case IR_CLASS_REGION: case IR_CLASS_COMPLEX: break;
     }
+    return 0;
 }
 
 double array_node_cost(const EgGraph *engine, EgNode node, void *data) {

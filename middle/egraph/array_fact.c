@@ -1,5 +1,7 @@
 // What is known about the elements of a class: one value throughout, or bounds. Facts hold of every element, of none too.
 
+#include "array_bounds.h"
+#include "array_repetition.h"
 #include "array_structure.h"
 #include "array_view.h"
 #include "middle/ir/scalar.h"
@@ -45,81 +47,10 @@ static bool fold(const ArrayGraph *graph, EgNode node, IrOp op, DType dtype, uin
         if (op != IR_CONSTANT || dtype_is_complex(dtype)) return false;
         *bits = array_attributes(graph, eg_node_payload(graph->engine, node))->attributes.constant;
         return true;
-    default: return false;
+    case IR_CLASS_GENERATOR: case IR_CLASS_GATHER: case IR_CLASS_REDUCTION: case IR_CLASS_SCAN: case IR_CLASS_CONTRACTION:
+    case IR_CLASS_UPDATE: case IR_CLASS_CHECK: case IR_CLASS_REGION: case IR_CLASS_COMPLEX: break;
     }
-}
-
-// ---- bounds ------------------------------------------------------------------------------------------------------
-
-static void bound_extent(const ArrayGraph *graph, ExtentId extent, ArrayFact *fact) {
-    fact->least = fact->most = extent;
-    facts_bounds(array_region_facts(graph, (RegionId){fact->region}), extent, &fact->low, &fact->high);
-    fact->has_range = true;
-}
-
-// iota's elements are 0 .. extent - 1, and no extent exceeds INT64_MAX.
-static void bound_iota(const ArrayGraph *graph, EgNode node, ArrayFact *fact) {
-    const ArrayAttributes *attributes = array_attributes(graph, eg_node_payload(graph->engine, node));
-    ExtentTable *table = array_graph_extents(graph);
-    ArrayFact last = *fact;
-    bound_extent(graph, extent_add_constant(table, attributes->shape[attributes->attributes.integers[0]], -1), &last);
-    fact->has_range = true;
-    fact->low = 0;
-    fact->high = last.high < 0 ? 0 : last.high == INT64_MAX ? INT64_MAX - 1 : last.high;
-    fact->least = extent_constant(table, 0);
-    fact->most = last.most;
-}
-
-static void bound_sum(const ArrayFact *left, const ArrayFact *right, bool subtract, ArrayFact *fact) {
-    int64_t low, high;
-    if (!left->has_range || !right->has_range) return;
-    bool overflows = subtract ? subtract_overflows(left->low, right->high, &low) || subtract_overflows(left->high, right->low, &high)
-                              : add_overflows(left->low, right->low, &low) || add_overflows(left->high, right->high, &high);
-    if (!overflows) fact->has_range = true, fact->low = low, fact->high = high;
-}
-
-// Nonnegative factors only: enough for index arithmetic.
-static void bound_product(const ArrayFact *left, const ArrayFact *right, ArrayFact *fact) {
-    int64_t low, high;
-    if (!left->has_range || !right->has_range || left->low < 0 || right->low < 0) return;
-    if (multiply_overflows(left->low, right->low, &low) || multiply_overflows(left->high, right->high, &high)) return;
-    fact->has_range = true, fact->low = low, fact->high = high;
-}
-
-static void copy_bounds(const ArrayFact *from, ArrayFact *fact) {
-    fact->has_range = from->has_range, fact->low = from->low, fact->high = from->high;
-    fact->least = from->least, fact->most = from->most;
-}
-
-// Bounds that leave the dtype are of no use: the element has wrapped.
-static void keep_within(DType dtype, ArrayFact *fact) {
-    if (!fact->has_range || scalar_to_integer(dtype, scalar_from_integer(dtype, fact->low)) != fact->low ||
-        scalar_to_integer(dtype, scalar_from_integer(dtype, fact->high)) != fact->high)
-        fact->has_range = false, fact->least = fact->most = (ExtentId){0};
-}
-
-static void bound_node(const ArrayGraph *graph, EgNode node, IrOp op, ArrayFact *fact) {
-    switch (op) {
-    case IR_EXTENT: bound_extent(graph, (ExtentId){(uint32_t)eg_node_payload(graph->engine, node)}, fact); return;
-    case IR_IOTA: bound_iota(graph, node, fact); return;
-    case IR_ADD: bound_sum(child_fact(graph, node, 0), child_fact(graph, node, 1), false, fact); return;
-    case IR_SUBTRACT: bound_sum(child_fact(graph, node, 0), child_fact(graph, node, 1), true, fact); return;
-    case IR_MULTIPLY: bound_product(child_fact(graph, node, 0), child_fact(graph, node, 1), fact); return;
-    case IR_CAST:
-        if (dtype_is_integer(array_class_type(graph, eg_node_child(graph->engine, node, 0)).dtype)) copy_bounds(child_fact(graph, node, 0), fact);
-        return;
-    case IR_SLICE: case IR_TRANSPOSE: case IR_BROADCAST: case IR_RESHAPE: case IR_ROLL: case IR_DIAGONAL: case IR_WITH_SHAPE:
-        copy_bounds(child_fact(graph, node, 0), fact);
-        return;
-    default: return;
-    }
-}
-
-static void bound_uniform(const ArrayGraph *graph, DType dtype, ArrayFact *fact) {
-    if (!fact->is_uniform || !dtype_is_integer(dtype) || dtype == DTYPE_U64) return;
-    fact->has_range = true;
-    fact->low = fact->high = scalar_to_integer(dtype, fact->uniform);
-    fact->least = fact->most = extent_constant(array_graph_extents(graph), fact->low);
+    return false;
 }
 
 // ---- the analysis ------------------------------------------------------------------------------------------------
@@ -164,11 +95,8 @@ static void make(const EgGraph *engine, EgNode node, void *into, void *data) {
     fact->time = place.time;
     fact->is_uniform = fold(graph, node, op, type.dtype, &fact->uniform);
     array_view_make(graph, node, op, type, fact);
-    if (dtype_is_integer(type.dtype)) {
-        bound_node(graph, node, op, fact);
-        keep_within(type.dtype, fact);
-        bound_uniform(graph, type.dtype, fact);
-    }
+    if (dtype_is_integer(type.dtype)) array_bounds_make(graph, node, op, type.dtype, fact);
+    array_repetition_make(graph, node, op, type, fact);
     array_structure_make(graph, node, op, type, fact);
 }
 
@@ -202,27 +130,16 @@ static bool contradict(const ArrayGraph *graph, const ArrayFact *left, const Arr
     return first == first || second == second;
 }
 
-static bool merge_bounds(ArrayFact *kept, const ArrayFact *from) {
-    bool changed = false;
-    if (from->has_range && (!kept->has_range || from->low > kept->low || from->high < kept->high)) {
-        kept->low = kept->has_range && kept->low > from->low ? kept->low : from->low;
-        kept->high = kept->has_range && kept->high < from->high ? kept->high : from->high;
-        kept->has_range = changed = true;
-    }
-    if (!kept->least.index && from->least.index) kept->least = from->least, changed = true;
-    if (!kept->most.index && from->most.index) kept->most = from->most, changed = true;
-    return changed;
-}
-
 static EgMerge merge(void *into, const void *other, void *data) {
     const ArrayGraph *graph = data;
     ArrayFact *kept = into;
     const ArrayFact *from = other;
     if (kept->type != from->type) return EG_MERGE_CONFLICT;
     if (contradict(graph, kept, from)) return graph->options.rounds ? EG_MERGE_CONTRADICT : EG_MERGE_CONFLICT;
-    bool changed = merge_bounds(kept, from);
+    bool changed = array_bounds_merge(kept, from);
     changed = array_view_merge(graph, kept, from) || changed;
     changed = array_structure_merge(kept, from) || changed;
+    changed = array_repetition_merge(kept, from) || changed;
     if (shallower(graph, from, kept)) kept->region = from->region, kept->time = from->time, changed = true;
     if (from->is_uniform && !kept->is_uniform) kept->is_uniform = changed = true, kept->uniform = from->uniform;
     return changed ? EG_MERGE_CHANGED : EG_MERGE_SAME;

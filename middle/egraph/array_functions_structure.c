@@ -42,9 +42,9 @@ bool array_mask_keeps(const EgMatch *match, const int64_t *arguments, int64_t *r
     return (ones(mask) | (zeros(mask) & zeros(factor))) == ARRAY_ZERO;
 }
 
-// ---- products with the identity matrix ---------------------------------------------------------------------------
+// ---- products with the identity and with diagonal matrices -------------------------------------------------------
 
-// The identity's label that is summed and the one that is kept.
+// The matrix's label that is summed and the one that is kept.
 static bool read_identity(const ArrayContraction *contraction, uint32_t side, int64_t *summed, int64_t *kept) {
     const int64_t *labels = contraction->labels[side].items;
     if (labels[0] == labels[1]) return false;
@@ -53,16 +53,17 @@ static bool read_identity(const ArrayContraction *contraction, uint32_t side, in
     return first != second;
 }
 
-// sum_k x_..k.. 1_kj = x_..j..: where the result has each axis of x once, with j in the place of k.
-bool array_contract_identity(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
-    (void)match;
-    ArrayGraph *graph = data;
+static bool is_square_with(const ArrayGraph *graph, const int64_t *arguments, uint32_t wanted) {
+    IrType type = type_argument(graph, arguments[1 + arguments[3]]);
+    return type.rank == 2 && extent_same(type.shape[0], type.shape[1]) && (structure_at(graph, arguments, 1 + (uint32_t)arguments[3]) & wanted) == wanted;
+}
+
+// The transpose of the other operand to the result, where the result has each of its axes once, with the matrix's kept label in
+// the place of the summed one, which is axis *along of the result.
+static bool answer_moved(ArrayGraph *graph, const int64_t *arguments, uint32_t *along, int64_t *result) {
     uint32_t side = (uint32_t)arguments[3];
-    IrType type = type_argument(graph, arguments[1 + side]);
-    uint32_t structure = structure_at(graph, arguments, 1 + side);
     ArrayContraction contraction;
     int64_t summed, kept;
-    if (type.rank != 2 || !extent_same(type.shape[0], type.shape[1]) || (structure & ARRAY_IDENTITY) != ARRAY_IDENTITY) return false;
     if (!array_contraction_read(graph, arguments[0], type_argument(graph, arguments[1]).rank, &contraction)) return false;
     if (!read_identity(&contraction, side, &summed, &kept)) return false;
     const ArrayLabels *other = &contraction.labels[side == ARRAY_LEFT ? ARRAY_RIGHT : ARRAY_LEFT], *product = &contraction.labels[ARRAY_RESULT];
@@ -72,7 +73,46 @@ bool array_contract_identity(const EgMatch *match, const int64_t *arguments, int
     for (uint32_t k = 0; k < product->count; k++) {
         uint32_t axis = integers_find(other->items, other->count, product->items[k] == kept ? summed : product->items[k]);
         if (axis == other->count) return false;
+        if (product->items[k] == kept) *along = k;
         draft.integers[k] = axis;
+    }
+    return attribute_answer(graph, &draft, result);
+}
+
+// sum_k x_..k.. 1_kj = x_..j..
+bool array_contract_identity(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
+    (void)match;
+    uint32_t along;
+    return is_square_with(data, arguments, ARRAY_IDENTITY) && answer_moved(data, arguments, &along, result);
+}
+
+// sum_k x_..k.. d_kj = x_..j.. d_jj: x moved, the diagonal, and the diagonal repeated to the result.
+bool array_contract_scaled(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
+    (void)match;
+    uint32_t along;
+    return is_square_with(data, arguments, ARRAY_ZERO_ABOVE | ARRAY_ZERO_BELOW) && answer_moved(data, arguments, &along, result);
+}
+
+bool array_matrix_diagonal(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
+    (void)match;
+    ExtentId zero = extent_constant(array_graph_extents(data), 0);
+    AttributeDraft draft = {.op = IR_DIAGONAL, .rank = 1, .shape = {type_argument(data, arguments[0]).shape[0]}, .integer_count = 2, .integers = {0, 1},
+                            .extent_count = 2, .extents = {zero, zero}};
+    return attribute_answer(data, &draft, result);
+}
+
+bool array_repeat_diagonal(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
+    (void)match;
+    ArrayGraph *graph = data;
+    uint32_t along = 0;
+    int64_t moved;
+    if (!answer_moved(graph, arguments, &along, &moved)) return false;
+    const IrAttributes *axes = attribute_argument(graph, moved);
+    IrType other = type_argument(graph, arguments[2 - arguments[3]]);
+    AttributeDraft draft = {.op = IR_BROADCAST, .rank = other.rank, .integer_count = other.rank};
+    for (uint32_t k = 0; k < other.rank; k++) {
+        draft.shape[k] = other.shape[axes->integers[k]];
+        draft.integers[k] = k == along ? 0 : -1;
     }
     return attribute_answer(graph, &draft, result);
 }

@@ -177,8 +177,9 @@ static double operations(ArrayProgram *program, EgClass class, EgNode node, IrOp
         double results = elements_of(program, class);
         return results > 0 ? array_label_space(program->graph, node) / results : 0;
     }
-    default: return 0;
+    case IR_CLASS_LEAF: case IR_CLASS_GENERATOR: case IR_CLASS_UPDATE: case IR_CLASS_CHECK: case IR_CLASS_REGION: case IR_CLASS_COMPLEX: break;
     }
+    return 0;
 }
 
 // How many elements of its operand a broadcast computes for `computed` of its own: repetition along the innermost axes is
@@ -232,7 +233,7 @@ static void ask_operands(ArrayProgram *program, EgClass class, EgNode node, IrOp
     case IR_CLASS_SCAN:
     case IR_CLASS_REDUCTION: ask(&program->usages[child_of(program, node, 0).index], computed * operations(program, class, node, op), nest, false); return;
     case IR_CLASS_CONTRACTION: ask_contraction(program, class, node, nest, computed); return;
-    default: return;
+    case IR_CLASS_LEAF: case IR_CLASS_GENERATOR: case IR_CLASS_UPDATE: case IR_CLASS_CHECK: case IR_CLASS_REGION: case IR_CLASS_COMPLEX: return;
     }
 }
 

@@ -1,4 +1,4 @@
-// Facts of classes that come without a rule: which class they are a view of, and the structure of matrices.
+// Facts of classes that come without a rule: which class they are a view of, the structure of matrices, along which axes they repeat.
 
 #include "array_graph_fixture.h"
 
@@ -112,12 +112,56 @@ static void test_symmetry(void **state) {
     assert_structure("np.einsum('bik,bjk->bij', T, T)", ARRAY_SYMMETRIC);
 }
 
+// ---- repetition --------------------------------------------------------------------------------------------------
+
+// axes: bit k for axis k of the result.
+static void assert_repeats(const char *program, uint32_t axes) {
+    TextBuffer text = {0};
+    text_format(&text, "import numpy as np\ndef f(A: f64[N, M], x: f64[M], B: f64[1, M], T: f64[N, M, 4]):\n    return %s\n", program);
+    Fixture fixture = graph_of(text.text);
+    assert_int_equal(result_fact(&fixture)->repeats, axes);
+    free_fixture(&fixture);
+    text_free(&text);
+}
+
+static void test_repetition_comes_from_broadcasts_and_indices(void **state) {
+    (void)state;
+    assert_repeats("A", 0);
+    assert_repeats("B", 1);
+    assert_repeats("np.broadcast_to(x, A.shape)", 1);
+    assert_repeats("np.zeros((3, 4)) + 2.0", 3);
+    assert_repeats("np.broadcast_to(np.arange(A.shape[0])[:, None], A.shape)", 2);
+}
+
+static void test_repetition_under_operations(void **state) {
+    (void)state;
+    assert_repeats("np.sqrt(np.broadcast_to(x, A.shape)) * np.broadcast_to(x + 1.0, A.shape)", 1);
+    assert_repeats("np.broadcast_to(x, A.shape) + A", 0);
+    assert_repeats("np.broadcast_to(x, A.shape).T[::-1, 1:]", 2);
+    assert_repeats("np.roll(np.broadcast_to(x, A.shape), 1, axis=1)", 1);
+    assert_repeats("np.concatenate((np.broadcast_to(x, A.shape), np.broadcast_to(x + 1.0, A.shape)))", 0);
+    assert_repeats("np.concatenate((np.broadcast_to(x, A.shape), np.broadcast_to(x + 1.0, A.shape)), axis=1)", 1);
+    assert_repeats("np.broadcast_to(x, A.shape)[2]", 0);
+    assert_repeats("np.diagonal(np.broadcast_to(x[:4], (4, 4)))", 0);
+}
+
+static void test_repetition_under_reductions(void **state) {
+    (void)state;
+    assert_repeats("np.sum(np.broadcast_to(x[:, None], T.shape), axis=1)", 3);
+    assert_repeats("np.sum(np.broadcast_to(x[:, None], T.shape), axis=0)", 2);
+    assert_repeats("np.cumsum(np.broadcast_to(x, A.shape), axis=1)", 1);
+    assert_repeats("np.cumsum(np.broadcast_to(x, A.shape), axis=0)", 0);
+    assert_repeats("np.broadcast_to(x, A.shape) @ A.T", 1);
+    assert_repeats("A.T @ np.broadcast_to(x, A.shape)", 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_equal_views_are_one_class), cmocka_unit_test(test_a_view_of_the_whole_is_its_source),
         cmocka_unit_test(test_views_know_their_source_through_chains), cmocka_unit_test(test_an_index_without_proof_is_no_view),
         cmocka_unit_test(test_views_of_different_elements_stay_apart),
         cmocka_unit_test(test_triangles_come_from_comparisons_of_indices), cmocka_unit_test(test_triangles_under_arithmetic),
-        cmocka_unit_test(test_symmetry)};
+        cmocka_unit_test(test_symmetry), cmocka_unit_test(test_repetition_comes_from_broadcasts_and_indices),
+        cmocka_unit_test(test_repetition_under_operations), cmocka_unit_test(test_repetition_under_reductions)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
