@@ -139,7 +139,7 @@ typedef struct Emitter {
     };
 } Emitter;
 
-// ---- module and functions (emit_module.c, emit_body.c, emit_entry.c, emit_dlpack.c) -----------------------------------
+// ---- module and functions (emit_module.c, emit_body.c, emit_entry*.c, emit_dlpack.c) -----------------------------------
 
 // Builds the LLVM module of a loop module into emitter->module. The emitter's first fields (source .. context) are set.
 void be_emit_module(Emitter *emitter);
