@@ -16,7 +16,7 @@ static const Builtin *find_in(const Builtin *table, const char *name) {
 }
 
 const Builtin *const *builtin_numpy_tables(void) {
-    static const Builtin *const tables[] = {builtin_dtype_table, builtin_pointwise_table, builtin_formula_table, builtin_rounding_table, builtin_math_table, builtin_complex_table, builtin_reduction_table, builtin_scan_table, builtin_gather_table, builtin_creation_table,
+    static const Builtin *const tables[] = {builtin_dtype_table, builtin_pointwise_table, builtin_formula_table, builtin_rounding_table, builtin_math_table, builtin_complex_table, builtin_reduction_table, builtin_scan_table, builtin_gather_table, builtin_creation_table, builtin_grid_table,
                                             builtin_structural_table, builtin_shape_table, builtin_linear_table, builtin_contraction_table, NULL};
     return tables;
 }
@@ -70,9 +70,8 @@ const Builtin *builtin_find_ufunc_method(const char *name) { return find_in(buil
 // Of surface.md: what a NumPy user expects and arrc does not have yet.
 bool builtin_is_planned(const char *module, const char *name) {
     static const char numpy_names[] =
-        " from_dlpack nonzero isin unique unique_all unique_counts unique_inverse unique_values argsort sort "
-        "fft histogram median percentile compress extract mgrid "
-        "ogrid lexsort partition delete insert resize full_matrices random ";
+        " nonzero unique unique_all unique_counts unique_inverse unique_values argsort sort "
+        "fft median percentile quantile real_if_close lexsort partition delete insert resize full_matrices random ";
     static const char moa_names[] = " grade grade_up grade_down iota delta pi ";
     static const char linalg_names[] =
         " cholesky cond det eig eigh eigvals eigvalsh inv lstsq matrix_rank pinv qr slogdet solve svd svdvals tensorinv tensorsolve ";

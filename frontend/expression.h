@@ -110,6 +110,11 @@ Operand complex_part(Checker *checker, const Operand *operand, IrOp part, Span s
 // complex(real, imaginary): a Python complex number of two scalars.
 Operand complex_from_parts(Checker *checker, const Operand *real, const Operand *imaginary, Span span);
 
+// ---- builtin_grid.c ----------------------------------------------------------------------------------------------
+bool builtin_is_grid(const Operand *operand); // np.mgrid, np.ogrid
+// What such a grid is at an index of slices.
+Operand grid_subscript(Checker *checker, const Operand *grid, const Operand *index, Span span);
+
 // ---- complex_library.c -------------------------------------------------------------------------------------------
 // Whether the standard library has this pointwise operation of complex numbers.
 bool complex_library_has(IrOp op);
@@ -163,7 +168,7 @@ Operand classify_real(Checker *checker, IrOp op, const Operand *x, Span span);
 // ---- builtin.c and builtin_*.c -----------------------------------------------------------------------------------
 // Dispatch binds arguments to parameters first, so that a handler finds parameter i in arguments->positional[i]; left-out
 // parameters hold their defaults. Parameter lists: "a axis=None / rest * keyword_only=False", "*rest" gathers a tuple.
-extern const Builtin builtin_complex_table[], builtin_library_table[], builtin_pointwise_table[], builtin_formula_table[], builtin_rounding_table[], builtin_math_table[], builtin_reduction_table[], builtin_scan_table[], builtin_gather_table[], builtin_creation_table[], builtin_structural_table[], builtin_shape_table[],
+extern const Builtin builtin_complex_table[], builtin_grid_table[], builtin_library_table[], builtin_pointwise_table[], builtin_formula_table[], builtin_rounding_table[], builtin_math_table[], builtin_reduction_table[], builtin_scan_table[], builtin_gather_table[], builtin_creation_table[], builtin_structural_table[], builtin_shape_table[],
     builtin_linear_table[], builtin_contraction_table[], builtin_linalg_table[], builtin_method_table[], builtin_python_table[], builtin_sequence_table[], builtin_moa_table[];
 extern const Builtin builtin_dtype_table[];
 // A ufunc's methods, whose first parameter is the ufunc: np.add.accumulate.

@@ -293,6 +293,7 @@ Operand subscript_operand(Checker *checker, const Operand *base, const Operand *
     if (target) target->axis_count = 0;
     if (base->kind == OPERAND_INVALID || index->kind == OPERAND_INVALID) return operand_invalid(span);
     if (base->kind == OPERAND_TUPLE) return subscript_tuple(checker, base, index, span);
+    if (builtin_is_grid(base)) return grid_subscript(checker, base, index, span);
     if (!operand_require_value(checker, base, "what is subscripted")) return operand_invalid(span);
     bool is_tuple = index->kind == OPERAND_TUPLE && !index->is_list;
     return subscript_value(checker, base, is_tuple ? index->elements : index, is_tuple ? index->element_count : 1, target, span);

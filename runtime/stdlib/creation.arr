@@ -70,3 +70,32 @@ def triu(m, k=0):
     m = np.asarray(m)
     assert m.ndim >= 1, "triu needs an array of rank 1 or more"
     return np.where(tri(*m.shape[-2:], k=k - 1, dtype=np.bool_), np.zeros((), m.dtype), m)
+
+
+def from_dlpack(x):
+    """The array itself: arrays of programs and of DLPack are the same memory."""
+    return np.asarray(x)
+
+
+def _grid_axis(start, stop, step, count):
+    """The numbers of one slice of mgrid or ogrid: in steps, or `count` of them with the last one at `stop`."""
+    start = 0 if start is None else start
+    assert stop is not None, "a slice of a grid has a stop"
+    if count is not None:
+        width = 1.0 if count == 1 else (stop - start) / float(count - 1)
+        return np.arange(count).astype(np.float64) * width + start
+    step = 1 if step is None else step
+    numbers = np.arange(start, stop, step)
+    if not np.isdtype(numbers.dtype, "real floating"):
+        return numbers
+    return np.arange(numbers.shape[0]).astype(np.float64) * step + start
+
+
+def _grid(slices, is_open):
+    """mgrid and ogrid of several slices: an array of all coordinates, or a vector for each axis."""
+    axes = [_grid_axis(start, stop, step, count) for start, stop, step, count in slices]
+    dtype, rank = np.result_type(*axes), len(axes)
+    open_axes = tuple([np.reshape(axis.astype(dtype), (1,) * k + (-1,) + (1,) * (rank - 1 - k)) for k, axis in enumerate(axes)])
+    if is_open:
+        return open_axes
+    return np.stack([np.copy(axis) for axis in np.broadcast_arrays(*open_axes)]) if rank > 1 else np.expand_dims(open_axes[0], 0)

@@ -16,10 +16,21 @@ def kron(a, b):
 
 
 def cross(a, b, axis=-1):
-    """The cross products of vectors of three elements."""
+    """The cross products of vectors of three or two elements; of two and two, their third elements alone."""
     x, y = np.moveaxis(a, axis, -1), np.moveaxis(b, axis, -1)
-    assert x.shape[-1] == 3 and y.shape[-1] == 3, "cross takes vectors of three elements"
-    products = [x[..., 1] * y[..., 2] - x[..., 2] * y[..., 1],
-                x[..., 2] * y[..., 0] - x[..., 0] * y[..., 2],
-                x[..., 0] * y[..., 1] - x[..., 1] * y[..., 0]]
-    return np.stack(products, axis=axis)
+    third = x[..., 0] * y[..., 1] - x[..., 1] * y[..., 0]
+    if x.shape[-1] == 2 and y.shape[-1] == 2:
+        return third
+    for extent in (x.shape[-1], y.shape[-1]):
+        assert extent == 2 or extent == 3, "cross takes vectors of two or three elements"
+    if x.shape[-1] == 2:
+        return np.stack([x[..., 1] * y[..., 2], -(x[..., 0] * y[..., 2]), third], axis=axis)
+    if y.shape[-1] == 2:
+        return np.stack([-(x[..., 2] * y[..., 1]), x[..., 2] * y[..., 0], third], axis=axis)
+    return np.stack([x[..., 1] * y[..., 2] - x[..., 2] * y[..., 1], x[..., 2] * y[..., 0] - x[..., 0] * y[..., 2], third], axis=axis)
+
+
+def vdot(a, b):
+    """The product of the ravelled arrays, the first one conjugated."""
+    first, second = np.ravel(a), np.ravel(b)
+    return np.dot(np.conj(first) if np.isdtype(first.dtype, "complex floating") else first, second)

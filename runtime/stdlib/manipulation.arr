@@ -187,22 +187,39 @@ def _border(a, axis, mode, width, is_before):
     if mode == "reflect":
         assert width < n, "a reflected border is narrower than the array"
         return np.flip(a[_along(a.ndim, axis, slice(1, width + 1) if is_before else slice(n - 1 - width, n - 1))], axis)
-    statistic = np.max(a, axis, keepdims=True) if mode == "maximum" else np.min(a, axis, keepdims=True)
-    return np.broadcast_to(statistic, _extents(a.shape, axis, width))
+    return np.broadcast_to(_statistic(a, axis, mode), _extents(a.shape, axis, width))
 
 
-def pad(array, pad_width, mode="constant", *, constant_values=0):
+def _statistic(a, axis, mode):
+    """What a border of the whole axis is made of, with a unit axis."""
+    if mode != "mean":
+        return np.max(a, axis, keepdims=True) if mode == "maximum" else np.min(a, axis, keepdims=True)
+    mean = np.mean(a, axis, keepdims=True)
+    return (np.rint(mean) if np.isdtype(a.dtype, "integral") else mean).astype(a.dtype)
+
+
+def _ramp(a, axis, end, width, is_before):
+    """Even steps from `end`, outside, to the edge of `a`."""
+    edge = a[_along(a.ndim, axis, 0 if is_before else -1)]
+    ramp = np.linspace(end, edge, width, endpoint=False, dtype=a.dtype, axis=axis)
+    return ramp if is_before else np.flip(ramp, axis)
+
+
+def pad(array, pad_width, mode="constant", *, constant_values=0, end_values=0):
     """The array with a border on each side of each axis."""
     array = np.asarray(array)
-    assert mode in ("constant", "edge", "wrap", "symmetric", "reflect", "maximum", "minimum"), "pad knows the modes constant, edge, wrap, symmetric, reflect, maximum and minimum"
+    assert mode in ("constant", "edge", "wrap", "symmetric", "reflect", "maximum", "minimum", "mean", "linear_ramp"), "pad knows the modes constant, edge, wrap, symmetric, reflect, maximum, minimum, mean and linear_ramp"
     widths = _pairs(pad_width, array.ndim)
-    values = _pairs(constant_values, array.ndim)
+    values = _pairs(end_values if mode == "linear_ramp" else constant_values, array.ndim)
     for axis in tuple(range(array.ndim)):
         before, after = widths[axis]
         if mode == "constant":
             first, last = values[axis]
             left = np.full(_extents(array.shape, axis, before), first, dtype=array.dtype)
             right = np.full(_extents(array.shape, axis, after), last, dtype=array.dtype)
+        elif mode == "linear_ramp":
+            first, last = values[axis]
+            left, right = _ramp(array, axis, first, before, True), _ramp(array, axis, last, after, False)
         else:
             left = _border(array, axis, mode, before, True)
             right = _border(array, axis, mode, after, False)

@@ -11,17 +11,20 @@ def gamma(i, s):
     return position
 
 
-def compress(lv, A):
-    """The rows of A where lv, known while compiling, is 1."""
-    assert isinstance(lv, (tuple, list)), "compress takes a tuple that is known while compiling"
+def compress(lv, A, count=None):
+    """The rows of A where lv is 1: a tuple that is known while compiling, or a vector with `count` ones."""
+    if count is not None:
+        return _compress_mask(lv, A, int(count))
+    assert isinstance(lv, (tuple, list)), "compress takes a tuple that is known while compiling, or a vector and how many ones it has"
     assert A.shape[0] == len(lv), "compress takes a number for each row"
     rows = [A[k] for k, chosen in enumerate(lv) if chosen]
     return np.stack(rows) if len(rows) > 0 else np.zeros((0,) + A.shape[1:], dtype=A.dtype)
 
 
 def expand(lv, A):
-    """The rows of A where lv, known while compiling, is 1, and zeros elsewhere."""
-    assert isinstance(lv, (tuple, list)), "expand takes a tuple that is known while compiling"
+    """The rows of A where lv is 1, and zeros elsewhere."""
+    if not isinstance(lv, (tuple, list)):
+        return _expand_mask(lv, A)
     rows, taken = [], 0
     for chosen in lv:
         rows = rows + [A[taken] if chosen else np.zeros(A.shape[1:], dtype=A.dtype)]

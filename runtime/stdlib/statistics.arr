@@ -79,7 +79,37 @@ def _observations(m, rowvar, dtype):
     return np.reshape(m, (1, m.size)).astype(dtype)
 
 
-def cov(m, y=None, rowvar=True, bias=False, ddof=None, *, dtype=None):
+def _frequencies(weights, count):
+    """Weights of observations, as floats."""
+    weights = np.asarray(weights)
+    assert weights.ndim == 1, "the weights are a vector"
+    assert weights.shape[0] == count, "there is a weight for each observation"
+    assert np.all(weights >= 0), "weights are not negative"
+    return weights.astype(np.float64)
+
+
+def _observation_weights(fweights, aweights, count):
+    if fweights is not None:
+        assert np.isdtype(np.asarray(fweights).dtype, "integral"), "fweights are integers"
+    if fweights is None:
+        return _frequencies(aweights, count)
+    frequencies = _frequencies(fweights, count)
+    return frequencies if aweights is None else frequencies * _frequencies(aweights, count)
+
+
+def _weighted_covariance(x, removed, fweights, aweights):
+    """The covariance of the rows of x, whose columns have weights."""
+    weights = _observation_weights(fweights, aweights, x.shape[1])
+    total = np.sum(weights)
+    assert total != 0.0, "the weights sum to zero"
+    freedom = total - removed if aweights is None else total - removed * np.sum(weights * _frequencies(aweights, x.shape[1])) / total
+    freedom = total if removed == 0 else freedom
+    x = x - np.sum(x * weights, axis=1, keepdims=True) / total
+    scale = np.true_divide(1, np.maximum(freedom, 0.0)).astype(x.dtype)
+    return np.squeeze(np.matmul(x, np.conj((x * weights).T)) * scale)
+
+
+def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None, *, dtype=None):
     """The covariance matrix of the rows (rowvar) or columns."""
     if dtype is None:
         dtype = np.result_type(np.asarray(m).dtype, np.float64 if y is None else np.asarray(y).dtype, np.float64)
@@ -87,6 +117,8 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, *, dtype=None):
     if y is not None:
         x = np.concatenate((x, _observations(y, rowvar, dtype)), axis=0)
     removed = ddof if ddof is not None else 0 if bias else 1
+    if fweights is not None or aweights is not None:
+        return _weighted_covariance(x, removed, fweights, aweights)
     x = x - np.mean(x, axis=1, keepdims=True)
     scale = np.true_divide(1, max(x.shape[1] - removed, 0)).astype(dtype)
     return np.squeeze(np.matmul(x, np.conj(x.T)) * scale)

@@ -10,13 +10,13 @@ def correlation(x: f64[N, M], y: f64[N]):
     return np.convolve(x, y)  # error: np.convolve: both arguments are vectors
 
 def product(x: f64[N, 2], y: f64[N, 2]):
-    return np.cross(x, y)  # error: np.cross: cross takes vectors of three elements
+    return np.cross(x, y)  # error: np.cross: cross takes vectors of two or three elements
 
 def weighted(x: f64[N, M], w: f64[M]):
     return np.average(x, weights=w)  # error: np.average: an axis is needed where weights have another rank than the array
 
 def border(x: f64[N]):
-    return np.pad(x, 1, mode="mean")  # error: np.pad: pad knows the modes constant, edge, wrap, symmetric, reflect, maximum and minimum
+    return np.pad(x, 1, mode="mean")  # error: np.pad: pad knows the modes constant, edge, wrap, symmetric, reflect, maximum, minimum, mean and linear_ramp
 
 def grid(x: f64[N], y: f64[M]):
     return np.meshgrid(x, y, indexing="yx")  # error: np.meshgrid: indexing is "xy" or "ij"

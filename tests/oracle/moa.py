@@ -129,8 +129,11 @@ def omega(F, d, *arrays):
     return _omega_binary(F, ranks[0], ranks[-1], *arrays)
 
 
-def compress(lv, A):
-    return np.asarray(A)[np.asarray(lv, dtype=bool)]
+def compress(lv, A, count=None):
+    rows = np.asarray(A)[np.asarray(lv, dtype=bool)]
+    if count is not None and len(rows) != count:
+        raise ValueError("compress: %d ones instead of %d" % (len(rows), count))
+    return rows
 
 
 def expand(lv, A):
