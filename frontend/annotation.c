@@ -173,7 +173,7 @@ static Operand apply_shape(Checker *checker, const AnnotationType *type, Operand
     Shape shape = {.rank = type->rank};
     for (uint32_t axis = 0; axis < type->rank; axis++) {
         shape.extents[axis] = type->shape[axis];
-        if (facts_equal(checker->facts, own.shape[axis], type->shape[axis]) == PROOF_REFUTED) return report_shape(checker, type, &operand, role);
+        if (checker_equal(checker, own.shape[axis], type->shape[axis]) == PROOF_REFUTED) return report_shape(checker, type, &operand, role);
         if (!require_equal_extents(checker, own.shape[axis], type->shape[axis], operand.span, role)) return operand_invalid(operand.span);
     }
     return step_with_shape(checker, &operand, &shape, operand.span);

@@ -16,7 +16,7 @@ static bool require_rank(Checker *checker, size_t rank, Span span) {
 
 static bool require_equal_sizes(Checker *checker, const Shape *from, const Shape *to, Span span) {
     ExtentId sizes[2] = {shape_size(checker, from), shape_size(checker, to)};
-    Proof proof = facts_equal(checker->facts, sizes[0], sizes[1]);
+    Proof proof = checker_equal(checker, sizes[0], sizes[1]);
     if (proof == PROOF_REFUTED)
         diagnostic_error(checker->diagnostics, span, "shape %s cannot be reshaped to %s: %s elements become %s",
                          shape_describe(checker, from->rank, from->extents), shape_describe(checker, to->rank, to->extents),

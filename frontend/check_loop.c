@@ -261,7 +261,7 @@ static void finish_loop(Checker *checker, Loop *loop, const State *head, const S
 static bool attempt(Checker *checker, Loop *loop) {
     Mark mark = take_mark(checker);
     FactsScope scope;
-    facts_scope_enter(checker, &scope);
+    facts_scope_enter(checker, &scope, false);
     RegionId body = build_loop(checker, loop);
     if (loop->kind != LOOP_FOR) {
         check_loop_condition(checker, loop, ir_node(checker->function, loop->op)->regions[0]);
@@ -322,6 +322,14 @@ void check_while(Checker *checker, const AstStatement *statement) {
 
 // ---- for ---------------------------------------------------------------------------------------------------------
 
+// A loop that is proved to have no iteration is not checked, like a branch that is known not to be taken.
+static bool never_runs(const Checker *checker, const LoopRange *range) {
+    int64_t step;
+    if (!range_step_is_constant(checker, range, &step)) return false;
+    ExtentId least = step > 0 ? range->lower : range->upper, greatest = step > 0 ? range->upper : range->lower;
+    return facts_less_equal(checker->facts, greatest, least) == PROOF_PROVED;
+}
+
 static void check_range_loop(Checker *checker, const AstStatement *statement) {
     const AstExpression *call = statement->value, *target = statement->targets.items[0];
     Loop loop = {.kind = LOOP_FOR, .statement = statement};
@@ -330,6 +338,7 @@ static void check_range_loop(Checker *checker, const AstStatement *statement) {
         diagnostic_error(checker->diagnostics, target->span, "the target of a loop over range must be a name");
         return;
     }
+    if (never_runs(checker, &loop.range)) return;
     const char *message = arena_format(checker->arena, "'%s' is the variable of a loop that has ended; it has no value here", target->name);
     bind_unusable(checker, target->name, unusable_create(checker, message, "the loop", target->span, NULL, (Span){0}), target->span);
     check_loop(checker, &loop);

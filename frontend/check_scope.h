@@ -133,8 +133,9 @@ typedef struct FactsScope {
     Facts *outside;
     const struct FactsScope *outer;
     uint32_t value_limit; // values from this one on are made inside
+    bool is_path;         // a path, which may never be taken, not the body of a loop
 } FactsScope;
-void facts_scope_enter(Checker *checker, FactsScope *scope);
+void facts_scope_enter(Checker *checker, FactsScope *scope, bool is_path);
 void facts_scope_leave(Checker *checker, const FactsScope *scope);
 // Whether all that the extent mentions is made of values before `limit`.
 bool extent_is_outside(const Checker *checker, uint32_t limit, ExtentId extent);

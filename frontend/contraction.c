@@ -23,7 +23,7 @@ bool contraction_prepare(Checker *checker, const Operand *left, const Operand *r
 bool contraction_unite(Checker *checker, Contraction *contraction, uint32_t left_axis, uint32_t right_axis, const Operand *left, const Operand *right, Span span) {
     IrType left_type = ir_type(checker->function, contraction->left), right_type = ir_type(checker->function, contraction->right);
     ExtentId wanted = left_type.shape[left_axis], given = right_type.shape[right_axis];
-    if (facts_equal(checker->facts, wanted, given) == PROOF_REFUTED) {
+    if (checker_equal(checker, wanted, given) == PROOF_REFUTED) {
         diagnostic_error(checker->diagnostics, span, "these shapes cannot be multiplied: axis %u of the left has extent %s and axis %u of the right %s",
                          left_axis, extent_describe(checker, wanted), right_axis, extent_describe(checker, given));
         diagnostic_note(checker->diagnostics, left->span, "shape %s", shape_describe(checker, left_type.rank, left_type.shape));

@@ -91,7 +91,7 @@ static const char *label_describe(Checker *checker, int64_t label) {
 static bool require_label_extent(Einsum *einsum, int64_t label, ExtentId extent, Span span) {
     Checker *checker = einsum->checker;
     ExtentId wanted = einsum->extents[label];
-    if (facts_equal(checker->facts, wanted, extent) != PROOF_REFUTED) return require_equal_extents(checker, wanted, extent, span, "extents of one label");
+    if (checker_equal(checker, wanted, extent) != PROOF_REFUTED) return require_equal_extents(checker, wanted, extent, span, "extents of one label");
     diagnostic_error(checker->diagnostics, einsum->subscripts->span, "%s has extents %s and %s", label_describe(checker, label),
                      extent_describe(checker, wanted), extent_describe(checker, extent));
     for (size_t i = 0; i < einsum->count; i++) {

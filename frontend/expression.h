@@ -76,6 +76,11 @@ ExtentId progression_length(Checker *checker, ExtentId start, ExtentId stop, Ext
 // The part of an integer dtype's range that 64-bit signed integers can express.
 void dtype_integer_range(DType dtype, int64_t *lower, int64_t *upper);
 ExtentId checker_simplify(const Checker *checker, ExtentId extent);
+// left == right, left < right, extent >= 0, as the facts know here. What is refuted on a path alone is unknown: a check there fails
+// when the path is taken, which may never be.
+Proof checker_equal(const Checker *checker, ExtentId left, ExtentId right);
+Proof checker_less(const Checker *checker, ExtentId left, ExtentId right);
+Proof checker_nonnegative(const Checker *checker, ExtentId extent);
 
 // ---- weak.c ------------------------------------------------------------------------------------------------------
 Operand weak_binary(Checker *checker, AstOperator operation, Operand left, Operand right, Span span);

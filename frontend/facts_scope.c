@@ -45,8 +45,8 @@ bool extent_is_outside(const Checker *checker, uint32_t limit, ExtentId extent) 
     return question.outside;
 }
 
-void facts_scope_enter(Checker *checker, FactsScope *scope) {
-    *scope = (FactsScope){.outside = checker->facts, .outer = checker->facts_scope, .value_limit = (uint32_t)checker->function->nodes.count};
+void facts_scope_enter(Checker *checker, FactsScope *scope, bool is_path) {
+    *scope = (FactsScope){.outside = checker->facts, .outer = checker->facts_scope, .value_limit = (uint32_t)checker->function->nodes.count, .is_path = is_path};
     checker->facts = facts_create_child(scope->outside, checker->module->extents, checker->arena);
     checker->facts_scope = scope;
 }
@@ -61,4 +61,29 @@ ExtentId checker_simplify(const Checker *checker, ExtentId extent) {
     for (const FactsScope *scope = checker->facts_scope; scope && extent_is_outside(checker, scope->value_limit, extent); scope = scope->outer)
         facts = scope->outside;
     return facts_simplify(facts, extent);
+}
+
+// ---- errors that no path excuses ---------------------------------------------------------------------------------
+
+// The facts that hold whatever paths are taken: those outside of all of them.
+static const Facts *facts_of_every_path(const Checker *checker) {
+    const Facts *facts = checker->facts;
+    for (const FactsScope *scope = checker->facts_scope; scope; scope = scope->outer)
+        if (scope->is_path) facts = scope->outside;
+    return facts;
+}
+
+Proof checker_equal(const Checker *checker, ExtentId left, ExtentId right) {
+    Proof proof = facts_equal(checker->facts, left, right);
+    return proof != PROOF_REFUTED || facts_equal(facts_of_every_path(checker), left, right) == PROOF_REFUTED ? proof : PROOF_UNKNOWN;
+}
+
+Proof checker_less(const Checker *checker, ExtentId left, ExtentId right) {
+    Proof proof = facts_less(checker->facts, left, right);
+    return proof != PROOF_REFUTED || facts_less(facts_of_every_path(checker), left, right) == PROOF_REFUTED ? proof : PROOF_UNKNOWN;
+}
+
+Proof checker_nonnegative(const Checker *checker, ExtentId extent) {
+    Proof proof = facts_nonnegative(checker->facts, extent);
+    return proof != PROOF_REFUTED || facts_nonnegative(facts_of_every_path(checker), extent) == PROOF_REFUTED ? proof : PROOF_UNKNOWN;
 }

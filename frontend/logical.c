@@ -45,7 +45,7 @@ static Operand check_branch(Checker *checker, OperandSource *evaluate, void *dat
     FactsScope scope;
     uint32_t writes = checker->write_count;
     checker->region = ir_node(checker->function, branch_op)->regions[which];
-    facts_scope_enter(checker, &scope);
+    facts_scope_enter(checker, &scope, true);
     facts_learn(checker, condition, which == 0);
     Operand operand = evaluate(checker, data);
     facts_scope_leave(checker, &scope);

@@ -13,7 +13,7 @@ void paths_begin(Checker *checker, Paths *paths, ValueId condition, Span span) {
 void path_enter(Checker *checker, Paths *paths, uint32_t path, const State *state) {
     state_restore(checker, state);
     checker->region = paths->regions[path];
-    facts_scope_enter(checker, &paths->scope);
+    facts_scope_enter(checker, &paths->scope, true);
     facts_learn(checker, paths->condition, path == 0);
 }
 
@@ -115,7 +115,7 @@ static void find_storages(PathsJoin *state) {
 static void collect_path(Checker *checker, PathsJoin *state, uint32_t path) {
     state_restore(checker, &state->paths->ends[path]);
     checker->region = state->paths->regions[path];
-    facts_scope_enter(checker, &state->paths->scope); // what is checked here is checked on this path only
+    facts_scope_enter(checker, &state->paths->scope, true); // what is checked here is checked on this path only
     for (size_t i = 0; i < state->storages.count; i++)
         vector_push(&state->values[path], checker->storages.items[state->storages.items[i]].contents);
     for (size_t i = 0; i < state->names.count; i++)

@@ -155,7 +155,7 @@ void require_check(Checker *checker, ValueId condition, int32_t code, const Exte
 
 bool require_equal_extents(Checker *checker, ExtentId left, ExtentId right, Span span, const char *role) {
     ExtentId values[2] = {left, right};
-    switch (facts_equal(checker->facts, left, right)) {
+    switch (checker_equal(checker, left, right)) {
     case PROOF_PROVED: return true;
     case PROOF_REFUTED:
         diagnostic_error(checker->diagnostics, span, "%s must be equal: %s and %s", role, extent_describe(checker, left),
@@ -172,7 +172,7 @@ bool require_equal_extents(Checker *checker, ExtentId left, ExtentId right, Span
 ExtentId require_extent(Checker *checker, ExtentId extent, Span span) {
     ExtentId zero = extent_of(checker, 0);
     extent = checker_simplify(checker, extent_expand_arithmetic(checker, extent, span));
-    Proof proof = facts_nonnegative(checker->facts, extent);
+    Proof proof = checker_nonnegative(checker, extent);
     if (proof == PROOF_PROVED) return extent;
     if (proof == PROOF_REFUTED)
         diagnostic_error(checker->diagnostics, span, "an extent cannot be negative: %s", extent_describe(checker, extent));
@@ -206,7 +206,7 @@ static ExtentId wrap_index(Checker *checker, ExtentId index, ExtentId extent, Sp
 
 bool require_index(Checker *checker, ExtentId index, ExtentId extent, Span span, ExtentId *wrapped) {
     *wrapped = wrap_index(checker, index, extent, span);
-    Proof above = facts_nonnegative(checker->facts, *wrapped), below = facts_less(checker->facts, *wrapped, extent);
+    Proof above = checker_nonnegative(checker, *wrapped), below = checker_less(checker, *wrapped, extent);
     if (above == PROOF_PROVED && below == PROOF_PROVED) return true;
     if (above == PROOF_REFUTED || below == PROOF_REFUTED) {
         diagnostic_error(checker->diagnostics, span, "index %s is out of range for an axis of %s", extent_describe(checker, index),
@@ -251,7 +251,7 @@ static bool join_extent(Checker *checker, ExtentId *joined, ExtentId extent, Spa
         *joined = extent;
         return true;
     }
-    if (facts_equal(checker->facts, *joined, extent) == PROOF_REFUTED) return false;
+    if (checker_equal(checker, *joined, extent) == PROOF_REFUTED) return false;
     bool is_equal = require_equal_extents(checker, *joined, extent, span, "extents");
     int64_t constant;
     if (extent_is_constant(checker_extents(checker), extent, &constant)) *joined = extent;
@@ -341,7 +341,7 @@ bool broadcast_value_to(Checker *checker, ValueId *value, uint32_t rank, const E
     for (uint32_t axis = 0; axis < given.rank; axis++) {
         ExtentId wanted = shape[axis + rank - given.rank];
         if (extent_same(given.extents[axis], wanted) || is_unit(checker, given.extents[axis])) continue;
-        if (facts_equal(checker->facts, given.extents[axis], wanted) == PROOF_REFUTED)
+        if (checker_equal(checker, given.extents[axis], wanted) == PROOF_REFUTED)
             return report_not_broadcast(checker, *value, rank, shape, span, role);
         if (!require_equal_extents(checker, given.extents[axis], wanted, span, role)) return false;
     }

@@ -104,7 +104,7 @@ static Operand weak_quotient(Checker *checker, AstOperator operation, ExtentId d
 }
 
 static bool require_nonnegative(Checker *checker, ExtentId extent, Span span, const char *role) {
-    Proof proof = facts_nonnegative(checker->facts, extent);
+    Proof proof = checker_nonnegative(checker, extent);
     if (proof == PROOF_REFUTED) diagnostic_error(checker->diagnostics, span, "%s cannot be negative", role);
     if (proof == PROOF_UNKNOWN)
         require_check(checker, value_compare_extents(checker, IR_GREATER_EQUAL, extent, extent_of(checker, 0), span), ARR_E_VALUE, &extent, 1, span);

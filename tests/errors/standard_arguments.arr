@@ -9,14 +9,14 @@ def difference(x: f64):
 def correlation(x: f64[N, M], y: f64[N]):
     return np.convolve(x, y)  # error: np.convolve: both arguments are vectors
 
-def product(x: f64[N, 2], y: f64[N, 2]):
+def product(x: f64[N, 4], y: f64[N, 4]):
     return np.cross(x, y)  # error: np.cross: cross takes vectors of two or three elements
 
 def weighted(x: f64[N, M], w: f64[M]):
     return np.average(x, weights=w)  # error: np.average: an axis is needed where weights have another rank than the array
 
 def border(x: f64[N]):
-    return np.pad(x, 1, mode="mean")  # error: np.pad: pad knows the modes constant, edge, wrap, symmetric, reflect, maximum, minimum, mean and linear_ramp
+    return np.pad(x, 1, mode="median")  # error: np.pad: pad knows the modes constant, edge, wrap, symmetric, reflect, maximum, minimum, mean and linear_ramp
 
 def grid(x: f64[N], y: f64[M]):
     return np.meshgrid(x, y, indexing="yx")  # error: np.meshgrid: indexing is "xy" or "ij"

@@ -66,3 +66,9 @@ expression("np.cross", "np.cross(x, y)", "x: T[*, 2], y: T[*, 3]", NUMERIC, (0, 
 expression("np.cross", "np.cross(x, y)", "x: T[*, 3], y: T[*, 2]", NUMERIC, (0, 1, 2), values=small)
 expression("moa.expand", "moa.expand(lv, x)", "lv: bool[A], x: T[3, *]", REAL, (0, 1, 2), calls=40, extents=(3, 5))
 expression("moa.compress", "moa.compress(lv, x, count=3)", "lv: bool[A], x: T[A, *]", REAL, (0, 1, 2), calls=40, extents=(3, 5))
+
+# ---- paths and loops that extents rule out ----------------------------------------------------------------------------------
+expression("np.convolve", "np.convolve(x[::3], x)", "x: T[N]", ("i32", "f64"), (1,), agreement=sums(), values=small, extents=(1, 7))
+expression("ndarray.shape", "x[0] if x.shape[0] else x[1]", "x: T[*]", ("i32", "f64"), (1, 2, 3))
+expression("ndarray.shape", "if x.shape[0] == 2:\n    return x + x[5]\nreturn x * 2", "x: T[*]", ("i32", "f64"), (1, 2), values=small, extents=(0, 4))
+expression("ndarray.shape", "y = x * 1\nfor k in range(3, 0):\n    y = y + x[100]\nreturn y", "x: T[*]", ("i32",), (1, 2), values=small)
