@@ -222,3 +222,26 @@ bool array_contract_unrepeat(const EgMatch *match, const int64_t *arguments, int
     *result = array_contraction_intern(data, &unrepeated);
     return true;
 }
+
+// ---- exchanged operands ------------------------------------------------------------------------------------------
+
+static bool same_labels(const ArrayLabels *left, const ArrayLabels *right) {
+    return left->count == right->count && (left->count == 0 || memcmp(left->items, right->items, left->count * sizeof *left->items) == 0);
+}
+
+static ArrayContraction exchanged(const ArrayContraction *contraction) {
+    return (ArrayContraction){{contraction->labels[ARRAY_RIGHT], contraction->labels[ARRAY_LEFT], contraction->labels[ARRAY_RESULT]}, contraction->order};
+}
+
+// Products commute in bits, so that the terms are the same when the summed labels come in one sequence.
+bool array_is_exchange(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
+    (void)match, (void)result;
+    IrType left = type_argument(data, arguments[2]), right = type_argument(data, arguments[3]);
+    ArrayContraction first, second;
+    if (!array_contraction_read(data, arguments[0], left.rank, &first) || !array_contraction_read(data, arguments[1], right.rank, &second)) return false;
+    ArrayContraction back = exchanged(&second), turned = exchanged(&first);
+    renumber(&back);
+    for (uint32_t list = 0; list < 3; list++)
+        if (!same_labels(&first.labels[list], &back.labels[list])) return false;
+    return first.order == second.order && (!dtype_is_float(left.dtype) || sums_alike(&first, &turned));
+}

@@ -106,11 +106,31 @@ static bool bound_inversion(const Matcher *matcher, const EgPatternNode *node, I
     return op != IR_CAST || payload->result.dtype == type.dtype;
 }
 
+// A contraction of the operands that another one has, in the other order.
+static bool exchanged_contraction(const Matcher *matcher, IrType type, Inversion *inversion) {
+    for (uint32_t k = 0; k < BINDINGS; k++) {
+        const BoundPayload *payload = &matcher->payloads[k];
+        if (!payload->is_bound || payload->op != IR_CONTRACT || !same_shape(payload->result, type)) continue;
+        *inversion = payload->inversion;
+        inversion->operands[0] = payload->inversion.operands[1], inversion->operands[1] = payload->inversion.operands[0];
+        uint32_t left = inversion->operands[0].rank, right = inversion->operands[1].rank, count = payload->inversion.attributes.integer_count;
+        int64_t *integers = inversion_integers(matcher->term, inversion, count);
+        inversion->operands[0].dtype = inversion->operands[1].dtype = type.dtype;
+        for (uint32_t axis = 0; axis < count; axis++) {
+            uint32_t from = axis < left ? right + axis : axis < left + right ? axis - left : axis;
+            integers[axis] = payload->inversion.attributes.integers[from];
+        }
+        return true;
+    }
+    return false;
+}
+
 static bool choose_inversion(Matcher *matcher, const EgPatternNode *node, IrOp op, IrOp combiner, IrType type, Inversion *inversion) {
     if (node->attribute_kind == EG_ATTRIBUTE_CONSTANT && op == IR_CAST && (DType)node->payload != type.dtype) return false;
     bool has_variable = node->attribute_kind == EG_ATTRIBUTE_VARIABLE;
     if (has_variable && matcher->payloads[node->source].is_bound) return bound_inversion(matcher, node, op, type, inversion);
-    if (!term_invert(matcher->term, op, combiner, type, inversion)) return false;
+    bool is_exchanged = op == IR_CONTRACT && random_percent(matcher->term->random, 50) && exchanged_contraction(matcher, type, inversion);
+    if (!is_exchanged && !term_invert(matcher->term, op, combiner, type, inversion)) return false;
     if (has_variable) matcher->payloads[node->source] = (BoundPayload){true, op, type, *inversion};
     return true;
 }
@@ -167,7 +187,8 @@ bool pattern_term(Term *term, const EgRuleTable *table, const EgTableRule *rule)
         matcher.done[k] = true;
         const EgPatternRoot *root = &table->roots[rule->roots + k];
         const EgPatternNode *node = node_at(&matcher, root->node);
-        IrType type = term_result_type(term, array_op_ir((EgOp){node->op}), combiner_of(node->op));
+        bool is_alike = count > 0 && random_percent(term->random, 50);
+        IrType type = is_alike ? ir_type(term->function, roots[0]) : term_result_type(term, array_op_ir((EgOp){node->op}), combiner_of(node->op));
         bool is_bound = root->variable != EG_NO_VARIABLE && value_exists(matcher.values[root->variable]);
         roots[count] = (ValueId){0};
         if (is_bound || !make_node(&matcher, node, type, &roots[count])) return false;
