@@ -242,7 +242,7 @@ static Operand call_dtype(Checker *checker, const Operand *callee, const CallArg
     return operand_cast_to(checker, &operand, callee->dtype, arguments->span);
 }
 
-static bool evaluate_arguments(Checker *checker, const AstExpression *call, CallArguments *arguments) {
+bool check_arguments(Checker *checker, const AstExpression *call, CallArguments *arguments) {
     *arguments = (CallArguments){.call = call, .span = call->span, .keyword_count = call->keyword_count};
     arguments->keywords = ARENA_ARRAY(checker->arena, call->keyword_count, Operand);
     VECTOR(Operand) positional = {0};
@@ -273,7 +273,7 @@ static Operand call_lambda(Checker *checker, const Operand *callee, const CallAr
 Operand check_call(Checker *checker, const AstExpression *call) {
     CallArguments arguments;
     Operand callee = check_expression(checker, call->left);
-    if (!evaluate_arguments(checker, call, &arguments)) return operand_invalid(call->span);
+    if (!check_arguments(checker, call, &arguments)) return operand_invalid(call->span);
     arguments = with_bound_self(checker, &callee, &arguments);
     switch (callee.kind) {
     case OPERAND_INVALID: return callee;

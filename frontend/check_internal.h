@@ -263,6 +263,8 @@ const Builtin *builtin_find_method(const char *name);
 // Known in surface.md but not supported yet.
 bool builtin_is_planned(const char *module, const char *name);
 Operand check_call(Checker *checker, const AstExpression *call);
+// The arguments of a call, starred ones spread; false after an error.
+bool check_arguments(Checker *checker, const AstExpression *call, CallArguments *arguments);
 Operand check_attribute(Checker *checker, const AstExpression *attribute);
 
 #endif

@@ -61,19 +61,19 @@ static bool require_step(Checker *checker, const LoopRange *range, Span span) {
 }
 
 bool range_from_call(Checker *checker, const AstExpression *call, LoopRange *range) {
-    size_t count = call->elements.count;
-    if (count < 1 || count > 3 || call->keyword_count > 0) {
+    CallArguments arguments;
+    if (!check_arguments(checker, call, &arguments)) return false;
+    size_t count = arguments.positional_count;
+    if (count < 1 || count > 3 || arguments.keyword_count > 0) {
         diagnostic_error(checker->diagnostics, call->span, "range takes one to three arguments: start, stop, step");
         return false;
     }
     ExtentId given[3] = {extent_of(checker, 0), extent_of(checker, 0), extent_of(checker, 1)};
     bool valid = true;
-    for (size_t i = 0; i < count; i++) {
-        Operand operand = check_expression(checker, call->elements.items[i]);
-        valid &= operand_as_extent(checker, &operand, i == 2 ? "the step of range" : "an argument of range", &given[count == 1 ? 1 : i]);
-    }
+    for (size_t i = 0; i < count; i++)
+        valid &= operand_as_extent(checker, &arguments.positional[i], i == 2 ? "the step of range" : "an argument of range", &given[count == 1 ? 1 : i]);
     *range = (LoopRange){given[0], given[1], given[2]};
-    if (!valid || !require_step(checker, range, call->elements.items[count - 1]->span)) return false;
+    if (!valid || !require_step(checker, range, arguments.positional[count - 1].span)) return false;
     require_distance(checker, range, call->span);
     return true;
 }
