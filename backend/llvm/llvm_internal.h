@@ -21,6 +21,7 @@ typedef struct Target {
     LLVMTargetMachineRef machine;
     char *triple, *cpu, *features; // LLVM messages
     uint32_t vector_bits;          // of the widest registers worth using
+    uint32_t access_bits;          // that L1 loads and stores at once; at most vector_bits
     uint32_t vector_registers;
     bool has_fma, has_avx512;
     MathFamily math;

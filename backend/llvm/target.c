@@ -71,6 +71,7 @@ static void describe(Target *target, Architecture architecture, CpuLevel level) 
     target->has_avx512 = level == AVX512;
     target->has_fma = level != BASE;
     target->vector_bits = level == AVX512 ? 512 : is_x86 && level == FMA ? 256 : 128;
+    target->access_bits = strcmp(target->cpu, "znver4") == 0 ? 256 : target->vector_bits;
     target->vector_registers = is_x86 && level != AVX512 ? 16 : 32;
     target->math = target->has_fma ? MATH_SCALAR_FMA : MATH_SCALAR;
     if (is_x86 && target->has_fma) target->math = MATH_X86_FMA;
