@@ -112,8 +112,8 @@ LLVMValueRef be_apply_float(Emitter *emitter, IrOp op, DType dtype, LLVMValueRef
     if (op == IR_TRUNC) return unary(emitter, "llvm.trunc", left);
     if (op == IR_RINT) return unary(emitter, "llvm.rint", left);
     if (op == IR_SQRT) return unary(emitter, "llvm.sqrt", left);
-    if (op == IR_ADD) return be_flagged(emitter, LLVMBuildFAdd(builder, left, right, ""));
-    if (op == IR_SUBTRACT) return be_flagged(emitter, LLVMBuildFSub(builder, left, right, ""));
+    if (op == IR_ADD) return be_add(emitter, left, right);
+    if (op == IR_SUBTRACT) return be_subtract(emitter, left, right);
     if (op == IR_MULTIPLY) return be_flagged(emitter, LLVMBuildFMul(builder, left, right, ""));
     if (op == IR_DIVIDE) return be_flagged(emitter, LLVMBuildFDiv(builder, left, right, ""));
     if (op == IR_FLOOR_DIVIDE) return floor_divide(emitter, left, right);

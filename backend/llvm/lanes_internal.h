@@ -5,13 +5,13 @@
 
 #include "llvm_internal.h"
 
-enum { LANES = 16, BLOCK = 1024, BLOCK_BITS = 10, STREAMS = 2 };
+enum { LANES = 16, BLOCK = 1024, BLOCK_BITS = 10, STREAMS = 2, PIECES = 8 };
 
 typedef struct LaneAccumulator {
     const LoopAccumulator *source;
     DType dtype;
-    LLVMTypeRef vector;
     LLVMValueRef lanes[STREAMS];  // allocas of <16 x T>, one for each block that is under way
+    LLVMValueRef pieces[PIECES];  // allocas of <16/n x T>: the lanes of a whole block whose rows are read in n pieces
     LLVMValueRef stack;           // alloca of block results, one a level
     LLVMValueRef values, factors; // staged: allocas of [BLOCK x T]
 } LaneAccumulator;
@@ -20,7 +20,9 @@ typedef struct LaneReduction {
     const LoopStatement *statement;
     Domain domain;
     LaneAccumulator *accumulators;
-    bool staged;
+    LLVMValueRef adder_one; // of be_adder_one
+    uint32_t pieces;        // that rows of single whole blocks are read in, 1 to PIECES
+    bool staged, is_simple; // simple: few terms in few registers, outside of loops
 } LaneReduction;
 
 // ---- block results (emit_lanes_results.c) ----------------------------------------------------------------------------
@@ -38,6 +40,8 @@ void be_lanes_last_block(Emitter *emitter, const LaneReduction *reduction, LLVMV
 
 // Leaves the lanes of `streams` whole blocks, the first from `start`, in lanes[0] and so on.
 void be_lanes_whole_blocks(Emitter *emitter, const LaneReduction *reduction, LLVMValueRef start, uint32_t streams);
+// Leaves the lanes of a whole block from `start`, read in reduction->pieces pieces, in lanes[0].
+void be_lanes_pieced_block(Emitter *emitter, const LaneReduction *reduction, LLVMValueRef start);
 // Leaves the lanes of a block of `count` terms (1 to BLOCK) from `start` in lanes[0].
 void be_lanes_block(Emitter *emitter, const LaneReduction *reduction, LLVMValueRef start, LLVMValueRef count);
 // The lanes of `stream` combined: a block's result.

@@ -22,8 +22,10 @@ typedef struct Target {
     char *triple, *cpu, *features; // LLVM messages
     uint32_t vector_bits;          // of the widest registers worth using
     uint32_t access_bits;          // that L1 loads and stores at once; at most vector_bits
+    uint32_t memory_bits;          // of the vectors that read a long stream from memory best; at most vector_bits
     uint32_t vector_registers;
     bool has_fma, has_avx512;
+    bool has_separate_adders;      // vectors are added apart from where they are multiplied
     MathFamily math;
 } Target;
 
@@ -39,6 +41,8 @@ typedef struct Lanes {
     LoopIndexId index;   // differs by one from lane to lane; indices[index] is the first lane's value
     LLVMValueRef mask;   // <width x i1>; NULL: all lanes are in the index's range
     LLVMValueRef last;   // with a mask: the index's last value; lanes beyond it compute at `last` and touch no memory of their own
+    LLVMValueRef adder_one;    // of be_adder_one; NULL: additions go to adders alone
+    uint32_t multiplier_lanes; // how many of the last lanes are added by multipliers, with adder_one
 } Lanes;
 
 enum { BE_ROW_LIMIT = 8, BE_VECTOR_LIMIT = 8 };
@@ -280,6 +284,11 @@ LLVMValueRef be_integer_loop(Emitter *emitter, IrOp op, DType dtype, LLVMValueRe
 LLVMValueRef be_math(Emitter *emitter, IrOp op, DType dtype, LLVMValueRef left, LLVMValueRef right);
 // left * right + addend with one rounding (two on targets without FMA); integers wrap.
 LLVMValueRef be_fma(Emitter *emitter, DType dtype, LLVMValueRef left, LLVMValueRef right, LLVMValueRef addend);
+// left + right and left - right of floats, shared between adders and multipliers as the current lanes say (emit_adders.c).
+LLVMValueRef be_add(Emitter *emitter, LLVMValueRef left, LLVMValueRef right);
+LLVMValueRef be_subtract(Emitter *emitter, LLVMValueRef left, LLVMValueRef right);
+// A scalar 1 that LLVM does not see to be 1, when multipliers should take additions of `dtype` in rows of this sum; else NULL.
+LLVMValueRef be_adder_one(Emitter *emitter, const LoopStatement *statement, DType dtype);
 // What a combiner starts from: x op identity and identity op x are x, bit for bit (NaNs being one value).
 LLVMValueRef be_identity(Emitter *emitter, IrOp combiner, DType dtype);
 

@@ -70,8 +70,11 @@ static void describe(Target *target, Architecture architecture, CpuLevel level) 
     bool is_x86 = architecture == X86_64;
     target->has_avx512 = level == AVX512;
     target->has_fma = level != BASE;
+    target->has_separate_adders = starts_with(target->cpu, "znver");
     target->vector_bits = level == AVX512 ? 512 : is_x86 && level == FMA ? 256 : 128;
-    target->access_bits = strcmp(target->cpu, "znver4") == 0 ? 256 : target->vector_bits;
+    bool is_double_pumped = strcmp(target->cpu, "znver4") == 0;
+    target->access_bits = is_double_pumped ? 256 : target->vector_bits;
+    target->memory_bits = is_double_pumped ? 128 : target->vector_bits;
     target->vector_registers = is_x86 && level != AVX512 ? 16 : 32;
     target->math = target->has_fma ? MATH_SCALAR_FMA : MATH_SCALAR;
     if (is_x86 && target->has_fma) target->math = MATH_X86_FMA;
