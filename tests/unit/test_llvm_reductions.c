@@ -221,6 +221,104 @@ static void test_lane_expressions(void **state) {
     for_each_configuration(&text, run_siblings);
 }
 
+// ---- additions that multipliers may share, and runs in memory ---------------------------------------------------------
+
+// More than 32 MB of f64, with an odd block and a rest.
+enum { LONG_RUN = (1 << 22) + 3 * BLOCK + 77 };
+
+static void add_deviations(TextBuffer *text, const char *type) {
+    add_run(text, "squares", type, "lanes16", "add multiply(subtract(x[i1], y[0]), subtract(x[i1], y[0]))");
+    add_run(text, "differences", type, "lanes16", "add subtract(x[i1], y[i1])");
+    add_run(text, "sums", type, "lanes16", "add add(x[i1], y[i1])");
+}
+
+static void check_deviations(const Program *program, int64_t size, bool narrow) {
+    Arithmetic how = {ADD, narrow};
+    const char *type = narrow ? "f32" : "f64";
+    char name[40];
+    for (int64_t i = 0; i < size; i++) {
+        double deviation = round_to(how, x64[i] - y64[0]);
+        terms[i] = round_to(how, deviation * deviation), factors[i] = round_to(how, x64[i] - y64[i]);
+    }
+    snprintf(name, sizeof name, "squares_%s", type);
+    call(program, name, narrow, &size);
+    check(name, size, result_at(narrow, 0), lanes16(how, terms, NULL, size));
+    snprintf(name, sizeof name, "differences_%s", type);
+    call(program, name, narrow, &size);
+    check(name, size, result_at(narrow, 0), lanes16(how, factors, NULL, size));
+    for (int64_t i = 0; i < size; i++) terms[i] = round_to(how, x64[i] + y64[i]);
+    snprintf(name, sizeof name, "sums_%s", type);
+    call(program, name, narrow, &size);
+    check(name, size, result_at(narrow, 0), lanes16(how, terms, NULL, size));
+}
+
+static void run_deviations(const Program *program) {
+    static const int64_t SIZES[] = {0, 1, 2, 15, 16, 17, 40, 1023, 1024, 1025, 2048, 2049, 3501, 5000, 100003};
+    for (size_t s = 0; s < sizeof SIZES / sizeof SIZES[0]; s++) {
+        check_deviations(program, SIZES[s], false);
+        check_deviations(program, SIZES[s], true);
+    }
+}
+
+// Every term of differences is -0.0 and so is the sum; where infinities meet there is no number.
+static void run_special_deviations(const Program *program) {
+    static const double PAIRS[][2] = {{-0.0, 0.0}, {0.0, -0.0}, {HUGE_VAL, 1.0}, {HUGE_VAL, HUGE_VAL}, {-HUGE_VAL, 1.0}, {1.0, NAN}, {0x1p-1074, 0x1p-1074}};
+    for (size_t p = 0; p < sizeof PAIRS / sizeof PAIRS[0]; p++) {
+        for (int64_t i = 0; i < 3501; i++) {
+            x64[i] = PAIRS[p][0], y64[i] = PAIRS[p][1];
+            x32[i] = (float)x64[i], y32[i] = (float)y64[i];
+        }
+        for (int64_t size = 1; size < 40; size++) check_deviations(program, size, false);
+        check_deviations(program, 3501, false);
+    }
+    fill_data();
+}
+
+static void run_all_deviations(const Program *program) {
+    run_deviations(program);
+    run_special_deviations(program);
+}
+
+static void run_long(const Program *program) {
+    double *values = malloc(LONG_RUN * sizeof *values), result;
+    int64_t size = LONG_RUN;
+    uint64_t state = 7;
+    assert_non_null(values);
+    for (int64_t i = 0; i < LONG_RUN; i++) values[i] = (double)(next_random(&state) >> 40) * 0x1p-24;
+    assert_int_equal(program_call(program, "sum_in_memory", &size, (void *[]){values, &result}, NULL), ARR_OK);
+    check("a sum in memory", size, result, lanes16((Arithmetic){ADD, false}, values, NULL, size));
+    assert_int_equal(program_call(program, "squares_in_memory", &size, (void *[]){values, &result}, NULL), ARR_OK);
+    for (int64_t i = 0; i < LONG_RUN; i++) values[i] = (values[i] - 0.25) * (values[i] - 0.25);
+    check("a sum of squares in memory", size, result, lanes16((Arithmetic){ADD, false}, values, NULL, size));
+    free(values);
+}
+
+static void test_deviations(void **state) {
+    (void)state;
+    TextBuffer text = {0};
+    text_add(&text, "arr-loops 1\n");
+    add_deviations(&text, "f64");
+    add_deviations(&text, "f32");
+    for_each_configuration(&text, run_all_deviations);
+}
+
+static const char *const LONG_RUNS =
+    "arr-loops 1\n"
+    "\nfunc @sum_in_memory(dims N; x: f64[N]) -> (f64) workspace 0 {\n  variable s1 r: f64\n"
+    "  buffer x: f64[N] parameter 0\n  buffer result: f64[1] written result 0\n"
+    "  indices 1\n  reduce lanes16 i1 in 0 .. N {\n    r = add x[i1]\n  }\n  result[0] = r\n}\n"
+    "\nfunc @squares_in_memory(dims N; x: f64[N]) -> (f64) workspace 0 {\n  variable s1 r: f64\n"
+    "  buffer x: f64[N] parameter 0\n  buffer result: f64[1] written result 0\n"
+    "  indices 1\n  reduce lanes16 i1 in 0 .. N {\n    "
+    "r = add multiply(subtract(x[i1], f64(0.25)), subtract(x[i1], f64(0.25)))\n  }\n  result[0] = r\n}\n";
+
+static void test_long_runs(void **state) {
+    (void)state;
+    TextBuffer text = {0};
+    text_add(&text, LONG_RUNS);
+    for_each_configuration(&text, run_long);
+}
+
 // ---- several axes ------------------------------------------------------------------------------------------------
 
 // whole: two axes that are one run. inner: a box inside, in the order given; chunked: the same as a contraction.
@@ -485,7 +583,8 @@ static void test_integers(void **state) {
 
 int main(void) {
     fill_data();
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_runs), cmocka_unit_test(test_lane_expressions), cmocka_unit_test(test_boxes),
-                                       cmocka_unit_test(test_tiles), cmocka_unit_test(test_rows), cmocka_unit_test(test_integers)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_runs), cmocka_unit_test(test_lane_expressions), cmocka_unit_test(test_deviations),
+                                       cmocka_unit_test(test_long_runs), cmocka_unit_test(test_boxes), cmocka_unit_test(test_tiles),
+                                       cmocka_unit_test(test_rows), cmocka_unit_test(test_integers)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
