@@ -80,11 +80,18 @@ static Operand compare_with_weak(Checker *checker, IrOp op, const Operand *left,
     return pointwise_in(checker, op, dtype, (Operand[]){*left, *right}, 2, span);
 }
 
+// NumPy orders complex numbers, Python does not.
+static Operand compare_complex(Checker *checker, IrOp op, DType dtype, const Operand *left, const Operand *right, Span span) {
+    if (!operand_is_weak(left) || !operand_is_weak(right)) return complex_pointwise(checker, op, dtype, (Operand[]){*left, *right}, 2, span);
+    diagnostic_error(checker->diagnostics, span, "Python's complex numbers have no order");
+    return operand_invalid(span);
+}
+
 static Operand compare_values(Checker *checker, IrOp op, const Operand *left, const Operand *right, Span span) {
     DType left_dtype = operand_type(checker, left).dtype, right_dtype = operand_type(checker, right).dtype;
     DType dtype = promote_operands(checker, left, right);
     bool integers = dtype_is_integer(left_dtype) && dtype_is_integer(right_dtype);
-    if (dtype_is_complex(dtype) && op != IR_EQUAL && op != IR_NOT_EQUAL) return complex_pointwise(checker, op, dtype, (Operand[]){*left, *right}, 2, span);
+    if (dtype_is_complex(dtype) && op != IR_EQUAL && op != IR_NOT_EQUAL) return compare_complex(checker, op, dtype, left, right, span);
     if (!integers) return pointwise_in(checker, op, dtype, (Operand[]){*left, *right}, 2, span);
     if (right->weakness == WEAK_INTEGER && !operand_is_weak(left)) return compare_with_weak(checker, op, left, right, span);
     if (left->weakness == WEAK_INTEGER && !operand_is_weak(right)) return compare_with_weak(checker, mirrored(op), right, left, span);
