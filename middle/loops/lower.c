@@ -68,6 +68,16 @@ static void leave_function(Lowering *lowering) {
 
 // ---- functions ---------------------------------------------------------------------------------------------------
 
+// Bounds of nests within nests may grow beyond what extents represent; the loops would be wrong then.
+static void refuse_overflown_extents(Lowering *lowering, bool before) {
+    if (extent_table_overflowed(lowering->extents) && !lowering->failed) {
+        diagnostic_error(lowering->diagnostics, lowering->source->span, "the bounds of this function's loops are too large for arrc: they nest more than 100 maxima and minima, or have more than 4096 terms");
+        diagnostic_note_without_span(lowering->diagnostics, "assign parts of the computation to arrays of their own, or make it several functions");
+        lowering->failed = true;
+    }
+    if (!before) extent_table_clear_overflow(lowering->extents);
+}
+
 // The facts of the entry in the loop IR's terms; values of the array IR become loop variables as they get a place.
 static bool lower_function(const IrFunction *source, LoopModule *module, const LoopOptions *options, DiagnosticList *diagnostics) {
     Lowering lowering = {.source = source, .extents = module->extents, .arena = module->arena, .diagnostics = diagnostics, .fuse = options->fuse};
@@ -76,6 +86,8 @@ static bool lower_function(const IrFunction *source, LoopModule *module, const L
     lowering.locations = ARENA_ARRAY(module->arena, source->nodes.count, Location);
     lowering.destinations = ARENA_ARRAY(module->arena, source->nodes.count, LoopBufferId);
     lowering.block = &lowering.target->body;
+    bool overflowed = extent_table_overflowed(module->extents);
+    extent_table_clear_overflow(module->extents);
     plan_function(&lowering);
     add_interface(&lowering);
     storage_choose_destinations(&lowering);
@@ -91,6 +103,7 @@ static bool lower_function(const IrFunction *source, LoopModule *module, const L
         loop_collapse(lowering.target);
         loop_merge_siblings(lowering.target, diagnostics);
     }
+    refuse_overflown_extents(&lowering, overflowed);
     vector_free(&lowering.changes);
     vector_free(&lowering.origins);
     vector_free(&lowering.buffer_first);

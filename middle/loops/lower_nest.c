@@ -7,7 +7,8 @@
 enum {
     SPLIT_LIMIT = 64,       // splits around one box; more means that a split did not decide what asked for it
     INNER_SPLIT_LIMIT = 32, // splits of one nest that inner values ask for; then they get a place of their own
-    LARGE_BOUND = 40        // nodes of an extent that is better computed once than repeated in all that follows from it
+    LARGE_BOUND = 40,       // nodes of an extent that is better computed once than repeated in all that follows from it
+    LARGEST_BOUND = 512     // nodes of a bound that follows an outer loop, and cannot be computed once, for inner values' sake
 };
 
 typedef struct NestDomain {
@@ -365,12 +366,20 @@ static bool disorders_scan(const NestStore *store, const NestDomain *domain, uin
     return false;
 }
 
+// Whether a further split would make a bound too large: its size doubles where it cannot be named.
+static bool bound_outgrows(Lowering *lowering, const NestDomain *domain, const NestSplit *split) {
+    const LoopDomainAxis *axis = &domain->axes[split->level - 1];
+    bool named = !mentions_domain(lowering, domain, axis->lower) && !mentions_domain(lowering, domain, axis->upper) && !mentions_domain(lowering, domain, split->at);
+    uint32_t lower = extent_size(lowering->extents, axis->lower), upper = extent_size(lowering->extents, axis->upper);
+    return !named && 2 * lower + upper + extent_size(lowering->extents, split->at) > LARGEST_BOUND;
+}
+
 // Whether the box is split for the pieces of `wanted`; else that value gets a place. A stored scan asks for its first element alone.
-static bool may_split(NestStore *store, const NestDomain *domain, ValueId wanted, uint32_t level) {
+static bool may_split(NestStore *store, const NestDomain *domain, ValueId wanted, const NestSplit *split) {
     bool is_stored = false;
     for (uint32_t i = 0; i < store->count; i++) is_stored = is_stored || store->values[i].index == wanted.index;
     if (is_stored) REQUIRE(domain->splits < SPLIT_LIMIT, "splitting does not decide the pieces of %%%u", wanted.index);
-    else if (disorders_scan(store, domain, level)) return false;
+    else if (disorders_scan(store, domain, split->level) || bound_outgrows(store->lowering, domain, split)) return false;
     return is_stored || (domain->splits < SPLIT_LIMIT && store->inner_splits++ < INNER_SPLIT_LIMIT);
 }
 
@@ -389,7 +398,7 @@ static void store_domain(NestStore *store, NestDomain domain) {
         if (done) nest_end(&nest);
         else nest_drop(&nest);
         if (done) return;
-        bool splits = outcome == NEST_SPLIT && may_split(store, &domain, wanted, split.level);
+        bool splits = outcome == NEST_SPLIT && may_split(store, &domain, wanted, &split);
         if (outcome == NEST_SPLIT && !splits) outcome = NEST_MATERIALISE, wanted_for = REMARK_STORED_PIECES;
         if (outcome == NEST_MATERIALISE) {
             remark_stored(lowering, wanted, wanted_for);
