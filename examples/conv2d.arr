@@ -1,5 +1,6 @@
 # sizes: H=3 W=0 R=1 S=1 | H=1 W=1 R=1 S=1 | H=4 W=5 R=0 S=2 | H=3 W=4 R=3 S=4 | H=17 W=131 R=3 S=5 | H=41 W=37 R=7 S=2
 # agreement result: bits
+# loops: 1
 # workspace: 0
 # bench: H=41 W=43 R=5 S=5 | H=211 W=223 R=5 S=5 | H=2053 W=2063 R=5 S=5
 import numpy as np

@@ -177,6 +177,7 @@ ExtentId require_extent(Checker *checker, ExtentId extent, Span span) {
     if (proof == PROOF_REFUTED)
         diagnostic_error(checker->diagnostics, span, "an extent cannot be negative: %s", extent_describe(checker, extent));
     else require_check(checker, value_compare_extents(checker, IR_GREATER_EQUAL, extent, zero, span), ARR_E_EXTENT, &extent, 1, span);
+    if (proof == PROOF_UNKNOWN) facts_assume_nonnegative(checker->facts, extent);
     return extent_max(checker_extents(checker), extent, zero);
 }
 

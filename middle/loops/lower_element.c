@@ -96,11 +96,18 @@ static bool is_active(const Nest *nest, ExtentId extent) {
     return false;
 }
 
+// N*(e floordiv N) + (e mod N), what a reshape leaves, is e again. Other offsets stay as stores' are, so that both are seen to be
+// of one element.
+static ExtentId load_offset(Lowering *lowering, IrType type, const ExtentId *indices) {
+    ExtentId offset = storage_offset(lowering, type, indices);
+    bool divides = extent_mentions_kind(lowering->extents, offset, ATOM_FLOOR_DIVIDE) || extent_mentions_kind(lowering->extents, offset, ATOM_MODULO);
+    return divides ? facts_simplify(lowering->facts, offset) : offset;
+}
+
 static LoopExpressionId emit_load(Nest *nest, const ElementRequest *request, LoopBufferId buffer) {
     Lowering *lowering = nest->lowering;
     IrType type = ir_type(lowering->source, request->value);
-    // N*(e floordiv N) + (e mod N), what a reshape leaves, is e again.
-    ExtentId offset = facts_simplify(lowering->facts, storage_offset(lowering, type, request->indices));
+    ExtentId offset = load_offset(lowering, type, request->indices);
     LoopExpressionId index;
     if (!gather_split(nest, &offset, &index)) return index;
     LoopExpressionId load = index.index ? loop_build_gather(lowering->target, buffer, offset, index) : loop_build_load(lowering->target, buffer, offset);

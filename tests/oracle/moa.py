@@ -26,7 +26,7 @@ def rho(A):
 
 
 def rav(A):
-    return np.reshape(A, -1)
+    return np.ravel(A)
 
 
 def gamma(i, s):
