@@ -4,7 +4,8 @@
 //
 // With a perfectly nested loop around it whose index not all loads mention (a matrix product's rows) several of its
 // iterations share the loads: the tile is rows x vectors. Its column loop then goes outside, so that a panel of the right
-// operand stays in the cache while the rows go by. Columns left over are one masked vector at a time; rows left over repeat the
+// operand stays in the cache while the rows go by; where every load that follows the column follows the row too, as in a
+// convolution, no panel is read again, and the rows stay outside. Columns left over are one masked vector at a time; rows left over repeat the
 // last row, which computes and stores the same values again.
 
 #include "tile_internal.h"
@@ -26,6 +27,7 @@ static bool mentions(const Emitter *emitter, ExtentId extent, LoopIndexId index)
 typedef struct LoadSummary {
     bool unit_stride;  // some load is contiguous along the column index
     bool shared_by_rows, differs_by_rows;
+    bool panel;        // some load follows the column and not the row
     uint32_t widest;   // bytes of the widest accumulator or stored element
     uint32_t accumulators;
 } LoadSummary;
@@ -40,10 +42,11 @@ static void summarise_loads(Emitter *emitter, const LoopStatement *reduce, const
         const LoopExpression *expression = loop_expression(emitter->function, emitter->walk.order.items[i]);
         int64_t stride;
         if (expression->kind != LOOP_LOAD || expression->operand_count) continue;
-        if (be_extent_stride(emitter, expression->extent, &stride) && stride == 1) summary->unit_stride = true;
+        bool is_linear = be_extent_stride(emitter, expression->extent, &stride), follows_column = !is_linear || stride != 0;
+        if (is_linear && stride == 1) summary->unit_stride = true;
         if (!row) continue;
         if (mentions(emitter, expression->extent, row->index)) summary->differs_by_rows = true;
-        else summary->shared_by_rows = true;
+        else summary->shared_by_rows = true, summary->panel = summary->panel || follows_column;
     }
 }
 
@@ -177,14 +180,9 @@ static void emit_copies(Emitter *emitter, const TilePlan *plan) {
 
 static void set_depth(Emitter *emitter, LoopIndexId index) { emitter->index_depths[index.index] = emitter->depth; }
 
-// The rows of one column block; rows past the end repeat the last one.
-static void emit_rows(Emitter *emitter, const TilePlan *plan) {
+// The loop over the rows of a tile; rows past the end repeat the last one.
+static Loop begin_rows(Emitter *emitter, const TilePlan *plan) {
     Tile *tile = &emitter->tile;
-    tile->rows = plan->rows;
-    if (!plan->row) {
-        emit_copies(emitter, plan);
-        return;
-    }
     tile->row = plan->row->index;
     LLVMValueRef upper = be_extent(emitter, plan->row->upper, EXTENT_WRAPS);
     LLVMValueRef last = LLVMBuildNSWSub(emitter->builder, upper, be_i64(emitter, 1), "");
@@ -194,6 +192,16 @@ static void emit_rows(Emitter *emitter, const TilePlan *plan) {
         LLVMValueRef value = LLVMBuildNSWAdd(emitter->builder, loop.index, be_i64(emitter, row), "");
         tile->row_values[row] = row ? be_minimum_i64(emitter, value, last) : value;
     }
+    return loop;
+}
+
+static void emit_rows(Emitter *emitter, const TilePlan *plan) {
+    emitter->tile.rows = plan->rows;
+    if (!plan->row || plan->rows_outside) {
+        emit_copies(emitter, plan);
+        return;
+    }
+    Loop loop = begin_rows(emitter, plan);
     emit_copies(emitter, plan);
     be_loop_end(emitter, &loop, be_loop_metadata(emitter, NULL));
 }
@@ -232,7 +240,7 @@ bool be_loop_is_shorter(const Emitter *emitter, const LoopStatement *loop, uint3
     return extent_is_constant(emitter->source->extents, length, &extent) && extent < (int64_t)count;
 }
 
-static void emit_plan(Emitter *emitter, const TilePlan *plan) {
+static void emit_column_blocks(Emitter *emitter, const TilePlan *plan) {
     uint32_t block = plan->vectors * plan->width;
     LLVMValueRef lower = be_extent(emitter, plan->column->lower, EXTENT_WRAPS);
     LLVMValueRef upper = be_extent(emitter, plan->column->upper, EXTENT_WRAPS);
@@ -249,9 +257,20 @@ static void emit_plan(Emitter *emitter, const TilePlan *plan) {
     be_emit_rest(emitter, plan, middle, upper);
 }
 
+static void emit_plan(Emitter *emitter, const TilePlan *plan) {
+    if (!plan->rows_outside) {
+        emit_column_blocks(emitter, plan);
+        return;
+    }
+    Loop rows = begin_rows(emitter, plan);
+    emit_column_blocks(emitter, plan);
+    be_loop_end(emitter, &rows, be_loop_metadata(emitter, NULL));
+}
+
 // ---- the plan ----------------------------------------------------------------------------------------------------
 
-enum { LANE_WIDTH_LIMIT = 16, DEFAULT_ROWS = 6, REGISTERS_OF_SMALL_FILES = 16 };
+// Rows that walk through memory side by side are streams for the processor to follow: 6 are slower than 4 beyond the caches.
+enum { LANE_WIDTH_LIMIT = 16, DEFAULT_ROWS = 6, STREAMED_ROWS = 4, REGISTERS_OF_SMALL_FILES = 16 };
 
 static void choose_sizes(const Emitter *emitter, TilePlan *plan, const LoadSummary *summary) {
     bool small_file = emitter->target->vector_registers <= REGISTERS_OF_SMALL_FILES;
@@ -261,7 +280,7 @@ static void choose_sizes(const Emitter *emitter, TilePlan *plan, const LoadSumma
     plan->vectors = summary->accumulators >= vectors ? 1 : vectors / summary->accumulators;
     plan->rows = 1;
     if (!plan->row) return;
-    uint32_t wish = plan->row->tile ? plan->row->tile : DEFAULT_ROWS;
+    uint32_t wish = plan->row->tile ? plan->row->tile : plan->rows_outside ? STREAMED_ROWS : DEFAULT_ROWS;
     plan->rows = wish > BE_ROW_LIMIT ? BE_ROW_LIMIT : wish;
     while (plan->rows > 1 && be_loop_is_shorter(emitter, plan->row, plan->rows)) plan->rows--;
 }
@@ -274,6 +293,7 @@ static bool plan_fits(Emitter *emitter, TilePlan *plan) {
     bool fits = body_fits(emitter, plan, &summary);
     if (plan->row) fits = fits && summary.shared_by_rows && summary.differs_by_rows;
     emitter->lanes = (Lanes){.width = 1};
+    plan->rows_outside = plan->row && !summary.panel;
     if (fits) choose_sizes(emitter, plan, &summary);
     else release_variables(emitter, &plan->column->body);
     return fits;

@@ -10,6 +10,7 @@ typedef struct TilePlan {
     const LoopStatement *column;
     uint32_t rows, vectors, width;
     uint32_t pieces; // of a pointwise loop: how many accesses each vector of a whole block is cut into
+    bool rows_outside; // rows go by outside of the columns
 } TilePlan;
 
 // The column loop's body for `vectors` times plan->width columns from `first`, for all rows. With `upper` the columns end

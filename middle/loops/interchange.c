@@ -370,11 +370,45 @@ static void append_all(LoopBlock *block, const LoopBlock *more, size_t count) {
     for (size_t i = 0; i < count; i++) vector_push(&block->statements, more->statements.items[i]);
 }
 
+static void remove_statement(LoopBlock *block, size_t at) {
+    for (size_t i = at; i + 1 < block->statements.count; i++) block->statements.items[i] = block->statements.items[i + 1];
+    block->statements.count--;
+}
+
+static uint32_t count_accesses(const LoopEffects *effects, LoopBufferId buffer) {
+    uint32_t count = 0;
+    for (size_t i = 0; i < effects->accesses.count; i++) count += effects->accesses.items[i].buffer.index == buffer.index;
+    return count;
+}
+
+// An inner exchange has left v = y[i], its steps, y[i] = v: v is carried through the steps of this one too. Else no variable.
+static LoopVariableId take_carried(Interchange *change, const LoopEffects *effects, LoopBufferId state) {
+    LoopBlock *body = &change->innermost->body;
+    size_t load = 0, store = 0, count = body->statements.count;
+    while (load < count) {
+        const LoopStatement *statement = body->statements.items[load];
+        const LoopExpression *value = statement->kind == LOOP_ASSIGN ? loop_expression(change->function, statement->value) : NULL;
+        if (value && value->kind == LOOP_LOAD && value->buffer.index == state.index) break;
+        load++;
+    }
+    while (store < count && (body->statements.items[store]->kind != LOOP_STORE || body->statements.items[store]->buffer.index != state.index)) store++;
+    if (load >= store || store == count || count_accesses(effects, state) != 2) return (LoopVariableId){0};
+    LoopVariableId variable = body->statements.items[load]->variable;
+    const LoopExpression *stored = loop_expression(change->function, body->statements.items[store]->value);
+    bool is_carried = stored->kind == LOOP_VARIABLE && stored->variable.index == variable.index && variable.index >= change->known_count;
+    if (!is_carried) return (LoopVariableId){0};
+    remove_statement(body, store);
+    remove_statement(body, load);
+    return variable;
+}
+
 static void exchange(Interchange *change, const LoopEffects *effects) {
     LoopFunction *function = change->function;
     Span span = change->steps->span;
-    for (uint32_t i = 0; i < change->state_count; i++)
-        change->variables[i] = storage_variable(change->lowering, loop_buffer(function, change->states[i].buffer)->dtype, "state");
+    for (uint32_t i = 0; i < change->state_count; i++) {
+        change->variables[i] = take_carried(change, effects, change->states[i].buffer);
+        if (!change->variables[i].index) change->variables[i] = storage_variable(change->lowering, loop_buffer(function, change->states[i].buffer)->dtype, "state");
+    }
     load_from_variables(change, effects);
     keep_in_variables(change, change->innermost);
     LoopBlock body = {0}, steps = {0};
