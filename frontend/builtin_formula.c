@@ -67,7 +67,7 @@ static Operand heaviside(Checker *checker, const Builtin *builtin, const CallArg
     return formula_choose(&formula, negative, zero, formula_choose(&formula, positive, formula_number(&formula, 1.0), at_zero));
 }
 
-// The distance to the next number away from zero, with the sign of x; NaN of infinities.
+// The distance to the next number away from zero, negative where x is; NaN of infinities.
 static Operand spacing(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
     (void)builtin;
     Formula formula;
@@ -75,7 +75,9 @@ static Operand spacing(Checker *checker, const Builtin *builtin, const CallArgum
     if (!formula_begin(&formula, checker, arguments, 1, promote_to_float, &given)) return operand_invalid(arguments->span);
     Operand magnitude = formula_unary(&formula, IR_ABSOLUTE, given);
     Operand next = formula_apply(&formula, IR_NEXTAFTER, magnitude, formula_number(&formula, HUGE_VAL));
-    return formula_apply(&formula, IR_COPYSIGN, formula_apply(&formula, IR_SUBTRACT, next, magnitude), given);
+    Operand distance = formula_apply(&formula, IR_SUBTRACT, next, magnitude);
+    Operand is_negative = formula_apply(&formula, IR_LESS, given, formula_number(&formula, 0.0));
+    return formula_choose(&formula, is_negative, formula_unary(&formula, IR_NEGATIVE, distance), distance);
 }
 
 // ---- floats and integers -----------------------------------------------------------------------------------------

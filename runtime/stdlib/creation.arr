@@ -38,9 +38,7 @@ def meshgrid(*xi, indexing="xy", sparse=False):
     if indexing == "xy" and count > 1:
         places = [1, 0] + places[2:]
     grids = [np.reshape(np.asarray(x), (1,) * place + (-1,) + (1,) * (count - 1 - place)) for x, place in zip(xi, places)]
-    if sparse:
-        return tuple(grids)
-    return tuple([np.copy(grid) for grid in np.broadcast_arrays(*grids)])
+    return tuple([np.copy(grid) for grid in (grids if sparse else np.broadcast_arrays(*grids))])
 
 
 def indices(dimensions, dtype=np.int64, sparse=False):

@@ -24,10 +24,9 @@ def _store_at(A, picks, values, combine):
 
 
 def put(a, ind, v):
-    """The elements of a at the row-major positions `ind` become those of v, which is repeated."""
+    """The elements of a at the row-major positions `ind` become those of v, which is repeated; without a value they stay."""
     ind, v = np.ravel(ind), np.ravel(v)
-    assert ind.size == 0 or v.size > 0, "put needs a value"
-    for k in range(ind.size):
+    for k in range(ind.size if v.size > 0 else 0):
         position = int(ind[k])
         assert -a.size <= position < a.size, "a position is out of range"
         position = position + a.size if position < 0 else position

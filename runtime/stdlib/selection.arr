@@ -31,7 +31,7 @@ def choose(a, choices, mode="raise"):
     chosen = arrays[0].astype(dtype)
     for k in tuple(range(1, count)):
         chosen = np.where(a >= k, arrays[k].astype(dtype), chosen)
-    return np.broadcast_arrays(chosen, a)[0]
+    return np.copy(np.broadcast_arrays(chosen, a)[0])
 
 
 def astype(x, dtype, copy=True):

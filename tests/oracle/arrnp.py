@@ -175,6 +175,14 @@ def sign(x):
     return result[()]
 
 
+def round(a, decimals=0, out=None):
+    """NumPy 2.4 copies integers too."""
+    return _numpy.array(_numpy.round(a, decimals, out))[()]
+
+
+around = round
+
+
 def __getattr__(name):
     return getattr(_numpy, name)
 

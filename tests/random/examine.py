@@ -5,6 +5,7 @@ import select
 import signal
 import sys
 import tempfile
+import traceback
 
 import agreement
 import generate
@@ -16,6 +17,7 @@ NUMPY_SECONDS = 1
 # code that executes the loop IR as it stands; the program as written so; both back ends at their best.
 WAYS = ["rewritten", "-O0", "rewritten -O0", "-O3", "C"]
 RELAXED_WAYS = ["relaxed", "relaxed -O3"]  # judged by NumPy within bounds
+MESSAGES = "messages"  # a file in a child's folder: its stderr
 RELAXED = 1  # arrc_floating_point
 
 
@@ -158,7 +160,11 @@ def examine_alone(library, case, ways, folder):
         return NUMPY_REFUSES
     compilation = compile_checked(library, case.source())
     machines = {way: compile_way(library, case.source(), way, folder) for way in ways}
-    return examine(case, compilation, machines)
+    became = examine(case, compilation, machines)
+    lost = library.lost_memory(os.path.join(folder, MESSAGES))
+    if lost:
+        raise Failure("leak", "", lost)
+    return became
 
 
 def examine_batch(library, cases, ways_of, folder, report):
@@ -188,6 +194,12 @@ def outcome(work):
         return {"failure": failure.record()}
 
 
+def describe(error):
+    """What went wrong in the tests themselves, and where."""
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    return "%r at %s" % (error, " ".join("%s:%d" % (os.path.basename(frame.filename), frame.lineno) for frame in frames))
+
+
 # ---- in the parent -----------------------------------------------------------------------------------------------
 
 
@@ -205,14 +217,14 @@ class Child:
     @staticmethod
     def run(work, reading, writing):
         os.close(reading)
-        with open(os.devnull, "w") as nothing, tempfile.TemporaryDirectory(prefix="arrc-random-") as folder:
-            os.dup2(nothing.fileno(), 2)
+        with tempfile.TemporaryDirectory(prefix="arrc-random-") as folder, open(os.path.join(folder, MESSAGES), "w") as messages:
+            os.dup2(messages.fileno(), 2)
             try:
                 work(folder, lambda record: os.write(writing, json.dumps(record).encode() + b"\n"))
             except Failure as failure:
                 os.write(writing, json.dumps({"batch": failure.record()}).encode() + b"\n")
             except Exception as error:
-                os.write(writing, json.dumps({"batch": Failure("harness", "", repr(error)).record()}).encode() + b"\n")
+                os.write(writing, json.dumps({"batch": Failure("harness", "", describe(error)).record()}).encode() + b"\n")
         os._exit(0)
 
     def records(self, seconds=PROGRAM_SECONDS, batch_seconds=120):

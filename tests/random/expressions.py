@@ -11,6 +11,10 @@ DIM_CONDITIONS = 0.3  # of scalar conditions
 
 FLOAT_UNARY = ["np.sqrt({0})", "np.sqrt(np.abs({0}))", "np.floor({0})", "np.ceil({0})", "np.trunc({0})", "np.isnan({0})", "np.isinf({0})",
                "np.isfinite({0})", "np.reciprocal({0})", "np.square({0})", "{0} ** 0.5", "{0} ** -1.0"]
+COMPLEX_UNARY = ["{0}.real", "{0}.imag", "np.real({0})", "np.imag({0})", "np.conj({0})", "{0}.conj()", "{0}.conjugate()", "np.conjugate({0})", "np.abs({0})",
+                 "np.absolute({0})", "np.angle({0})", "np.square({0})", "np.reciprocal({0})", "{0} ** 3", "{0} ** -1", "{0} ** 5", "{0} * {0}.conj()", "np.isnan({0})",
+                 "np.isfinite({0})", "np.isinf({0})", "np.iscomplex({0})", "np.isreal({0})", "1j * {0}", "{0}.real ** 2 + {0}.imag ** 2", "np.sqrt({0})"]
+COMPLEX_MATH = ["np.exp({0})", "np.log({0})", "np.sin({0})", "np.cos({0})", "np.tanh({0})", "np.tan({0})", "np.sinh({0})", "np.cosh({0})", "{0} ** 0.5"]
 MATH_UNARY = ["np.exp({0})", "np.log({0})", "np.sin({0})", "np.cos({0})", "np.tanh({0})"]
 NUMBER_UNARY = ["-{0}", "np.abs({0})", "np.sign({0})", "{0} * {0}", "{0} ** 2", "np.clip({0}, -2, 3)", "np.positive({0})", "np.negative({0})"]
 WHOLE_UNARY = ["~{0}", "{0} << 1", "{0} >> 2", "{0} & 7", "{0} // 3", "{0} % 5", "{0} ** 3", "np.invert({0})", "{0} | 1"]
@@ -22,9 +26,9 @@ COMPARISONS = ["{0} < {1}", "{0} <= {1}", "{0} > {1}", "{0} >= {1}", "{0} == {1}
 LOGICAL = ["np.logical_and({0}, {1})", "np.logical_or({0}, {1})", "np.logical_xor({0}, {1})"]
 BITWISE = ["{0} & {1}", "{0} | {1}", "{0} ^ {1}", "np.bitwise_and({0}, {1})", "np.bitwise_xor({0}, {1})"]
 SHIFTS = ["{0} << {1}", "{0} >> {1}", "np.left_shift({0}, {1})", "np.right_shift({0}, {1})"]
-CASTS = ["bool_", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64"]
+CASTS = ["bool_", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64", "complex64", "complex128"]
 LITERALS = {"b": ["True", "False"], "i": ["0", "1", "2", "3", "-1", "7", "-5"], "u": ["0", "1", "2", "3", "7"],
-            "f": ["0.5", "2.0", "-1.25", "3", "0.1", "1.0", "-0.0", "1e-3"]}
+            "f": ["0.5", "2.0", "-1.25", "3", "0.1", "1.0", "-0.0", "1e-3"], "c": ["1j", "(1 - 2j)", "0.5j", "3", "2.0", "(0.25 + 1.5j)"]}
 
 
 def first_result(rng, attempt):
@@ -69,8 +73,9 @@ def partner(scope, x, depth):
 
 
 def unary(scope, x):
-    groups = {"b": [BOOL_UNARY], "i": [NUMBER_UNARY, WHOLE_UNARY], "u": [NUMBER_UNARY, WHOLE_UNARY], "f": [NUMBER_UNARY, FLOAT_UNARY, MATH_UNARY]}
-    weights = {"f": [4, 5, 2]}.get(x.kind)
+    groups = {"b": [BOOL_UNARY], "i": [NUMBER_UNARY, WHOLE_UNARY], "u": [NUMBER_UNARY, WHOLE_UNARY], "f": [NUMBER_UNARY, FLOAT_UNARY, MATH_UNARY],
+              "c": [NUMBER_UNARY, COMPLEX_UNARY, COMPLEX_MATH]}
+    weights = {"f": [4, 5, 2], "c": [3, 7, 1]}.get(x.kind)
     return scope.apply(scope.rng.choice(scope.rng.choices(groups[x.kind], weights)[0]), x)
 
 
@@ -84,7 +89,7 @@ def binary(scope, x, depth):
     if rng.random() < 0.5:
         x, y = y, x
     groups = [NUMBER_BINARY, NUMBER_BINARY, NUMBER_BINARY, ORDERED, COMPARISONS, LOGICAL, DIVISIONS]
-    if x.kind != "f" and y.kind != "f":
+    if x.kind not in "fc" and y.kind not in "fc":
         groups += [BITWISE, BITWISE] if shift_may_overflow(x, y) else [BITWISE, BITWISE, SHIFTS]
     return scope.pointwise(rng.choice(rng.choice(groups)), x, y)
 
@@ -108,7 +113,9 @@ def cast(scope, x):
     if x.is_weak:
         return None
     name = scope.rng.choice(CASTS)
-    if x.kind == "f" and name not in ("float32", "float64", "bool_"):
+    if x.kind == "c" and "int" in name:
+        return None  # what has no whole number near may be any
+    if x.kind == "f" and "int" in name:
         # Far out of range NumPy's own answers depend on the machine's vector width.
         return scope.apply("np.clip({0}, 0, 100).astype(np.%s)" % name, scope.apply("np.where(np.isnan({0}), 0, {0})", x) or x)
     return scope.apply("{0}.astype(np.%s)" % name, x)

@@ -14,8 +14,8 @@ from scope import NAMESPACE, Scope, np, oracle
 
 LARGE = [7, 11, 17, 33]
 SMALL = [0, 1, 2, 3, 5]
-TYPES = ["bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64"]
-WEIGHTS = [2, 2, 1, 4, 5, 3, 1, 2, 2, 6, 12]
+TYPES = ["bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64", "c64", "c128"]
+WEIGHTS = [2, 2, 1, 4, 5, 3, 1, 2, 2, 6, 12, 2, 4]
 
 
 class Parameter:
@@ -33,7 +33,7 @@ class Program:
     """`sizes` lists assignments of the dims; `inputs` the arguments for each, by name."""
 
     def __init__(self, seed, number):
-        self.name = "p%d" % number
+        self.name, self.number = "p%d" % number, number
         self.rng = random.Random("%s:%d" % (seed, number))
         self.helpers, self.helper_depth, self.name_count, self.counts, self.pairs = [], 0, 0, [], []
         self.parameters = self.draw_parameters()
@@ -57,7 +57,7 @@ class Program:
         types = rng.choices(TYPES, WEIGHTS, k=2)
         parameters = []
         for name in "ABCD"[:rng.randint(1, 4)]:
-            axes = [rng.choice(self.dims) if rng.random() < 0.93 else "3" for _ in range(rng.choice([1, 1, 1, 2, 2, 2, 3]))]
+            axes = [rng.choice(self.dims) if rng.random() < 0.93 else rng.choice("1233") for _ in range(rng.choice([1, 1, 1, 2, 2, 2, 3]))]
             parameters.append(Parameter(name, rng.choice(types), axes))
         if rng.random() < 0.1:
             parameters.append(Parameter("E", rng.choice(types), [self.dims[0] + " + 1"]))
@@ -105,6 +105,8 @@ class Program:
                                   for inputs in self.inputs] for parameter in self.parameters}
         scope = Scope(self.rng, names, [parameter.name for parameter in self.parameters])
         body = statements.Body(self, scope, 1)
+        statements.assign_use_in_turn(body, self.number)
+        statements.write_block_in_turn(body, self.number)
         statements.write_statements(body, self.rng.choice([1, 1, 1, 1, 2, 2, 3, 5]))
         statements.write_return(body)
         header = "def %s(%s):" % (self.name, ", ".join(parameter.text() for parameter in self.parameters))
@@ -113,6 +115,9 @@ class Program:
 
 def draw_array(rng, style, dtype, shape):
     kind = np.dtype(dtype).kind
+    if kind == "c":
+        part = np.dtype(dtype).type(0).real.dtype
+        return (draw_array(rng, style, part, shape) + np.dtype(dtype).type(1j) * draw_array(rng, style, part, shape)).astype(dtype)
     if kind == "b":
         return rng.integers(0, 2, shape).astype(dtype)
     if kind in "iu":

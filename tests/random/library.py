@@ -6,7 +6,7 @@ import subprocess
 from scope import np
 from abi import Signature
 
-DTYPES = ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f4", "f8"]
+DTYPES = ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f4", "f8", "c8", "c16"]
 RESULT, WRITTEN, SCALAR = 4, 2, 1
 EMIT_IR, EMIT_C = 1, 8
 PASS_CHECK = 1
@@ -56,10 +56,24 @@ class Library:
                              ("arrc_symbol", ctypes.c_void_p), ("arrc_diagnostics_text", ctypes.c_char_p), ("arrc_diagnostic_at", Diagnostic),
                              ("arrc_function_count", ctypes.c_size_t), ("arrc_diagnostic_count", ctypes.c_size_t), ("arrc_function_operations", ctypes.c_int64)]:
             getattr(self.arrc, name).restype = result
+        self.compilations = []
 
     def compile(self, text, level=3, rewrites=True, floating_point=0, stop_after=None):
         """From level 1 on the e-graph rewrites the program, unless told not to, and that is then what the evaluator runs."""
-        return Compilation(self, text, level, rewrites, floating_point, stop_after)
+        self.compilations.append(Compilation(self, text, level, rewrites, floating_point, stop_after))
+        return self.compilations[-1]
+
+    def lost_memory(self, report):
+        """Ends all compilations. What LeakSanitizer then finds that the library allocated, or None: of a process that has it, and whose
+        stderr is the file `report`. Python's own leaks are left out."""
+        for compilation in self.compilations:
+            compilation.release()
+        self.compilations.clear()
+        check = getattr(ctypes.CDLL(None), "__lsan_do_recoverable_leak_check", None)
+        if check is None or not check():
+            return None
+        with open(report, encoding="utf-8", errors="replace") as file:
+            return next((block for block in file.read().split("\n\n") if "libarr" in block), None)
 
 
 class Compilation:
@@ -80,7 +94,9 @@ class Compilation:
             self.functions[signature.name.decode()] = (position, signature)
 
     def release(self):
+        """May be called again."""
         self.arrc.arrc_release(self.handle)
+        self.handle = ctypes.c_void_p()
 
     def errors(self):
         """(line, message) of every error, notes joined to it."""

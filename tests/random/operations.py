@@ -2,6 +2,7 @@
 arguments, scans, contractions over chosen axes and labels, and the standard library."""
 import math
 
+import catalogue
 import expressions
 import structural
 
@@ -191,7 +192,7 @@ def gather(scope, x):
     return expressions.first_result(scope.rng, attempt)
 
 
-WRITERS = [(elementwise, 8), (method, 3), (scan, 4), (contraction, 5), (library, 8), (gather, 3)]
+WRITERS = [(elementwise, 8), (method, 3), (scan, 4), (contraction, 5), (library, 8), (gather, 3), (lambda scope, x: catalogue.any_use(scope), 4)]
 
 
 def operation(scope, x):

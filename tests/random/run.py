@@ -1,6 +1,7 @@
 """Random programs against the reference evaluator, the back ends and NumPy.
 
 usage: run.py [--arrc PATH] [--seed S] [--count N] [--first K] [--jobs J] [--optimised-every E] [--fp=relaxed] [--keep DIRECTORY]
+              [--coverage] [--covered]
 
 Each program runs under two assignments of its dims: in NumPy; as written, on the evaluator and as -O0 machine code, which
 executes the loop IR as it stands; and likewise as the e-graph rewrote it. One in E (4 unless told) also runs as -O3, which takes
@@ -19,6 +20,7 @@ import os
 import random
 import sys
 
+import coverage
 import generate
 import regressions
 from examine import NUMPY_REFUSES, PASSED, RELAXED_WAYS, UNIT_EXTENT, WAYS, Case, run_alone, run_batch
@@ -44,12 +46,12 @@ def run_programs(library, options, first, count):
     programs = [generate.Program(options.seed, number) for number in range(first, first + count)]
     cases = [Case(program.name, program.text, program.inputs) for program in programs]
     results = run_batch(library, cases, lambda position: ways_of(first + position, options))
-    return [(first + position, record) for position, record in sorted(results.items())]
+    return [(first + position, record) for position, record in sorted(results.items())], coverage.count(program.text for program in programs)
 
 
 class Tally:
     def __init__(self):
-        self.failed, self.became = 0, collections.Counter()
+        self.failed, self.became, self.used = 0, collections.Counter(), collections.Counter()
         self.refusals, self.failures = collections.Counter(), collections.OrderedDict()
 
     def add(self, number, record):
@@ -112,6 +114,8 @@ def parse_options():
     parser.add_argument("--optimised-every", type=int, default=4, help="one program in so many also runs as -O3")
     parser.add_argument("--fp", choices=["strict", "relaxed"], default="strict", help="relaxed: judged by NumPy within bounds")
     parser.add_argument("--keep", metavar="DIRECTORY")
+    parser.add_argument("--coverage", action="store_true", help="print how many programs used each name of the language")
+    parser.add_argument("--covered", action="store_true", help="fail when no program used some name of the language")
     parser.add_argument("--show-refused", action="store_true", help="shrink and print refused programs too")
     return parser.parse_args()
 
@@ -121,7 +125,8 @@ def run_all(library, options, tally):
     starts = range(options.first, options.first + options.count, BATCH)
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         batches = pool.map(lambda start: run_programs(library, options, start, min(BATCH, options.first + options.count - start)), starts)
-        for done, batch in enumerate(batches, 1):
+        for done, (batch, used) in enumerate(batches, 1):
+            tally.used.update(used)
             for number, record in batch:
                 tally.add(number, record)
                 if record["failure"] and record["failure"]["kind"] != "refused":
@@ -141,13 +146,18 @@ def main():
         print("%d programs fail like this one (programs %s):" % (len(found), " ".join(str(number) for number, _ in found[:8])))
         report_failure(library, options, *found[0])
     tally.print_refusals()
+    if options.coverage:
+        coverage.print_table(options.arrc, tally.used)
+    uncovered = coverage.faults(options.arrc, tally.used) if options.covered else []
+    for fault in uncovered:
+        print(fault)
     print("%d refused, %d that NumPy refuses, %d where an extent that is 1 at run time would broadcast" % (
         tally.refused(), tally.became[NUMPY_REFUSES], tally.became[UNIT_EXTENT]))
     too_many = tally.refused() > REFUSED_LIMIT * options.count
     if too_many:
         print("more than %d%% of the programs are refused" % (100 * REFUSED_LIMIT))
-    print("%d passed, %d failed" % (passed + tally.became[PASSED], failed + tally.failed + too_many))
-    return 1 if failed or tally.failed or too_many else 0
+    print("%d passed, %d failed" % (passed + tally.became[PASSED], failed + tally.failed + too_many + len(uncovered)))
+    return 1 if failed or tally.failed or too_many or uncovered else 0
 
 
 if __name__ == "__main__":

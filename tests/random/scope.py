@@ -5,6 +5,7 @@ assignments of the dims (the witnesses). The first gives each dim a large number
 there are the same expression of the dims; the second takes its numbers from {0, 1, 2, 3, 5}. An expression that NumPy refuses
 under either is never written.
 """
+import ast
 import functools
 import os
 import re
@@ -19,13 +20,29 @@ warnings.filterwarnings("ignore")
 
 NAMESPACE = oracle.create_namespace()
 ELEMENT_LIMIT = 6000  # of any value of a program, so that the evaluator takes milliseconds
-DTYPES = {np.dtype(dtype) for name, dtype in oracle.DTYPES.items() if not name.startswith("c")}
+DTYPES = {np.dtype(dtype) for dtype in oracle.DTYPES.values()}
+WEAK = (bool, int, float, complex)
 INTEGER_LIMIT = 1 << 40  # Python integers beyond it could leave 64 bits a few operations later
+
+
+# Of complex numbers arrc refuses order, rounding, products over an axis and most functions of floats (docs/language.md).
+REFUSED_OPERATORS = re.compile(r"<|>|%|//|&|\||\^|~|\*\* -?(0\.[^5]|1\.)|\*\* \{|np\.multiply(?!\()")
+REFUSED_NAMES = set("""amax amin max min maximum minimum fmax fmin argmax argmin ptp nanmax nanmin prod cumprod nanprod nancumprod cumulative_prod clip sign floor ceil trunc
+    rint round around fix mod remainder fmod divmod floor_divide less less_equal greater greater_equal nan_to_num norm vector_norm linspace logspace isclose allclose isposinf
+    isneginf interp searchsorted digitize copysign hypot arctan2 atan2 heaviside nextafter spacing signbit fabs left_shift right_shift invert bitwise_and bitwise_or bitwise_xor
+    exp2 expm1 log2 log10 log1p cbrt asin acos atan arcsin arccos arctan asinh acosh atanh arcsinh arccosh arctanh deg2rad rad2deg degrees radians logaddexp logaddexp2
+    float_power power pow gcd lcm gradient corrcoef""".split())
+
+
+@functools.lru_cache(maxsize=None)
+def takes_complex(template):
+    return not REFUSED_OPERATORS.search(template) and REFUSED_NAMES.isdisjoint(re.findall(r"\w+", template))
 
 
 @functools.lru_cache(maxsize=None)
 def compiled(text, mode):
-    return compile(text, "<generated>", mode)
+    tree = ast.parse(text, "<generated>", mode)
+    return compile(oracle.MatrixTransposeAttribute().visit(tree) if ".mT" in text else tree, "<generated>", mode)
 
 
 class Expression:
@@ -40,7 +57,7 @@ class Expression:
 
     @property
     def is_weak(self):
-        return type(self.value) in (bool, int, float)
+        return type(self.value) in WEAK
 
     @property
     def rank(self):
@@ -52,7 +69,7 @@ class Expression:
 
     @property
     def kind(self):
-        """'b', 'i', 'u' or 'f', for weak numbers too."""
+        """'b', 'i', 'u', 'f' or 'c', for weak numbers too."""
         return np.result_type(self.value).kind
 
     @property
@@ -73,7 +90,7 @@ class Expression:
 def is_acceptable(values):
     """Values that one typed expression can have: one dtype, one rank, an extent 1 that is 1 whatever the dims are."""
     first = values[0]
-    if type(first) in (bool, int, float):
+    if type(first) in WEAK:
         return all(type(value) is type(first) for value in values) and all(abs(value) < INTEGER_LIMIT for value in values)
     if not isinstance(first, (np.ndarray, np.generic)) or first.dtype not in DTYPES:
         return False
@@ -93,6 +110,12 @@ def broadcasts(*operands):
         if len(found) > 1:
             return False
     return True
+
+
+def is_taken_for_weak(operands):
+    """NumPy 1.24 takes a scalar of c128 beside arrays for a Python number, since it is one of Python's complex numbers too."""
+    scalar = any(type(operand.value) is np.complex128 for operand in operands)
+    return scalar and any(operand.rank and operand.dtype in (np.float32, np.complex64) for operand in operands)
 
 
 def share_memory(a, b):
@@ -123,13 +146,15 @@ class Scope:
 
     def apply(self, template, *operands):
         """The expression `template` with operands for {0}, {1}, ...; None where NumPy raises or the checker must."""
+        if any(operand.kind == "c" for operand in operands) and (not takes_complex(template) or is_taken_for_weak(operands)):
+            return None
         code = compiled(template.format(*("_%d" % k for k in range(len(operands)))), "eval")
         values = []
         for witness in range(self.witness_count()):
             bound = {"_%d" % k: operand.values[witness] for k, operand in enumerate(operands)}
             try:
                 with np.errstate(all="ignore"):
-                    values.append(eval(code, NAMESPACE, bound))
+                    values.append(eval(code, {**NAMESPACE, **bound} if " for " in template else NAMESPACE, bound))
             except Exception:
                 return None
         if not is_acceptable(values):

@@ -1,7 +1,10 @@
 """Random statements. Each writer adds lines to the body and returns True, or adds nothing and returns False."""
+import blocks
+import catalogue
 import expressions
+import helpers
 import structural
-from scope import NAMESPACE, Expression, Scope, compiled, np, share_memory
+from scope import NAMESPACE, Expression, Scope, compiled, is_taken_for_weak, np, share_memory
 
 INDENT = "    "
 DEPTH = 3  # of expressions
@@ -53,11 +56,26 @@ def assign_name(body):
     value = expressions.expression(scope, body.rng.randint(1, DEPTH))
     if value.text in scope.names and body.rng.random() < 0.8:
         return False
-    if not scope.is_view_decided(value):
-        value = scope.apply("np.copy({0})", value)
+    return assign_value(body, value)
+
+
+def assign_use_in_turn(body, number):
+    """Every program begins with a use of catalogue.py, so that a run tries each of them."""
+    value = catalogue.use_in_turn(body.scope, number)
+    return value is not None and assign_value(body, value)
+
+
+def write_block_in_turn(body, number):
+    """And every other one has a block of blocks.py."""
+    return number % 2 == 0 and blocks.write_in_turn(body, number // 2)
+
+
+def assign_value(body, value):
+    if not body.scope.is_view_decided(value):
+        value = body.scope.apply("np.copy({0})", value)
     name = body.program.new_name()
     body.add("%s = %s" % (name, value.text))
-    scope.names[name] = value.values
+    body.scope.names[name] = value.values
     return True
 
 
@@ -176,7 +194,8 @@ def target(body):
 
 
 def place_in(scope, x):
-    place = scope.apply("{0}[%s]" % structural.index_text(scope, x), x)
+    part = scope.rng.choice(["", ".real", ".imag"]) if x.kind == "c" else ""
+    place = scope.apply("{0}%s[%s]" % (part, structural.index_text(scope, x)), x)
     return None if place is None or structural.gained_unit_axis(x, place) else place
 
 
@@ -200,15 +219,20 @@ def assign_elements_of(body, array):
     return assign_place(body, place_in(body.scope, array))
 
 
+def narrows(value, place):
+    """Assignment would discard fractions or imaginary parts."""
+    return value.kind in "fc" and place.kind not in ("c" if value.kind == "c" else "fc")
+
+
 def assign_place(body, place):
     if place is None:
         return False
     value = same_slices(body, place) if body.rng.random() < 0.5 else None
     value = value or expressions.fitting(body.scope, place, DEPTH)
-    if value is None or (value.kind == "f" and place.kind != "f"):
+    if value is None or narrows(value, place):
         return False
     operator = body.rng.choice(["=", "=", "=", "+=", "-=", "*=", "//=", "&=", "^=", "/="])
-    if operator == "=" and copies_over_itself(place, value):
+    if is_taken_for_weak([place, value]) or operator == "=" and copies_over_itself(place, value):
         return False
     statement = "%s %s %s" % (place.text, operator, value.text)
     if not body.scope.execute(statement):
@@ -230,7 +254,9 @@ def update_whole(body):
         return False
     x = body.rng.choice(arrays)
     value = expressions.fitting(scope, x, 2)
-    if value is None or (value.kind == "f" and x.kind != "f"):
+    if value is None or narrows(value, x):
+        return False
+    if is_taken_for_weak([x, value]):
         return False
     statement = "%s %s %s" % (x.text, body.rng.choice(["+=", "-=", "*=", "|="]), value.text)
     if not scope.execute(statement):
@@ -332,43 +358,23 @@ def write_two_results(body):
     return True
 
 
-# ---- helpers -----------------------------------------------------------------------------------------------------
-
-
-def call_helper(body):
-    """A helper of one to three parameters, written for this call; it may write the arrays it is given."""
-    if body.program.helper_depth:
-        return False
-    scope, program = body.scope, body.program
-    arguments = [expressions.simple(scope) for _ in range(body.rng.randint(1, 3))]
-    if any(argument.text in scope.fixed and argument.is_weak for argument in arguments):
-        return False
-    parameters = ["a", "b", "c"][:len(arguments)]
-    helper = Body(program, Scope(body.rng, {name: argument.values for name, argument in zip(parameters, arguments)}, parameters), 1, True)
-    program.helper_depth += 1
-    write_statements(helper, body.rng.randint(0, 2))
-    result = expressions.expression(helper.scope, 2)
-    program.helper_depth -= 1
-    if not scope.is_view_decided(result):
-        return False
-    name = program.new_helper()
-    program.helpers.append("def %s(%s):\n%s\n" % (name, ", ".join(parameters), "\n".join(helper.lines + [INDENT + "return " + result.text])))
-    local = program.new_name()
-    body.add("%s = %s(%s)" % (local, name, ", ".join(argument.text for argument in arguments)))
-    scope.names[local] = result.values
-    return True
-
-
 # ---- sequences ---------------------------------------------------------------------------------------------------
 
 WRITERS = [(assign_name, 30), (assign_fresh, 8), (assign_and_reduce, 8), (assign_elements, 26), (update_whole, 6), (rebind, 8), (update_scalar, 6), (write_for, 12),
-           (write_while, 3), (write_if, 7), (call_helper, 6), (updated_copy, 6), (write_two_results, 8)]
+           (write_while, 3), (write_if, 7), (updated_copy, 6), (write_two_results, 8)]
 BLOCK_WRITERS = [(assign_name, 15), (assign_elements, 40), (update_whole, 6), (rebind, 14), (update_scalar, 10), (swap, 12), (write_for, 4),
                  (write_if, 6), (write_two_results, 4)]
 
 
+def writers_of(body):
+    """helpers.py and blocks.py write statements too, and read this file."""
+    if body.in_block:
+        return BLOCK_WRITERS + [(blocks.any_block, 5)]
+    return WRITERS + [(helpers.call_helper, 9), (blocks.any_block, 6)]
+
+
 def write_statements(body, count):
-    writers, weights = zip(*(BLOCK_WRITERS if body.in_block else WRITERS))
+    writers, weights = zip(*writers_of(body))
     for _ in range(4 * count):
         writer = body.rng.choices(writers, weights)[0]
         if writer in (write_for, write_if, write_while, write_two_results) and body.level > 2:

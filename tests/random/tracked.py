@@ -9,6 +9,8 @@ between any two permitted computations of it; u is half an ulp of 1:
              math functions: within 1 ulp here and 4 ulp in NumPy, and the derivative times the operand's bound
     infinite not comparable: what depends on a decision (a comparison, floor, argmax, a cast to integers) that the bounds leave open
 
+The error of a complex array is complex: its parts bound the differences of the parts (tracked_complex.py).
+
 Control flow that depends on an open decision ends the comparison (Undecided). SIGN is the bound of a zero of either sign.
 
 With --fp=relaxed terms may be reordered, fused and distributed over, so that operations on exact operands have bounds too. They
@@ -17,7 +19,7 @@ that sum|terms| <= bound / (2 u) for whatever comes next (magnitude).
 """
 from scope import NAMESPACE, np, oracle
 
-wide = np.longdouble
+wide, wide_pair = np.longdouble, np.clongdouble
 SIGN = wide("1e-4000")
 INFINITE = wide(np.inf)
 
@@ -44,7 +46,8 @@ class Tracked:
 
     def __init__(self, value, error=None):
         self.value = np.asarray(value)
-        self.error = np.zeros(self.value.shape, wide) if error is None else error
+        error_type = wide_pair if self.value.dtype.kind == "c" else wide
+        self.error = np.zeros(self.value.shape, error_type) if error is None else np.asarray(error, error_type)
 
     # ---- what Python sees --------------------------------------------------------------------------------------------
 
@@ -52,6 +55,8 @@ class Tracked:
     ndim = property(lambda self: self.value.ndim)
     size = property(lambda self: self.value.size)
     dtype = property(lambda self: self.value.dtype)
+    real = property(lambda self: Tracked(self.value.real, self.error.real) if is_complex(self) else self)
+    imag = property(lambda self: Tracked(self.value.imag, self.error.imag) if is_complex(self) else Tracked(np.zeros_like(self.value)))
 
     def decided(self):
         if np.any(self.error != 0):
@@ -70,6 +75,9 @@ class Tracked:
     def __float__(self):
         return float(self.decided())
 
+    def __complex__(self):
+        return complex(self.decided())
+
     def __len__(self):
         return len(self.value)
 
@@ -86,7 +94,25 @@ class Tracked:
 
 
 def view(error):
-    return np.asarray(error, dtype=wide)
+    error = np.asarray(error)
+    return error if error.dtype == wide_pair else np.asarray(error, dtype=wide)
+
+
+def is_complex(x):
+    return x.value.dtype.kind == "c" if isinstance(x, Tracked) else isinstance(x, (complex, np.complexfloating))
+
+
+def parts_of(x):
+    """Real and imaginary part, views where x is complex."""
+    x = x if isinstance(x, Tracked) else Tracked(plain(x))
+    return x.real, x.imag
+
+
+def joined_error(shape, real, imaginary):
+    """The error of a complex array from its parts', without their product with 1j: an infinite part leaves the other one alone."""
+    error = np.empty(shape, wide_pair)
+    error.real, error.imag = real, imaginary
+    return error
 
 
 def plain_index(index):
@@ -121,6 +147,8 @@ def has_error(*operands):
 def finish(result, error):
     """Numbers that are not finite, or may overflow, are comparable only when exact."""
     value = np.asarray(result)
+    if value.dtype.kind == "c":
+        return by_parts(finish, value, error)
     error = np.array(np.broadcast_to(error, value.shape), wide)
     error[np.isnan(error)] = INFINITE
     if value.dtype.kind == "f":
@@ -131,9 +159,19 @@ def finish(result, error):
     return Tracked(value, error)
 
 
+def by_parts(function, value, error):
+    """finish or rounded of both parts; a real error is one of each."""
+    error = np.asarray(error)
+    imaginary = error.imag if error.dtype == wide_pair else error
+    real, imaginary = function(value.real, error.real), function(value.imag, imaginary)
+    return Tracked(value, joined_error(value.shape, real.error, imaginary.error))
+
+
 def rounded(result, error):
     """Both sides round: where the operands' bounds are 0 they round the same number."""
     result = np.asarray(result)
+    if result.dtype.kind == "c":
+        return by_parts(rounded, result, error)
     if result.dtype.kind != "f":
         return finish(result, error)
     bound = error * (1 + 4 * unit(result.dtype)) + 2 * unit(result.dtype) * np.abs(result.astype(wide)) + 2 * smallest(result.dtype)
@@ -141,7 +179,11 @@ def rounded(result, error):
 
 
 def wides(x):
-    return np.asarray(plain(x)).astype(wide)
+    """Real numbers with 64 bits of significand."""
+    values = np.asarray(plain(x))
+    if values.dtype.kind == "c":
+        raise TypeError("the bounds of complex numbers are made of those of their parts")
+    return values.astype(wide)
 
 
 def add_error(a, b):
@@ -249,8 +291,9 @@ def step_function(function):
 
 
 def where(condition, a, b):
-    result = NAMESPACE["np"].where(plain(condition), plain(a), plain(b))
-    error = np.where(plain(condition), error_of(a), error_of(b))
+    result = np.asarray(NAMESPACE["np"].where(plain(condition), plain(a), plain(b)))
+    pair = wide_pair if result.dtype.kind == "c" else wide
+    error = np.where(plain(condition), pair(error_of(a)), pair(error_of(b)))
     return rounded(result, np.where(error_of(condition) == 0, error, INFINITE))
 
 
@@ -261,13 +304,26 @@ def clip(x, low, high):
 
 def cast(x, dtype):
     """As assignment and astype convert."""
-    value = x.value.astype(dtype)
-    if np.dtype(dtype).kind == "f":
+    value, kind = x.value.astype(dtype), np.dtype(dtype).kind
+    if is_complex(x) or kind == "c":
+        return cast_complex(x, value, kind)
+    if kind == "f":
         return rounded(value, np.where(x.error == 0, 0, np.maximum(x.error, 2 * unit(dtype) * magnitude(x))))
-    if np.dtype(dtype).kind == "b":
+    if kind == "b":
         return finish(value, np.where((x.error == 0) | (np.abs(x.value) > x.error), 0, INFINITE))
     e, a = x.error, x.value.astype(wide)
     return finish(value, np.where((e == 0) | (np.trunc(a - e) == np.trunc(a + e)), 0, INFINITE))
+
+
+def cast_complex(x, value, kind):
+    """To or from complex numbers: by parts, to reals the real part, to bool whether a part differs from zero."""
+    real, imaginary = parts_of(x)
+    if kind == "b":
+        return functions["logical_or"](cast(real, value.dtype), cast(imaginary, value.dtype))
+    if kind != "c":
+        return cast(real, value.dtype)
+    part = value.real.dtype
+    return Tracked(value, joined_error(value.shape, cast(real, part).error, cast(imaginary, part).error))
 
 
 def power(a, b):
@@ -437,7 +493,7 @@ for _name in ("matmul", "dot", "outer", "inner"):
     functions[_name] = product(_name)
 for _name in STRUCTURAL:
     functions[_name] = structural("np", _name)
-for _name in ("zeros", "ones", "zeros_like", "ones_like", "full", "full_like", "arange", "eye"):
+for _name in ("zeros", "ones", "zeros_like", "ones_like", "empty_like", "identity", "full", "full_like", "arange", "eye"):
     functions[_name] = creation(_name)
 functions.update(where=where, clip=clip, power=power)
 
@@ -495,7 +551,7 @@ for _name in ("sum", "prod", "mean", "max", "min", "any", "all", "argmax", "argm
     setattr(Tracked, _name, lambda self, *arguments, _name=_name, **options: functions[_name](self, *arguments, **options))
 Tracked.reshape = lambda self, *shape: functions["reshape"](self, shape[0] if len(shape) == 1 else shape)
 Tracked.flatten = lambda self: functions["copy"](functions["ravel"](self))
-Tracked.astype = lambda self, dtype: cast(self, dtype)
+Tracked.astype = lambda self, dtype, copy=True: cast(self, dtype)
 Tracked.T = property(lambda self: functions["transpose"](self))
 Tracked.mT = property(lambda self: functions["matrix_transpose"](self))
 

@@ -138,9 +138,13 @@ functions.update(
     logaddexp2=elementary("logaddexp2", larger_error, 1), copysign=copysign, nextafter=nextafter, signbit=signbit, heaviside=heaviside, round=round_,
     nan_to_num=nan_to_num,
     around=round_, fmin=tracked.extremum("fmin"), fmax=tracked.extremum("fmax"), fabs=tracked.rounded_function("absolute"), asarray=asarray,
-    divmod=divmod_, conj=functions["positive"], conjugate=functions["positive"], real=lambda x: x, imag=lambda x: functions["zeros_like"](x),
-    float_power=lambda a, b: tracked.power(cast(asarray(a), np.float64), cast(asarray(b), np.float64)), empty=tracked.creation("zeros"),
+    divmod=divmod_, conj=functions["positive"], conjugate=functions["positive"], real=lambda x: asarray(x).real, imag=lambda x: asarray(x).imag,
+    float_power=lambda a, b: tracked.power(cast(asarray(a), np.float64), cast(asarray(b), np.float64)), empty=tracked.creation("zeros"), pow=tracked.power,
     result_type=lambda *operands: np.result_type(*map(plain, operands)))
+
+
+ALIASES = {"amax": "max", "amin": "min", "bitwise_invert": "invert", "bitwise_not": "invert", "bitwise_left_shift": "left_shift", "bitwise_right_shift": "right_shift"}
+functions.update({alias: functions[name] for alias, name in ALIASES.items()})
 
 
 # ---- scans -------------------------------------------------------------------------------------------------------
@@ -264,6 +268,23 @@ for _name in ("take", "take_along_axis"):
     functions[_name] = gathered(_name)
 Tracked.take = lambda self, *arguments, **options: functions["take"](self, *arguments, **options)
 
+def at_of(name):
+    """One element after the other, as NumPy writes them."""
+    def at(a, indices, b):
+        if not has_error(a, indices, b):
+            getattr(np, name).at(a.value, tracked.plain_index(indices), plain(b))
+            return
+        places = np.arange(a.size).reshape(a.shape)[tracked.plain_index(indices)]
+        b = functions["broadcast_to"](asarray(b), places.shape)
+        for place in np.ndindex(places.shape):
+            element = np.unravel_index(places[place], a.shape)
+            a[element] = functions[name](a[element], b[place])
+    return at
+
+
+for _name in [name for name in functions if hasattr(functions[name], "outer")]:
+    functions[_name].at = at_of(_name)
+
 # ---- contractions ------------------------------------------------------------------------------------------------
 
 
@@ -299,8 +320,8 @@ def vecdot(a, b, axis=-1):
     return multilinear(lambda x, y: NAMESPACE["np"].vecdot(x, y, axis=axis), (a, b))
 
 
-def trace(x):
-    return functions["sum"](functions["diagonal"](x), axis=-1)
+def trace(x, offset=0):
+    return functions["sum"](functions["diagonal"](x, offset), axis=-1)
 
 
 def chain(operands):
@@ -311,24 +332,41 @@ def chain(operands):
     return found
 
 
-def norm(x, order=None, axis=None, keepdims=False):
+def norm(x, ord=None, axis=None, keepdims=False):
     """By its definition for vectors; integers in f64."""
     x = asarray(x)
     x = x if x.dtype.kind == "f" else cast(x, np.float64)
     size = functions["absolute"](x)
-    if order == 1:
+    if ord == 1:
         return functions["sum"](size, axis=axis, keepdims=keepdims)
-    if order == np.inf:
+    if ord == np.inf:
         return functions["max"](size, axis=axis, keepdims=keepdims)
     return functions["sqrt"](functions["sum"](functions["multiply"](x, x), axis=axis, keepdims=keepdims))
 
 
 class TrackedLinalg:
+    """np.linalg's names, of which most are np's own."""
+
     norm, multi_dot = staticmethod(norm), staticmethod(chain)
+
+    def __getattr__(self, name):
+        return functions[name]
 
     @staticmethod
     def vector_norm(x, axis=None, keepdims=False):
         return norm(x, None, axis, keepdims)
+
+    @staticmethod
+    def matrix_norm(x):
+        return norm(x, None, (-2, -1))
+
+    @staticmethod
+    def diagonal(x, offset=0):
+        return functions["diagonal"](x, offset, -2, -1)
+
+    @staticmethod
+    def trace(x, offset=0):
+        return functions["sum"](functions["diagonal"](x, offset, -2, -1), axis=-1)
 
     @staticmethod
     def matrix_power(x, exponent):
@@ -338,5 +376,5 @@ class TrackedLinalg:
 functions.update(einsum=einsum, tensordot=tensordot, vecdot=vecdot, trace=trace, linalg=TrackedLinalg())
 for _name in ("diag", "concat", "permute_dims"):
     functions[_name] = tracked.structural("np", _name)
-for _name in ("cumsum", "cumprod", "clip", "round", "trace", "repeat", "transpose", "squeeze", "diagonal", "conj"):
+for _name in ("cumsum", "cumprod", "clip", "round", "trace", "repeat", "transpose", "squeeze", "diagonal", "conj", "conjugate", "dot"):
     setattr(Tracked, _name, lambda self, *arguments, _name=_name, **options: functions[_name](self, *arguments, **options))

@@ -22,6 +22,7 @@ def load():
     return {name: value for name, value in namespace.items() if before.get(name) is not value and not name.startswith("_")}
 
 
-functions.update(load())
+LIBRARY = load()
+functions.update(LIBRARY)
 for _name in METHODS:
     setattr(Tracked, _name, functions[_name])

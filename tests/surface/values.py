@@ -21,7 +21,7 @@ def special(dtype):
         parts = special(np.dtype("f%d" % (dtype.itemsize // 2)))
         return np.array([complex(a, b) for a in parts for b in parts], dtype=dtype)
     info = np.finfo(dtype)
-    numbers = [0, 1, 0.5, 1.5, 2.5, 3, 10, 1e5, 2.0**31, 2.0**53, 2.0**63, 1e30, np.pi, info.max, info.tiny, info.tiny / 4,
+    numbers = [0.0, 1, 0.5, 1.5, 2.5, 3, 10, 1e5, 2.0**31, 2.0**53, 2.0**63, 1e30, np.pi, info.max, info.tiny, info.tiny / 4,
                info.smallest_subnormal, info.eps, 1 - info.epsneg, np.inf, np.nan]
     return np.array([sign * number for number in numbers for sign in (1, -1)], dtype=dtype)
 

@@ -1,0 +1,198 @@
+"""Error bounds of complex numbers (see tracked.py). The error of a complex array is complex too: its parts bound the differences of
+the parts. Arithmetic follows NumPy's formulas on tracked parts, so that its bounds are those of the real operations; sums are two
+real sums, contractions the contractions of all choices of parts. Importing it makes the functions of tracked.functions take complex
+operands; one that has no bounds for them raises."""
+import functools
+import itertools
+
+import tracked
+import tracked_library
+from scope import NAMESPACE, np
+from tracked import INFINITE, Tracked, cast, error_of, finish, functions, has_error, is_complex, joined_error, parts_of, plain, unit, unknown, wide
+
+
+BOTH_INFINITE = tracked.wide_pair(complex(INFINITE, INFINITE))
+
+
+def numpy_function(name):
+    return getattr(NAMESPACE["np"], name)
+
+
+def parts_like(value, *operands):
+    """Both parts of each operand, in the dtype that the parts of a result like `value` have."""
+    dtype = np.asarray(value).real.dtype
+    return [tuple(cast(part, dtype) for part in parts_of(x)) for x in operands]
+
+
+def by_parts(name, formula):
+    """A function whose result's parts `formula` makes of the operands' parts; exact on exact operands."""
+    def function(*operands):
+        value = np.asarray(numpy_function(name)(*map(plain, operands)))
+        if not has_error(*operands) and not tracked.Mode.relaxed:
+            return Tracked(value)
+        real, imaginary = formula(*parts_like(value, *operands))
+        return Tracked(value, joined_error(value.shape, real.error, imaginary.error))
+    return function
+
+
+def partwise(name):
+    return lambda *operands: (functions[name](*(x[0] for x in operands)), functions[name](*(x[1] for x in operands)))
+
+
+def product(x, y):
+    (a, b), (c, d) = x, y
+    return a * c - b * d, a * d + b * c
+
+
+def quotient(x, y):
+    """Smith's algorithm."""
+    (a, b), (c, d) = x, y
+    is_first = functions["greater_equal"](functions["absolute"](c), functions["absolute"](d))
+    low, high = d / c, c / d
+    first, second = 1.0 / (c + d * low), 1.0 / (d + c * high)
+    choose = functions["where"]
+    return (choose(is_first, (a + b * low) * first, (a * high + b) * second),
+            choose(is_first, (b - a * low) * first, (b * high - a) * second))
+
+
+def conjugate(x):
+    value = np.conj(plain(x))
+    return Tracked(value, error_of(x))
+
+
+def magnitude(x):
+    return functions["hypot"](*parts_of(x))
+
+
+def angle(x):
+    real, imaginary = parts_of(x)
+    return functions["arctan2"](imaginary, real)
+
+
+def comparison(name):
+    """Certain where it is certain of both parts."""
+    def function(a, b):
+        value = getattr(np, name)(plain(a), plain(b))
+        dtype = np.result_type(plain(a), plain(b)).type(0).real.dtype
+        compared = [functions[name](cast(p, dtype), cast(q, dtype)) for p, q in zip(parts_of(a), parts_of(b))]
+        return finish(value, compared[0].error + compared[1].error)
+    return function
+
+
+def of_kind(name):
+    def function(x):
+        real, imaginary = (functions[name](part) for part in parts_of(x))
+        return finish(getattr(np, name)(plain(x)), real.error + imaginary.error)
+    return function
+
+
+SMALLEST, LARGEST = 1e-6, 9  # magnitudes of a part that is not 0
+
+
+def is_moderate(part):
+    size = np.abs(part)
+    return (size <= LARGEST) & (size >= SMALLEST) | (size == 0)
+
+
+def elementary(name):
+    """docs/accuracy.md: 16 u |result| for parts of moderate magnitude, on either side; beside 1 where the result may cancel."""
+    def function(x):
+        value = np.asarray(getattr(np, name)(plain(x)))
+        moderate = np.isfinite(value) & (error_of(x) == 0) & is_moderate(np.asarray(plain(x)).real) & is_moderate(np.asarray(plain(x)).imag)
+        bound = 32 * unit(value.real.dtype) * np.maximum(np.abs(value.astype(np.clongdouble)), 1 if name == "log" else 0)
+        bound = np.where(moderate, bound, INFINITE)
+        return finish(value, joined_error(value.shape, bound, bound))
+    return function
+
+
+def reduction(name):
+    def function(x, axis=None, keepdims=False, dtype=None):
+        value = np.asarray(getattr(np, name)(plain(x), axis=axis, keepdims=keepdims, dtype=dtype))
+        real, imaginary = (functions[name](part, axis=axis, keepdims=keepdims) for part in parts_like(value, x)[0])
+        return Tracked(value, joined_error(value.shape, real.error, imaginary.error))
+    return function
+
+
+def mean(x, axis=None, keepdims=False, dtype=None):
+    """NumPy divides by the number of elements as a complex one, so that a part that is not finite spoils the other."""
+    found = reduction("mean")(x, axis=axis, keepdims=keepdims, dtype=dtype)
+    return finish(found.value, np.where(np.isfinite(found.value), found.error, BOTH_INFINITE))
+
+
+def scan(name):
+    def function(x, axis=None, dtype=None):
+        value = np.cumsum(plain(x), axis=axis)
+        real, imaginary = (functions["cumsum"](part, axis=axis) for part in parts_like(value, x)[0])
+        return Tracked(value, joined_error(value.shape, real.error, imaginary.error))
+    return function
+
+
+def contraction(name, real_function):
+    """Linear in each operand: the sum of the contractions of real and imaginary parts. An even number of imaginary parts makes a
+    real term."""
+    def function(*arguments, **options):
+        literals = [x for x in arguments if isinstance(x, str)]
+        operands = arguments[len(literals):] if name == "einsum" else arguments[:2]
+        rest = () if name == "einsum" else arguments[2:]
+        value = np.asarray(numpy_function(name)(*literals, *map(plain, operands), *rest, **options))
+        found = joined_error(value.shape, wide(0), wide(0))
+        for chosen in itertools.product((0, 1), repeat=len(operands)):
+            if all(is_complex(x) or not part for x, part in zip(operands, chosen)):
+                chosen_parts = [parts[part] for parts, part in zip(parts_like(value, *operands), chosen)]
+                term = real_function(*literals, *chosen_parts, *rest, **options).error
+                half = found.imag if sum(chosen) % 2 else found.real
+                half += term
+        return finish(value, np.where(np.isfinite(value), found, BOTH_INFINITE))
+    return function
+
+
+def power(a, b):
+    if not isinstance(b, Tracked) and b == 2:
+        return functions["square"](a)
+    return functions["sqrt"](a) if not isinstance(b, Tracked) and b == 0.5 else unknown(plain(a) ** plain(b), a, b)
+
+
+def unknown_function(name):
+    return lambda *operands: unknown(getattr(np, name)(*map(plain, operands)), *operands)
+
+
+COMPLEX = {"add": by_parts("add", partwise("add")), "subtract": by_parts("subtract", partwise("subtract")),
+           "negative": by_parts("negative", partwise("negative")), "positive": by_parts("positive", partwise("positive")),
+           "multiply": by_parts("multiply", product), "divide": by_parts("divide", quotient), "square": by_parts("square", lambda x: product(x, x)),
+           "reciprocal": by_parts("reciprocal", lambda x: quotient((Tracked(np.ones_like(x[0].value)), Tracked(np.zeros_like(x[0].value))), x)),
+           "conj": conjugate, "absolute": magnitude, "angle": angle, "power": power, "sum": reduction("sum"), "mean": mean, "cumsum": scan("cumsum")}
+COMPLEX.update(true_divide=COMPLEX["divide"], conjugate=conjugate, abs=magnitude)
+COMPLEX.update({name: comparison(name) for name in ("equal", "not_equal")})
+COMPLEX.update({name: of_kind(name) for name in ("isnan", "isinf", "isfinite")})
+COMPLEX.update({name: elementary(name) for name in ("exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh")})
+COMPLEX.update({name: unknown_function(name) for name in ("logical_and", "logical_or", "logical_xor", "logical_not", "iscomplex", "isreal")})
+CONTRACTIONS = ["matmul", "dot", "outer", "inner", "einsum", "tensordot"]
+COMPLEX.update({name: contraction(name, functions[name]) for name in CONTRACTIONS})
+COMPLEX["vecdot"] = lambda a, b, axis=-1: contraction("vecdot", functions["vecdot"])(a, b, axis=axis)
+
+
+def has_complex(x):
+    return any(map(has_complex, x)) if isinstance(x, (tuple, list)) else is_complex(x)
+
+
+# Those that know no dtype, or are made of others.
+ANY_DTYPE = set(tracked.STRUCTURAL) | {"where", "any", "all", "asarray", "real", "imag", "take", "take_along_axis", "diag", "concat", "permute_dims", "trace",
+                                       "zeros_like", "ones_like", "full", "full_like", "result_type", "copy", "nancumsum", "cumulative_sum"}
+
+
+def dispatching(name, real_function):
+    @functools.wraps(real_function)
+    def function(*arguments, **options):
+        if not has_complex(arguments):
+            return real_function(*arguments, **options)
+        if name not in COMPLEX:
+            raise TypeError("np.%s has no bounds of complex numbers" % name)
+        return COMPLEX[name](*arguments, **options)
+    return function
+
+
+functions.setdefault("angle", lambda x: functions["arctan2"](functions["zeros_like"](x), x))
+functions.setdefault("iscomplex", unknown_function("iscomplex"))
+functions.setdefault("isreal", unknown_function("isreal"))
+for _name in sorted(set(functions) - ANY_DTYPE - set(tracked_library.LIBRARY) - {"linalg"}):
+    functions[_name] = dispatching(_name, functions[_name])
