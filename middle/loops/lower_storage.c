@@ -160,8 +160,9 @@ static bool may_be_same(const Lowering *lowering, LoopBufferId left, LoopBufferI
     return false;
 }
 
-// Some value that may still be read lives in the buffer.
+// Some value that may still be read lives in the buffer, or an update is being made there.
 static bool is_occupied(const Lowering *lowering, LoopBufferId buffer) {
+    if (lowering->filled.index && may_be_same(lowering, lowering->filled, buffer)) return true;
     for (uint32_t v = 1; v < lowering->source->nodes.count; v++) {
         Location location = lowering->locations[v];
         if (location.kind == LOCATION_BUFFER && may_be_same(lowering, location.buffer, buffer) &&
