@@ -80,17 +80,20 @@ def assign_value(body, value):
 
 
 def assign_and_reduce(body):
-    """A matrix, and what its rows give when they are added up or compared; the function may return both."""
+    """A matrix made of one, and what its rows give when they are added up or compared; the function may return both."""
     scope, rng = body.scope, body.rng
-    value = expressions.expression(scope, rng.randint(1, DEPTH))
-    if value.rank != 2 or value.kind == "b":
+    matrices = scope.variables(lambda v: v.rank == 2 and v.kind != "b" and v.dtype.itemsize >= 4)
+    if not matrices:
+        return False
+    x = rng.choice(matrices)
+    templates = ["{0} + 1", "{0} * {1}", "{0} - {1}", "{0} / 2", "-{0}", "np.where({1} > 0, {0}, 1)", "np.maximum({0}, {1})"]
+    value = expressions.first_result(rng, lambda: scope.pointwise(rng.choice(templates), x, expressions.simple(scope)))
+    if value is None or value.rank != 2:
         return False
     name, result = body.program.new_name(), body.program.new_name()
-    value = scope.apply(rng.choice(["{0} + 1", "{0} * {0}", "np.copy({0})", "-{0}"]), value)
-    if value is None:
-        return False
-    matrix, vector = Expression(name, value.values, True), expressions.simple(scope)
-    reduced = scope.apply(rng.choice(["np.sum({0}, axis=0)", "{1} @ {0}", "{1} @ {0}", "np.max({0}, axis=0)", "np.mean({0}, axis=0)", "{0}.sum(0) + {0}[0]"]), matrix, vector)
+    matrix = Expression(name, value.values, True)
+    folds = ["np.sum({0}, axis=0)", "{1} @ {0}", "{0}[:, 0] @ {0}", "np.max({0}, axis=0)", "np.mean({0}, axis=0)", "{0}.sum(0) * 2 + {0}[0]", "(({0} + {1}) * {0}).sum(0)"]
+    reduced = expressions.first_result(rng, lambda: scope.apply(rng.choice(folds), matrix, expressions.simple(scope)))
     if reduced is None or reduced.rank != 1:
         return False
     body.add("%s = %s" % (name, value.text))
@@ -360,7 +363,7 @@ def write_two_results(body):
 
 # ---- sequences ---------------------------------------------------------------------------------------------------
 
-WRITERS = [(assign_name, 30), (assign_fresh, 8), (assign_and_reduce, 8), (assign_elements, 26), (update_whole, 6), (rebind, 8), (update_scalar, 6), (write_for, 12),
+WRITERS = [(assign_name, 30), (assign_fresh, 8), (assign_and_reduce, 12), (assign_elements, 26), (update_whole, 6), (rebind, 8), (update_scalar, 6), (write_for, 12),
            (write_while, 3), (write_if, 7), (updated_copy, 6), (write_two_results, 8)]
 BLOCK_WRITERS = [(assign_name, 15), (assign_elements, 40), (update_whole, 6), (rebind, 14), (update_scalar, 10), (swap, 12), (write_for, 4),
                  (write_if, 6), (write_two_results, 4)]
