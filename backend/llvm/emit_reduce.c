@@ -200,7 +200,7 @@ static void step_plain(Emitter *emitter, Reduction *reduction, const LoopAccumul
     else step_into(emitter, accumulator, be_variable_slot(emitter, accumulator->variable));
 }
 
-static bool has_zero_when_empty(const Emitter *emitter, const LoopAccumulator *accumulator) {
+bool be_reduce_has_zero(const Emitter *emitter, const LoopAccumulator *accumulator) {
     if (accumulator->is_position) return false;
     bool is_extreme = accumulator->combiner == IR_MINIMUM || accumulator->combiner == IR_MAXIMUM;
     return is_extreme || (accumulator->combiner == IR_ADD && dtype_is_float(accumulator_dtype(emitter, accumulator)));
@@ -209,7 +209,7 @@ static bool has_zero_when_empty(const Emitter *emitter, const LoopAccumulator *a
 // Sums of nothing are +0.0, not the identity -0.0; extremes of nothing are 0 (a check has failed before).
 static void finish_value(Emitter *emitter, Reduction *reduction, const LoopAccumulator *accumulator, uint32_t slot) {
     (void)slot;
-    if (!has_zero_when_empty(emitter, accumulator)) return;
+    if (!be_reduce_has_zero(emitter, accumulator)) return;
     LLVMValueRef variable = be_variable_slot(emitter, accumulator->variable);
     LLVMValueRef value = load_slot(emitter, variable);
     LLVMValueRef zero = LLVMConstNull(LLVMTypeOf(value));

@@ -37,15 +37,32 @@ LLVMMetadataRef be_loop_metadata_rolled(Emitter *emitter) {
     return loop_node(emitter, parts, 3);
 }
 
-Loop be_loop_begin(Emitter *emitter, LLVMValueRef lower, LLVMValueRef upper, int64_t step, const char *name) {
+static Loop create_loop(Emitter *emitter, LLVMValueRef lower, LLVMValueRef upper, int64_t step, const char *name) {
     Loop loop = {.body = be_block(emitter, name), .exit = be_block(emitter, ""), .lower = lower, .upper = upper, .step = step};
     loop.before = LLVMGetInsertBlock(emitter->builder);
+    return loop;
+}
+
+static void enter_body(Emitter *emitter, Loop *loop, const char *name) {
+    be_position(emitter, loop->body);
+    loop->index = LLVMBuildPhi(emitter->builder, emitter->i64, name);
+    LLVMAddIncoming(loop->index, &loop->lower, &loop->before, 1);
+    emitter->depth++;
+}
+
+Loop be_loop_begin(Emitter *emitter, LLVMValueRef lower, LLVMValueRef upper, int64_t step, const char *name) {
+    Loop loop = create_loop(emitter, lower, upper, step, name);
     LLVMValueRef enters = LLVMBuildICmp(emitter->builder, LLVMIntSLT, lower, upper, "");
     LLVMBuildCondBr(emitter->builder, enters, loop.body, loop.exit);
-    be_position(emitter, loop.body);
-    loop.index = LLVMBuildPhi(emitter->builder, emitter->i64, name);
-    LLVMAddIncoming(loop.index, &lower, &loop.before, 1);
-    emitter->depth++;
+    enter_body(emitter, &loop, name);
+    return loop;
+}
+
+Loop be_loop_begin_exact(Emitter *emitter, LLVMValueRef lower, LLVMValueRef upper, int64_t step, const char *name) {
+    Loop loop = create_loop(emitter, lower, upper, step, name);
+    loop.is_exact = true;
+    LLVMBuildBr(emitter->builder, loop.body);
+    enter_body(emitter, &loop, name);
     return loop;
 }
 
@@ -54,7 +71,7 @@ void be_loop_end(Emitter *emitter, Loop *loop, LLVMMetadataRef metadata) {
     loop->latch = LLVMGetInsertBlock(emitter->builder);
     loop->next = LLVMBuildNSWAdd(emitter->builder, loop->index, be_i64(emitter, loop->step), "");
     LLVMAddIncoming(loop->index, &loop->next, &loop->latch, 1);
-    LLVMValueRef again = LLVMBuildICmp(emitter->builder, LLVMIntSLT, loop->next, loop->upper, "");
+    LLVMValueRef again = LLVMBuildICmp(emitter->builder, loop->is_exact ? LLVMIntNE : LLVMIntSLT, loop->next, loop->upper, "");
     LLVMValueRef branch = LLVMBuildCondBr(emitter->builder, again, loop->body, loop->exit);
     unsigned kind = LLVMGetMDKindIDInContext(emitter->context, "llvm.loop", 9);
     if (metadata) LLVMSetMetadata(branch, kind, LLVMMetadataAsValue(emitter->context, metadata));

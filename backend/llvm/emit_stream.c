@@ -10,13 +10,13 @@
 //
 // The strip's results are in memory on the stack, loaded and stored once for ROWS rows. Each lane takes the terms of its own
 // column in their order, so the bits are those of the scalar loop. In chunk256 there is a second array for the chunk's sums.
-// Columns that do not fill a vector, and all of them where there are few rows, are left to emit_tile.c.
+// Columns that do not fill a vector are left to emit_tile.c.
 
 #include <string.h>
 
 #include "tile_internal.h"
 
-enum { ROWS = 4, FEW_ROWS = 8, STRIP_BYTES = 65536, STRIP_ALIGNMENT = 64 };
+enum { ROWS = 4, STRIP_BYTES = 65536, STRIP_ALIGNMENT = 64 };
 
 typedef struct Stream {
     const TilePlan *plan;         // vectors: 1
@@ -119,7 +119,7 @@ static void store_result(Emitter *emitter, const Stream *stream, uint32_t accumu
 }
 
 static Loop columns_begin(Emitter *emitter, const Stream *stream) {
-    return be_loop_begin(emitter, stream->begin, stream->end, stream->plan->width, "columns");
+    return be_loop_begin_exact(emitter, stream->begin, stream->end, stream->plan->width, "columns");
 }
 
 static void columns_end(Emitter *emitter, Loop *columns) { be_loop_end(emitter, columns, be_loop_metadata_rolled(emitter)); }
@@ -172,28 +172,33 @@ static void emit_all_rows(Emitter *emitter, const Stream *stream, LLVMValueRef l
 
 // ---- strips ------------------------------------------------------------------------------------------------------
 
-// Totals of chunks start from -0.0, so that the first chunk's sum stays as it is.
+// What results start from, where the order has no chunks.
 static void emit_start(Emitter *emitter, const Stream *stream) {
     Loop columns = columns_begin(emitter, stream);
     for (uint32_t i = 0; i < stream->reduce->accumulator_count; i++) {
-        const LoopAccumulator *accumulator = &stream->reduce->accumulators[i];
-        LLVMValueRef start = be_reduce_start(emitter, accumulator);
-        store_result(emitter, stream, i, stream->has_chunks, columns.index, start);
-        DType dtype = loop_variable(emitter->function, accumulator->variable)->dtype;
-        if (stream->has_chunks) store_result(emitter, stream, i, false, columns.index, be_identity(emitter, IR_ADD, dtype));
+        store_result(emitter, stream, i, false, columns.index, be_reduce_start(emitter, &stream->reduce->accumulators[i]));
     }
     columns_end(emitter, &columns);
 }
 
-// Adds the chunk's sums to the totals; the next chunk starts from zero.
-static void emit_add_chunk(Emitter *emitter, const Stream *stream) {
+// A chunk's sums start from zero.
+static void emit_start_chunk(Emitter *emitter, const Stream *stream) {
+    LLVMValueRef columns = LLVMBuildNSWSub(emitter->builder, stream->end, stream->begin, "");
+    LLVMValueRef bytes = LLVMBuildMul(emitter->builder, columns, be_i64(emitter, stream->element_bytes), "");
+    for (uint32_t i = 0; i < stream->reduce->accumulator_count; i++) {
+        LLVMBuildMemSet(emitter->builder, stream->arrays[i * array_count(stream) + 1], LLVMConstNull(emitter->i8), bytes, STRIP_ALIGNMENT);
+    }
+}
+
+// Adds the chunk's sums to the totals. Those start from -0.0, so that the first chunk's sum stays as it is.
+static void emit_add_chunk(Emitter *emitter, const Stream *stream, LLVMValueRef is_first) {
     Loop columns = columns_begin(emitter, stream);
     for (uint32_t i = 0; i < stream->reduce->accumulator_count; i++) {
-        const LoopAccumulator *accumulator = &stream->reduce->accumulators[i];
-        LLVMValueRef operands[2] = {load_result(emitter, stream, i, false, columns.index), load_result(emitter, stream, i, true, columns.index)};
-        DType dtype = loop_variable(emitter->function, accumulator->variable)->dtype;
+        DType dtype = loop_variable(emitter->function, stream->reduce->accumulators[i].variable)->dtype;
+        LLVMValueRef start = be_splat(emitter, be_identity(emitter, IR_ADD, dtype), stream->plan->width);
+        LLVMValueRef total = LLVMBuildSelect(emitter->builder, is_first, start, load_result(emitter, stream, i, false, columns.index), "");
+        LLVMValueRef operands[2] = {total, load_result(emitter, stream, i, true, columns.index)};
         store_result(emitter, stream, i, false, columns.index, be_apply(emitter, IR_ADD, dtype, dtype, operands, 2));
-        store_result(emitter, stream, i, true, columns.index, be_reduce_start(emitter, accumulator));
     }
     columns_end(emitter, &columns);
 }
@@ -201,24 +206,39 @@ static void emit_add_chunk(Emitter *emitter, const Stream *stream) {
 static void emit_chunks(Emitter *emitter, const Stream *stream, LLVMValueRef lower, LLVMValueRef upper) {
     Loop chunks = be_loop_begin(emitter, lower, upper, BE_CHUNK, "chunk");
     LLVMValueRef end = LLVMBuildNSWAdd(emitter->builder, chunks.index, be_i64(emitter, BE_CHUNK), "");
+    emit_start_chunk(emitter, stream);
     emit_all_rows(emitter, stream, chunks.index, be_minimum_i64(emitter, end, upper));
-    emit_add_chunk(emitter, stream);
+    emit_add_chunk(emitter, stream, LLVMBuildICmp(emitter->builder, LLVMIntEQ, chunks.index, lower, ""));
     be_loop_end(emitter, &chunks, be_loop_metadata_rolled(emitter));
 }
 
 // What the column loop does after its reduction.
-static void emit_results(Emitter *emitter, const Stream *stream) {
+static void emit_results(Emitter *emitter, const Stream *stream, LLVMValueRef has_rows) {
     const LoopBlock *body = &stream->plan->column->body;
     Loop columns = columns_begin(emitter, stream);
     be_set_columns(emitter, stream->plan, columns.index, 1, NULL);
     be_copies_begin(emitter, stream->plan);
     for (uint32_t i = 0; i < stream->reduce->accumulator_count; i++) {
         LLVMValueRef slot = be_variable_slot(emitter, stream->reduce->accumulators[i].variable);
-        LLVMBuildStore(emitter->builder, load_result(emitter, stream, i, false, columns.index), slot);
+        LLVMValueRef result = load_result(emitter, stream, i, false, columns.index);
+        if (be_reduce_has_zero(emitter, &stream->reduce->accumulators[i])) {
+            result = LLVMBuildSelect(emitter->builder, has_rows, result, LLVMConstNull(LLVMTypeOf(result)), "");
+        }
+        LLVMBuildStore(emitter->builder, result, slot);
     }
     for (size_t i = 1; i < body->statements.count; i++) be_emit_statement(emitter, body->statements.items[i]);
     be_copies_end(emitter);
     columns_end(emitter, &columns);
+}
+
+static void emit_strip(Emitter *emitter, const Stream *stream, LLVMValueRef first, LLVMValueRef last) {
+    if (!stream->has_chunks) {
+        emit_start(emitter, stream);
+        emit_all_rows(emitter, stream, first, last);
+    } else {
+        emit_chunks(emitter, stream, first, last);
+    }
+    emit_results(emitter, stream, LLVMBuildICmp(emitter->builder, LLVMIntSLT, first, last, ""));
 }
 
 static Stream stream_of(const Emitter *emitter, const TilePlan *plan) {
@@ -234,13 +254,11 @@ static Stream stream_of(const Emitter *emitter, const TilePlan *plan) {
     return stream;
 }
 
-// The first column that is not taken row by row.
-static LLVMValueRef streamed_end(Emitter *emitter, const Stream *stream, LLVMValueRef lower, LLVMValueRef upper, LLVMValueRef rows) {
+// The first column that fills no vector.
+static LLVMValueRef streamed_end(Emitter *emitter, const Stream *stream, LLVMValueRef lower, LLVMValueRef upper) {
     LLVMValueRef count = be_maximum_i64(emitter, LLVMBuildSub(emitter->builder, upper, lower, ""), be_i64(emitter, 0));
     LLVMValueRef rest = LLVMBuildURem(emitter->builder, count, be_i64(emitter, stream->plan->width), "");
-    LLVMValueRef whole = LLVMBuildNSWAdd(emitter->builder, lower, LLVMBuildNSWSub(emitter->builder, count, rest, ""), "");
-    LLVMValueRef few = LLVMBuildICmp(emitter->builder, LLVMIntSLT, rows, be_i64(emitter, FEW_ROWS), "");
-    return LLVMBuildSelect(emitter->builder, few, lower, whole, "");
+    return LLVMBuildNSWAdd(emitter->builder, lower, LLVMBuildNSWSub(emitter->builder, count, rest, ""), "");
 }
 
 // Memory for the results of `columns` columns, until the stack is restored. The probe of each page keeps a large frame from
@@ -269,17 +287,14 @@ void be_emit_stream(Emitter *emitter, const TilePlan *plan) {
     const LoopDomainAxis *axis = &stream.reduce->axes[0];
     LLVMValueRef lower = be_extent(emitter, plan->column->lower, EXTENT_WRAPS), upper = be_extent(emitter, plan->column->upper, EXTENT_WRAPS);
     LLVMValueRef first = be_extent(emitter, axis->lower, EXTENT_WRAPS), last = be_extent(emitter, axis->upper, EXTENT_WRAPS);
-    LLVMValueRef middle = streamed_end(emitter, &stream, lower, upper, LLVMBuildSub(emitter->builder, last, first, ""));
+    LLVMValueRef middle = streamed_end(emitter, &stream, lower, upper);
     LLVMValueRef saved = call_stack(emitter, "llvm.stacksave", NULL);
     allocate_arrays(emitter, &stream, be_minimum_i64(emitter, LLVMBuildNSWSub(emitter->builder, middle, lower, ""), be_i64(emitter, stream.strip)));
     Loop strips = be_loop_begin(emitter, lower, middle, stream.strip, "strips");
     stream.begin = strips.index;
     stream.end = be_minimum_i64(emitter, LLVMBuildNSWAdd(emitter->builder, strips.index, be_i64(emitter, stream.strip), ""), middle);
-    emit_start(emitter, &stream);
-    if (stream.has_chunks) emit_chunks(emitter, &stream, first, last);
-    else emit_all_rows(emitter, &stream, first, last);
-    emit_results(emitter, &stream);
+    emit_strip(emitter, &stream, first, last);
     be_loop_end(emitter, &strips, be_loop_metadata_rolled(emitter));
     call_stack(emitter, "llvm.stackrestore", saved);
-    be_emit_rest(emitter, &single, middle, upper);
+    be_emit_last_columns(emitter, &single, middle, upper);
 }

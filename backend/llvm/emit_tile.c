@@ -228,10 +228,12 @@ void be_emit_columns(Emitter *emitter, const TilePlan *plan, LLVMValueRef first,
     emit_rows(emitter, plan);
 }
 
-void be_emit_rest(Emitter *emitter, const TilePlan *plan, LLVMValueRef first, LLVMValueRef upper) {
-    Loop rest = be_loop_begin(emitter, first, upper, plan->width, "columns.rest");
-    be_emit_columns(emitter, plan, rest.index, 1, upper);
-    be_loop_end(emitter, &rest, be_loop_metadata(emitter, NULL));
+void be_emit_last_columns(Emitter *emitter, const TilePlan *plan, LLVMValueRef first, LLVMValueRef upper) {
+    LLVMBasicBlockRef some = be_block(emitter, "columns.rest"), after = be_block(emitter, "");
+    LLVMBuildCondBr(emitter->builder, LLVMBuildICmp(emitter->builder, LLVMIntSLT, first, upper, ""), some, after);
+    be_position(emitter, some);
+    be_emit_columns(emitter, plan, first, 1, upper);
+    be_jump(emitter, after);
 }
 
 bool be_loop_is_shorter(const Emitter *emitter, const LoopStatement *loop, uint32_t count) {
@@ -254,7 +256,9 @@ static void emit_column_blocks(Emitter *emitter, const TilePlan *plan) {
         be_emit_columns(emitter, plan, blocks.index, plan->vectors, NULL);
         be_loop_end(emitter, &blocks, be_loop_metadata(emitter, NULL));
     }
-    be_emit_rest(emitter, plan, middle, upper);
+    Loop rest = be_loop_begin(emitter, middle, upper, plan->width, "columns.rest");
+    be_emit_columns(emitter, plan, rest.index, 1, upper);
+    be_loop_end(emitter, &rest, be_loop_metadata(emitter, NULL));
 }
 
 static void emit_plan(Emitter *emitter, const TilePlan *plan) {

@@ -299,10 +299,13 @@ typedef struct Loop {
     LLVMBasicBlockRef before, latch;
     LLVMValueRef index, lower, upper, next;
     int64_t step;
+    bool is_exact; // from be_loop_begin_exact
 } Loop;
 
 // for index in lower, lower + step, .. < upper. The body is emitted between begin and end.
 Loop be_loop_begin(Emitter *emitter, LLVMValueRef lower, LLVMValueRef upper, int64_t step, const char *name);
+// The same where lower < upper and the steps lead to `upper` exactly: LLVM has no test before the loop and an easy count.
+Loop be_loop_begin_exact(Emitter *emitter, LLVMValueRef lower, LLVMValueRef upper, int64_t step, const char *name);
 // `metadata` may be NULL.
 void be_loop_end(Emitter *emitter, Loop *loop, LLVMMetadataRef metadata);
 // Where the loop stopped: the first index value that it did not run. Directly after be_loop_end.
@@ -335,6 +338,8 @@ Domain be_domain(Emitter *emitter, const LoopStatement *statement);
 enum { BE_CHUNK = 256 }; // terms of a chunk of IR_ORDER_CHUNK256
 // What an accumulator starts from, a scalar: a chunk's, where the order has chunks.
 LLVMValueRef be_reduce_start(Emitter *emitter, const LoopAccumulator *accumulator);
+// Whether the result of no terms is zero and not what it starts from.
+bool be_reduce_has_zero(const Emitter *emitter, const LoopAccumulator *accumulator);
 // The accumulator after one more term, the current copy's, which is evaluated. All lanes of `old` are the tile's.
 LLVMValueRef be_reduce_step(Emitter *emitter, const LoopAccumulator *accumulator, LLVMValueRef old);
 void be_reduce_lanes(Emitter *emitter, const LoopStatement *statement);

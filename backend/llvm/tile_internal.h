@@ -21,8 +21,8 @@ void be_emit_columns(Emitter *emitter, const TilePlan *plan, LLVMValueRef first,
 void be_set_columns(Emitter *emitter, const TilePlan *plan, LLVMValueRef first, uint32_t vectors, LLVMValueRef upper);
 void be_copies_begin(Emitter *emitter, const TilePlan *plan);
 void be_copies_end(Emitter *emitter);
-// The column loop's body from `first` to `upper`, for all rows, one masked vector at a time.
-void be_emit_rest(Emitter *emitter, const TilePlan *plan, LLVMValueRef first, LLVMValueRef upper);
+// The column loop's body from `first` to `upper`, fewer columns than a vector has, if there are any.
+void be_emit_last_columns(Emitter *emitter, const TilePlan *plan, LLVMValueRef first, LLVMValueRef upper);
 // True when the loop is known to have fewer iterations than `count`.
 bool be_loop_is_shorter(const Emitter *emitter, const LoopStatement *loop, uint32_t count);
 
