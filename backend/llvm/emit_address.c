@@ -36,18 +36,31 @@ static const RowPointer *find_row(const Emitter *emitter, const SplitAddress *ad
     return NULL;
 }
 
+static bool is_zero(LLVMValueRef value) { return LLVMIsAConstantInt(value) && LLVMConstIntGetSExtValue(value) == 0; }
+
 // Not inbounds: without its constant or its index an offset may lie outside of the buffer.
 static LLVMValueRef step_pointer(Emitter *emitter, LoopBufferId buffer, LLVMValueRef pointer, LLVMValueRef distance) {
+    if (is_zero(distance)) return pointer;
     return LLVMBuildGEP2(emitter->builder, element_type(emitter, buffer), pointer, &distance, 1, "");
+}
+
+// The distance of a row that another buffer has too is computed once.
+static LLVMValueRef row_distance(Emitter *emitter, ExtentId offset, uint32_t copy_row) {
+    for (uint32_t i = 0; i < emitter->row_pointer_count; i++) {
+        const RowPointer *row = &emitter->row_pointers[i];
+        if (row->offset.index == offset.index && row->copy_row == copy_row) return row->distance;
+    }
+    return be_extent(emitter, offset, EXTENT_WRAPS);
 }
 
 static void make_row(Emitter *emitter, LoopBufferId buffer, ExtentId offset) {
     SplitAddress address = {.buffer = buffer};
     if (!be_extent_split(emitter, offset, &address.row, &address.constant) || find_row(emitter, &address)) return;
     if (emitter->row_pointer_count == BE_ROW_POINTER_LIMIT) return;
-    LLVMValueRef distance = be_extent(emitter, address.row, EXTENT_WRAPS);
+    uint32_t copy_row = row_of(emitter, address.row);
+    LLVMValueRef distance = row_distance(emitter, address.row, copy_row);
     LLVMValueRef pointer = step_pointer(emitter, buffer, be_buffer_pointer(emitter, buffer), distance);
-    emitter->row_pointers[emitter->row_pointer_count++] = (RowPointer){buffer, address.row, row_of(emitter, address.row), pointer};
+    emitter->row_pointers[emitter->row_pointer_count++] = (RowPointer){buffer, address.row, copy_row, distance, pointer};
 }
 
 static void make_rows(Emitter *emitter, const LoopStatement *statement) {

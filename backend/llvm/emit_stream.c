@@ -105,15 +105,13 @@ static LLVMValueRef result_place(Emitter *emitter, const Stream *stream, uint32_
     return LLVMBuildInBoundsGEP2(emitter->builder, be_type(emitter, dtype), array, &distance, 1, "");
 }
 
-static LLVMValueRef load_result(Emitter *emitter, const Stream *stream, uint32_t accumulator, bool chunk, LLVMValueRef column) {
-    LLVMValueRef place = result_place(emitter, stream, accumulator, chunk, column);
+static LLVMValueRef load_result(Emitter *emitter, const Stream *stream, uint32_t accumulator, LLVMValueRef place) {
     LLVMValueRef value = LLVMBuildLoad2(emitter->builder, result_type(emitter, stream, accumulator), place, "");
     LLVMSetAlignment(value, stream->element_bytes);
     return value;
 }
 
-static void store_result(Emitter *emitter, const Stream *stream, uint32_t accumulator, bool chunk, LLVMValueRef column, LLVMValueRef value) {
-    LLVMValueRef place = result_place(emitter, stream, accumulator, chunk, column);
+static void store_result(Emitter *emitter, const Stream *stream, LLVMValueRef place, LLVMValueRef value) {
     LLVMValueRef store = LLVMBuildStore(emitter->builder, be_splat(emitter, value, stream->plan->width), place);
     LLVMSetAlignment(store, stream->element_bytes);
 }
@@ -130,16 +128,20 @@ static void columns_end(Emitter *emitter, Loop *columns) { be_loop_end(emitter, 
 static void emit_terms(Emitter *emitter, const Stream *stream, LLVMValueRef column) {
     const LoopStatement *reduce = stream->reduce;
     LLVMValueRef *results = ARENA_ARRAY(emitter->arena, reduce->accumulator_count, LLVMValueRef);
+    LLVMValueRef *places = ARENA_ARRAY(emitter->arena, reduce->accumulator_count, LLVMValueRef);
     be_set_columns(emitter, stream->plan, column, 1, NULL);
     be_copies_begin(emitter, stream->plan);
     be_emit_block(emitter, &reduce->body);
-    for (uint32_t i = 0; i < reduce->accumulator_count; i++) results[i] = load_result(emitter, stream, i, stream->has_chunks, column);
+    for (uint32_t i = 0; i < reduce->accumulator_count; i++) {
+        places[i] = result_place(emitter, stream, i, stream->has_chunks, column);
+        results[i] = load_result(emitter, stream, i, places[i]);
+    }
     for (uint32_t copy = 0; copy < be_copy_count(emitter); copy++) {
         be_copy_select(emitter, copy);
         be_evaluate(emitter, reduce);
         for (uint32_t i = 0; i < reduce->accumulator_count; i++) results[i] = be_reduce_step(emitter, &reduce->accumulators[i], results[i]);
     }
-    for (uint32_t i = 0; i < reduce->accumulator_count; i++) store_result(emitter, stream, i, stream->has_chunks, column, results[i]);
+    for (uint32_t i = 0; i < reduce->accumulator_count; i++) store_result(emitter, stream, places[i], results[i]);
     be_copies_end(emitter);
 }
 
@@ -151,7 +153,8 @@ static LLVMValueRef emit_rows(Emitter *emitter, const Stream *stream, LLVMValueR
     tile->vectors = 1;
     tile->row = stream->reduce->axes[0].index;
     emitter->index_depths[tile->row.index] = emitter->depth;
-    for (uint32_t row = 0; row < rows; row++) tile->row_values[row] = LLVMBuildNSWAdd(emitter->builder, loop.index, be_i64(emitter, row), "");
+    tile->row_values[0] = loop.index;
+    for (uint32_t row = 1; row < rows; row++) tile->row_values[row] = LLVMBuildNSWAdd(emitter->builder, loop.index, be_i64(emitter, row), "");
     be_rows_begin(emitter, stream->reduce, stream->plan->column->index);
     Loop columns = columns_begin(emitter, stream);
     emit_terms(emitter, stream, columns.index);
@@ -176,7 +179,7 @@ static void emit_all_rows(Emitter *emitter, const Stream *stream, LLVMValueRef l
 static void emit_start(Emitter *emitter, const Stream *stream) {
     Loop columns = columns_begin(emitter, stream);
     for (uint32_t i = 0; i < stream->reduce->accumulator_count; i++) {
-        store_result(emitter, stream, i, false, columns.index, be_reduce_start(emitter, &stream->reduce->accumulators[i]));
+        store_result(emitter, stream, result_place(emitter, stream, i, false, columns.index), be_reduce_start(emitter, &stream->reduce->accumulators[i]));
     }
     columns_end(emitter, &columns);
 }
@@ -196,9 +199,10 @@ static void emit_add_chunk(Emitter *emitter, const Stream *stream, LLVMValueRef 
     for (uint32_t i = 0; i < stream->reduce->accumulator_count; i++) {
         DType dtype = loop_variable(emitter->function, stream->reduce->accumulators[i].variable)->dtype;
         LLVMValueRef start = be_splat(emitter, be_identity(emitter, IR_ADD, dtype), stream->plan->width);
-        LLVMValueRef total = LLVMBuildSelect(emitter->builder, is_first, start, load_result(emitter, stream, i, false, columns.index), "");
-        LLVMValueRef operands[2] = {total, load_result(emitter, stream, i, true, columns.index)};
-        store_result(emitter, stream, i, false, columns.index, be_apply(emitter, IR_ADD, dtype, dtype, operands, 2));
+        LLVMValueRef place = result_place(emitter, stream, i, false, columns.index), chunk = result_place(emitter, stream, i, true, columns.index);
+        LLVMValueRef total = LLVMBuildSelect(emitter->builder, is_first, start, load_result(emitter, stream, i, place), "");
+        LLVMValueRef operands[2] = {total, load_result(emitter, stream, i, chunk)};
+        store_result(emitter, stream, place, be_apply(emitter, IR_ADD, dtype, dtype, operands, 2));
     }
     columns_end(emitter, &columns);
 }
@@ -220,7 +224,7 @@ static void emit_results(Emitter *emitter, const Stream *stream, LLVMValueRef ha
     be_copies_begin(emitter, stream->plan);
     for (uint32_t i = 0; i < stream->reduce->accumulator_count; i++) {
         LLVMValueRef slot = be_variable_slot(emitter, stream->reduce->accumulators[i].variable);
-        LLVMValueRef result = load_result(emitter, stream, i, false, columns.index);
+        LLVMValueRef result = load_result(emitter, stream, i, result_place(emitter, stream, i, false, columns.index));
         if (be_reduce_has_zero(emitter, &stream->reduce->accumulators[i])) {
             result = LLVMBuildSelect(emitter->builder, has_rows, result, LLVMConstNull(LLVMTypeOf(result)), "");
         }

@@ -214,7 +214,7 @@ void be_set_columns(Emitter *emitter, const TilePlan *plan, LLVMValueRef first, 
     set_depth(emitter, plan->column->index);
     for (uint32_t vector = 0; vector < vectors; vector++) {
         LLVMValueRef distance = be_i64(emitter, (int64_t)vector * plan->width);
-        tile->column_values[vector] = LLVMBuildNSWAdd(emitter->builder, first, distance, "");
+        tile->column_values[vector] = vector ? LLVMBuildNSWAdd(emitter->builder, first, distance, "") : first;
     }
     if (upper) { // the columns left over
         LLVMValueRef left = be_splat(emitter, LLVMBuildNSWSub(emitter->builder, upper, first, ""), plan->width);

@@ -77,6 +77,7 @@ typedef struct RowPointer {
     LoopBufferId buffer;
     ExtentId offset;
     uint32_t copy_row;
+    LLVMValueRef distance; // of the row, in elements
     LLVMValueRef pointer;
 } RowPointer;
 
