@@ -259,6 +259,10 @@ def _complex_nan_to_num(z, nan, posinf, neginf):
 def _complex_sign(z):
     """z / |z|, and 0 of 0; of one infinite part that part's sign."""
     x, y = np.real(z), np.imag(z)
+    # Subnormal parts have few digits to divide by, and the size of large ones may overflow.
+    largest = np.maximum(np.abs(x), np.abs(y))
+    scale = np.where(largest < 2.0 ** -90, 2.0 ** 60, np.where(largest > 2.0 ** 100, 2.0 ** -30, 1.0)).astype(x.dtype)
+    x, y = x * scale, y * scale
     size = np.hypot(x, y)
     divisor = np.where((size == 0) | np.isinf(size), 1, size)
     real = np.where(np.isinf(x), np.copysign(1, x), np.where(np.isinf(size), 0, x / divisor))
