@@ -9,8 +9,10 @@
 #include "compile.h"
 #include "options_remarks.h"
 
+enum { FUSED_ROWS_LIMIT = 1 << 20 };
+
 enum {
-    OPTION_HEADER = 256, OPTION_NO_HEADER, OPTION_SHARED, OPTION_EMIT, OPTION_FP, OPTION_TARGET, OPTION_CPU, OPTION_PREFIX, OPTION_DLPACK,
+    OPTION_HEADER = 256, OPTION_NO_HEADER, OPTION_SHARED, OPTION_EMIT, OPTION_FP, OPTION_TARGET, OPTION_CPU, OPTION_PREFIX, OPTION_FUSED_ROWS, OPTION_DLPACK,
     OPTION_LINK_FLAGS, OPTION_STOP_AFTER, OPTION_DUMP, OPTION_TIME_REPORT, OPTION_VERSION,
     OPTION_LIST_FUNCTIONS
 };
@@ -20,6 +22,7 @@ static const struct option long_options[] = {
     {"shared", no_argument, NULL, OPTION_SHARED}, {"emit", required_argument, NULL, OPTION_EMIT},
     {"fp", required_argument, NULL, OPTION_FP}, {"target", required_argument, NULL, OPTION_TARGET},
     {"cpu", required_argument, NULL, OPTION_CPU}, {"prefix", required_argument, NULL, OPTION_PREFIX},
+    {"fused-rows", required_argument, NULL, OPTION_FUSED_ROWS},
     {"dlpack", no_argument, NULL, OPTION_DLPACK}, {"print-link-flags", no_argument, NULL, OPTION_LINK_FLAGS},
     {"stop-after", required_argument, NULL, OPTION_STOP_AFTER}, {"dump", required_argument, NULL, OPTION_DUMP},
     {"time-report", no_argument, NULL, OPTION_TIME_REPORT}, {"version", no_argument, NULL, OPTION_VERSION},
@@ -84,6 +87,14 @@ static int set_prefix(CompileRequest *request, const char *text) {
     return EXIT_CODE_SUCCESS;
 }
 
+static int set_fused_rows(CompileRequest *request, const char *text) {
+    char *end;
+    long rows = strtol(text, &end, 10);
+    if (*text < '0' || *text > '9' || *end || rows < 1 || rows > FUSED_ROWS_LIMIT) return usage_error("", "--fused-rows takes a number from 1 to %d, not '%s'", FUSED_ROWS_LIMIT, text);
+    request->options.fused_rows = (int)rows;
+    return EXIT_CODE_SUCCESS;
+}
+
 static int set_path(char **path, const char *option, const char *text) {
     if (*text == '\0') return usage_error("", "%s needs a file name", option);
     free(*path);
@@ -106,6 +117,7 @@ static int apply_option(CompileRequest *request, int code, char **argv) {
     case 'O': return set_level(request, optarg);
     case 'o': return set_path(&request->output, "-o", optarg);
     case OPTION_HEADER: return set_path(&request->header, "--header", optarg);
+    case OPTION_FUSED_ROWS: return set_fused_rows(request, optarg);
     case OPTION_PREFIX: return set_prefix(request, optarg);
     case 'g': request->options.debug_info = 1; return 0;
     case 'h': request->help = true; return 0;

@@ -70,12 +70,13 @@ const char *const help_compile =
     "    --target=TRIPLE     for another machine, such as aarch64-linux-gnu\n"
     "    --cpu=CPU           for this CPU; 'native' is this machine's (default x86-64-v3\n"
     "                        on x86-64, rv64gc on RISC-V)\n"
+    "    --fused-rows=N      rows that fused loops take in turn\n"
     "    --prefix=TEXT       put TEXT before every exported symbol\n"
     "    --dlpack            also NAME_dl, over DLPack tensors (needs libarr_rt)\n"
     EGRAPH_OPTIONS
     "    --dump=PASS         also print what the pass left to stderr; may be repeated\n"
     "    --time-report       print the time that each stage took to stderr\n"
-    "    --version           print the versions of arrc and LLVM\n"
+    "    --version           the versions of arrc and LLVM\n"
     "    --list-functions    print the names that programs can use, one a line: np.NAME,\n"
     "                        moa.NAME, ndarray.NAME (attributes and methods), operators\n"
     REMARK_OPTIONS

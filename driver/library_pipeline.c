@@ -17,7 +17,8 @@ static void run_check(arrc_compilation *compilation) {
 }
 
 static void run_lower(arrc_compilation *compilation) {
-    LoopOptions options = {.fuse = true};
+    int rows = compilation->options.fused_rows;
+    LoopOptions options = {.fuse = true, .fused_rows = rows > 0 ? rows : 0};
     compilation->loops = loop_lower(compilation->array, &options, &compilation->diagnostics);
 }
 

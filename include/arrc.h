@@ -88,6 +88,8 @@ typedef struct arrc_options {
     /* Where the search for a cheaper form of a function stops: nodes of its e-graph, matches in one step, bytes, steps of explore
      * rules. 0 for the limit that the function's size gives. */
     uint64_t egraph_nodes, egraph_matches, egraph_bytes, egraph_steps;
+    int fused_rows;                     /* rows that fused loop nests take in turn; 0 or less: by the sizes of the arrays, when a
+                                           function runs */
 } arrc_options;
 
 ARRC_API void arrc_options_initialise(arrc_options *options);

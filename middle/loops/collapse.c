@@ -85,15 +85,13 @@ static AtomId index_atom(LoopFunction *function, LoopIndexId index) {
 
 // ---- loops -------------------------------------------------------------------------------------------------------
 
-static bool is_plain(const Collapser *collapser, const LoopStatement *loop) {
-    return loop->kind == LOOP_FOR && loop->step == 1 && loop->independent && extent_is_value(collapser->extents, loop->lower, 0);
-}
+static bool is_plain(const LoopStatement *loop) { return loop->kind == LOOP_FOR && loop->step == 1 && loop->independent; }
 
-// Merges the loop with the one that is all of its body. True when it did.
+// Merges the loop with the one that is all of its body: k in l .. u around i in 0 .. b is i in l*b .. u*b. True when it did.
 static bool collapse_pair(Collapser *collapser, LoopStatement *outer) {
-    if (!is_plain(collapser, outer) || outer->body.statements.count != 1) return false;
+    if (!is_plain(outer) || outer->body.statements.count != 1) return false;
     LoopStatement *inner = outer->body.statements.items[0];
-    if (!is_plain(collapser, inner)) return false;
+    if (!is_plain(inner) || !extent_is_value(collapser->extents, inner->lower, 0)) return false;
     collapser->outer = index_atom(collapser->function, outer->index);
     collapser->inner = index_atom(collapser->function, inner->index);
     collapser->inner_extent = inner->upper;
@@ -105,6 +103,7 @@ static bool collapse_pair(Collapser *collapser, LoopStatement *outer) {
         visit_block(collapser, &inner->body);
     }
     if (!collapser->possible) return false;
+    outer->lower = extent_multiply(collapser->extents, outer->lower, inner->upper);
     outer->upper = extent_multiply(collapser->extents, outer->upper, inner->upper);
     outer->index = inner->index;
     vector_free(&outer->body.statements);

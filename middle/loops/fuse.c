@@ -111,24 +111,6 @@ static bool bodies_suit(Fuser *fuser, const LoopStatement *first, const LoopEffe
 
 // ---- legality ----------------------------------------------------------------------------------------------------
 
-void fuse_assume_loops(Fuser *fuser, const LoopEffects *effects) {
-    for (size_t i = 0; i < effects->loops.count; i++) {
-        AtomId atom;
-        extent_is_atom(fuser->extents, loop_index_extent(fuser->function, effects->loops.items[i].index), &atom);
-        facts_assume_range(fuser->lowering->facts, atom, effects->loops.items[i].lower, extent_add_constant(fuser->extents, effects->loops.items[i].upper, -1));
-    }
-}
-
-static bool always_less(const Fuser *fuser, ExtentId low, ExtentId high) {
-    ExtentId least;
-    ExtentId distance = extent_subtract(fuser->extents, high, low);
-    const Facts *facts = fuser->lowering->facts;
-    return facts_lower_bound_without(facts, distance, 1u << ATOM_LOOP, &least) &&
-           facts_less(facts, extent_constant(fuser->extents, 0), least) == PROOF_PROVED;
-}
-
-bool fuse_are_apart(const Fuser *fuser, ExtentId left, ExtentId right) { return always_less(fuser, left, right) || always_less(fuser, right, left); }
-
 // The second loop's offset with the first's indices.
 static ExtentId in_terms_of_first(Fuser *fuser, const LoopStatement *first, const LoopStatement *second, ExtentId offset) {
     for (; first; first = fuse_only_loop(first), second = fuse_only_loop(second)) offset = fuse_renamed(fuser, offset, second->index, first->index);
@@ -147,29 +129,19 @@ static bool pair_is_harmless(Fuser *fuser, LoopPair *pair, const LoopAccess *bef
     if (!before->is_store && !after->is_store) return true;
     if (before->buffer.index != after->buffer.index) return false;
     if (extent_same(before->offset, in_terms_of_first(fuser, pair->first, pair->second, after->offset))) return true;
-    return fuse_are_apart(fuser, before->offset, after->offset);
+    return dependence_never_meet(fuser->lowering, before->offset, after->offset);
 }
 
 static bool accesses_agree(Fuser *fuser, LoopPair *pair) {
     FactsMark mark = facts_mark(fuser->lowering->facts);
     bool harmless = true;
-    fuse_assume_loops(fuser, pair->before);
-    fuse_assume_loops(fuser, pair->after);
+    dependence_assume_loops(fuser->lowering, pair->before);
+    dependence_assume_loops(fuser->lowering, pair->after);
     for (size_t i = 0; i < pair->before->accesses.count && harmless; i++)
         for (size_t k = 0; k < pair->after->accesses.count && harmless; k++)
             harmless = pair_is_harmless(fuser, pair, &pair->before->accesses.items[i], &pair->after->accesses.items[k]);
     facts_restore(fuser->lowering->facts, mark);
     return harmless;
-}
-
-bool fuse_variables_agree(const LoopEffects *before, const LoopEffects *after) {
-    for (size_t i = 0; i < before->assigned.count; i++)
-        for (size_t k = 0; k < after->mentioned.count; k++)
-            if (before->assigned.items[i].index == after->mentioned.items[k]) return false;
-    for (size_t i = 0; i < after->assigned.count; i++)
-        for (size_t k = 0; k < before->mentioned.count; k++)
-            if (after->assigned.items[i].index == before->mentioned.items[k]) return false;
-    return true;
 }
 
 static bool may_fuse(Fuser *fuser, const LoopStatement *first, const LoopStatement *second) {
@@ -180,7 +152,7 @@ static bool may_fuse(Fuser *fuser, const LoopStatement *first, const LoopStateme
     effects_add(&before, first);
     effects_add(&after, second);
     LoopPair pair = {first, second, &before, &after, false};
-    bool fits = bodies_suit(fuser, first, &before, second, &after) && fuse_variables_agree(&before, &after) && accesses_agree(fuser, &pair) && pair.shares;
+    bool fits = bodies_suit(fuser, first, &before, second, &after) && dependence_variables_agree(&before, &after) && accesses_agree(fuser, &pair) && pair.shares;
     effects_end(&before);
     effects_end(&after);
     return fits;

@@ -3,7 +3,7 @@
 #ifndef MIDDLE_LOOPS_FUSE_INTERNAL_H
 #define MIDDLE_LOOPS_FUSE_INTERNAL_H
 
-#include "effects.h"
+#include "dependence.h"
 
 enum { FUSED_STATEMENTS = 24 };
 
@@ -23,12 +23,6 @@ LoopStatement *fuse_only_loop(const LoopStatement *statement);
 ExtentId fuse_renamed(Fuser *fuser, ExtentId extent, LoopIndexId from, LoopIndexId to);
 // Replaces an index in a loop's body.
 void fuse_replace_in_body(Fuser *fuser, LoopStatement *loop, LoopIndexId from, ExtentId to);
-// Adds what the loops' indices range over to the facts.
-void fuse_assume_loops(Fuser *fuser, const LoopEffects *effects);
-// Whether no two values of the offsets meet, whatever the loops' indices are.
-bool fuse_are_apart(const Fuser *fuser, ExtentId left, ExtentId right);
-// Neither assigns what the other mentions.
-bool fuse_variables_agree(const LoopEffects *before, const LoopEffects *after);
 // The first `count` statements' stores: what the rest of the body loads of them passes in variables.
 void fuse_forward_stores(Fuser *fuser, LoopBlock *body, size_t count);
 // Buffers of the workspace that one loop uses are in use at the same time.

@@ -71,7 +71,7 @@ static bool is_harmless(Fuser *fuser, const RowReduction *pair, const LoopAccess
     if (!hazard_may_alias(fuser->function, before->buffer, after->buffer)) return true;
     if (before->buffer.index != after->buffer.index) return false;
     if (in_reduce && extent_same(before->offset, in_terms_of_nest(fuser, pair, after->offset))) return true;
-    return fuse_are_apart(fuser, before->offset, after->offset);
+    return dependence_never_meet(fuser->lowering, before->offset, after->offset);
 }
 
 static bool accesses_agree(Fuser *fuser, const RowReduction *pair, const LoopEffects *before, const LoopEffects *after, bool in_reduce) {
@@ -128,11 +128,11 @@ static void release_effects(RowEffects *effects) {
 static bool is_legal(Fuser *fuser, const RowReduction *pair, const RowEffects *effects) {
     if (!effects->nest.is_plain || !effects->results.is_plain) return false;
     if (effects->nest.statement_count + effects->results.statement_count > FUSED_STATEMENTS) return false;
-    if (!fuse_variables_agree(&effects->nest, &effects->results) || !reads_stored(fuser, pair, &effects->nest, &effects->reduce)) return false;
+    if (!dependence_variables_agree(&effects->nest, &effects->results) || !reads_stored(fuser, pair, &effects->nest, &effects->reduce)) return false;
     if (!is_along_rows(fuser, &effects->nest, pair->columns->index) || !is_along_rows(fuser, &effects->results, pair->results->index)) return false;
     FactsMark mark = facts_mark(fuser->lowering->facts);
-    fuse_assume_loops(fuser, &effects->nest);
-    fuse_assume_loops(fuser, &effects->results);
+    dependence_assume_loops(fuser->lowering, &effects->nest);
+    dependence_assume_loops(fuser->lowering, &effects->results);
     bool agree = accesses_agree(fuser, pair, &effects->nest, &effects->reduce, true) && accesses_agree(fuser, pair, &effects->nest, &effects->rest, false);
     facts_restore(fuser->lowering->facts, mark);
     return agree;

@@ -244,6 +244,7 @@ bool loop_verify(const LoopModule *module, char *message, size_t size);
 // ---- lowering ----------------------------------------------------------------------------------------------------
 typedef struct LoopOptions {
     bool fuse; // false: every value in a buffer of its own (for tests)
+    int64_t fused_rows; // rows that fused loop nests take in turn; 0: chosen when the function runs
 } LoopOptions;
 // The array IR as loops: psi-reduction, fusion, storage, order. Diagnostics: extents without an upper bound. NULL after one.
 LoopModule *loop_lower(const IrModule *module, const LoopOptions *options, DiagnosticList *diagnostics);

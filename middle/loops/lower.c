@@ -80,7 +80,7 @@ static void refuse_overflown_extents(Lowering *lowering, bool before) {
 
 // The facts of the entry in the loop IR's terms; values of the array IR become loop variables as they get a place.
 static bool lower_function(const IrFunction *source, LoopModule *module, const LoopOptions *options, DiagnosticList *diagnostics) {
-    Lowering lowering = {.source = source, .extents = module->extents, .arena = module->arena, .diagnostics = diagnostics, .fuse = options->fuse};
+    Lowering lowering = {.source = source, .extents = module->extents, .arena = module->arena, .diagnostics = diagnostics, .fuse = options->fuse, .fused_rows = options->fused_rows};
     lowering.target = loop_function_create(module, source->name);
     lowering.facts = ir_function_facts(source, module->arena);
     lowering.locations = ARENA_ARRAY(module->arena, source->nodes.count, Location);
@@ -98,6 +98,7 @@ static bool lower_function(const IrFunction *source, LoopModule *module, const L
         if (lowering.fuse) loop_fuse(&lowering);
         if (lowering.fuse) loop_fuse_reductions(&lowering);
         if (lowering.fuse) loop_drop_unread(&lowering);
+        if (lowering.fuse) loop_fuse_rows(&lowering);
         if (lowering.fuse) loop_row_buffers(&lowering);
         storage_plan_workspace(&lowering);
         loop_collapse(lowering.target);

@@ -18,6 +18,8 @@
 //   interchange.c    sequential loops around pointwise nests go inside them
 //   fuse.c           adjacent loops over one domain become one
 //   fuse_reduce.c    reductions over rows are accumulated by the loops that store the rows
+//   row_fusion.c     loop nests that share arrays take turns at their rows
+//   dependence.c     which iterations have to stay in their order
 //   drop_unread.c    temporaries that fusion left without readers go
 //   row_buffer.c     what a loop reads at several places along its index is computed once, into a row
 //   row_match.c      finds such values
@@ -95,6 +97,7 @@ typedef struct Lowering {
     Arena *arena;
     DiagnosticList *diagnostics;
     bool fuse;
+    int64_t fused_rows; // as LoopOptions'
     Plan plan;
     Location *locations;                    // by value
     LoopBufferId *destinations;             // by value: the buffer that it should end up in, index 0 for none
@@ -359,6 +362,10 @@ void loop_row_buffers(Lowering *lowering);
 // ---- fuse_reduce.c -----------------------------------------------------------------------------------------------
 // Accumulates reductions over the outer loop of a nest in the nest that stores what they read.
 void loop_fuse_reductions(Lowering *lowering);
+
+// ---- row_fusion.c ------------------------------------------------------------------------------------------------
+// Lets adjacent loop nests that walk the same arrays take turns at blocks of rows. After loop_fuse.
+void loop_fuse_rows(Lowering *lowering);
 
 // ---- drop_unread.c -----------------------------------------------------------------------------------------------
 // Removes temporaries that nothing reads.

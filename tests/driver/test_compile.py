@@ -179,6 +179,7 @@ class Misuse(DriverCase):
                 ("unknown option -z", ["-z", "scale.arr"]), ("--nonsense", ["--nonsense", "scale.arr"]),
                 ("the option -o needs a value", ["-c", "scale.arr", "-o"]), ("the option --target needs a value", ["-c", "scale.arr", "--target"]),
                 ("-o needs a file name", ["-c", "scale.arr", "-o", ""]), ("exclude each other", ["-c", "--header=a.h", "--no-header", "scale.arr"]),
+                ("--fused-rows takes a number", ["-c", "--fused-rows=0", "scale.arr"]), ("--fused-rows takes a number", ["-c", "--fused-rows=4x", "scale.arr"]),
                 ("beginning of a C identifier", ["-c", "--prefix=1a", "scale.arr"]), ("overwrite the input", ["-c", "scale.arr", "-o", "scale.arr"]),
                 ("overwrite the input", ["-c", "scale.arr", "--header=scale.arr"]), ("the same file", ["-c", "scale.arr", "-o", "a", "--header=a"]),
                 ("needs a file", ["--shared", "scale.arr", "-o", "-"]), ("more passes", ["--stop-after=parse", "--header=a.h", "scale.arr"])):

@@ -10,6 +10,7 @@ import ast
 import random
 
 import statements
+import stencils
 from scope import NAMESPACE, Scope, np, oracle
 
 LARGE = [7, 11, 17, 33]
@@ -105,12 +106,34 @@ class Program:
                                   for inputs in self.inputs] for parameter in self.parameters}
         scope = Scope(self.rng, names, [parameter.name for parameter in self.parameters])
         body = statements.Body(self, scope, 1)
+        self.begin(body)
         statements.assign_use_in_turn(body, self.number)
         statements.write_block_in_turn(body, self.number)
         statements.write_statements(body, self.rng.choice([1, 1, 1, 1, 2, 2, 3, 5]))
         statements.write_return(body)
         header = "def %s(%s):" % (self.name, ", ".join(parameter.text() for parameter in self.parameters))
         return "\n".join(self.helpers + [header] + body.lines) + "\n"
+
+    def begin(self, body):
+        """Statements before all others."""
+
+
+class StencilProgram(Program):
+    """Begins with updates of arrays of one shape by shifted slices of each other."""
+
+    def draw_parameters(self):
+        rng, self.dims = self.rng, []
+        axes = [rng.choice("NMK"[:rng.randint(1, 3)]) for _ in range(rng.choice([2, 2, 2, 3]))]
+        self.dims = sorted(set(axes))
+        dtype = rng.choices(TYPES[1:], WEIGHTS[1:])[0]
+        return [Parameter(name, dtype, axes) for name in "ABCD"[:rng.randint(2, 4)]]
+
+    def begin(self, body):
+        for _ in range(self.rng.randint(1, 2)):
+            stencils.shifted_updates(body)
+
+
+PROGRAMS = {"all": Program, "stencils": StencilProgram}
 
 
 def draw_array(rng, style, dtype, shape):

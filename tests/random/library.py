@@ -21,7 +21,9 @@ class Options(ctypes.Structure):
                 ("prefix", ctypes.c_char_p), ("header_name", ctypes.c_char_p), ("directory", ctypes.c_char_p), ("stop_after", ctypes.c_int),
                 ("verify", ctypes.c_int), ("dump_passes", ctypes.c_uint), ("dump", ctypes.c_void_p), ("dump_data", ctypes.c_void_p),
                 ("no_egraph", ctypes.c_int), ("rules_path", ctypes.c_char_p), ("rules", ctypes.c_char_p), ("disabled_rules", ctypes.c_char_p),
-                ("assumptions", ctypes.c_char_p), ("trace_rules", ctypes.c_int),
+                ("assumptions", ctypes.c_char_p), ("trace_rules", ctypes.c_int), ("explain", ctypes.c_int), ("check_explanation", ctypes.c_int),
+                ("remarks", ctypes.c_char_p), ("egraph_nodes", ctypes.c_uint64), ("egraph_matches", ctypes.c_uint64),
+                ("egraph_bytes", ctypes.c_uint64), ("egraph_steps", ctypes.c_uint64), ("fused_rows", ctypes.c_int),
                 # arrc_options_initialise writes as much as the library knows: room for what later versions add.
                 ("later", ctypes.c_byte * 256)]
 
@@ -58,9 +60,9 @@ class Library:
             getattr(self.arrc, name).restype = result
         self.compilations = []
 
-    def compile(self, text, level=3, rewrites=True, floating_point=0, stop_after=None):
+    def compile(self, text, level=3, rewrites=True, floating_point=0, stop_after=None, fused_rows=0):
         """From level 1 on the e-graph rewrites the program, unless told not to, and that is then what the evaluator runs."""
-        self.compilations.append(Compilation(self, text, level, rewrites, floating_point, stop_after))
+        self.compilations.append(Compilation(self, text, level, rewrites, floating_point, stop_after, fused_rows))
         return self.compilations[-1]
 
     def lost_memory(self, report):
@@ -77,12 +79,12 @@ class Library:
 
 
 class Compilation:
-    def __init__(self, library, text, level, rewrites, floating_point, stop_after):
+    def __init__(self, library, text, level, rewrites, floating_point, stop_after, fused_rows):
         self.library, self.arrc = library, library.arrc
         options = Options()
         self.arrc.arrc_options_initialise(ctypes.byref(options))
         options.optimisation_level, options.dlpack, options.verify = level, 1, 1
-        options.no_egraph, options.floating_point = not rewrites, floating_point
+        options.no_egraph, options.floating_point, options.fused_rows = not rewrites, floating_point, fused_rows
         if stop_after is not None:
             options.stop_after = stop_after
         data = text.encode()

@@ -1,13 +1,13 @@
 """Random programs against the reference evaluator, the back ends and NumPy.
 
 usage: run.py [--arrc PATH] [--seed S] [--count N] [--first K] [--jobs J] [--optimised-every E] [--fp=relaxed] [--keep DIRECTORY]
-              [--coverage] [--covered]
+              [--programs=stencils] [--coverage] [--covered]
 
 Each program runs under two assignments of its dims: in NumPy; as written, on the evaluator and as -O0 machine code, which
 executes the loop IR as it stands; and likewise as the e-graph rewrote it. One in E (4 unless told) also runs as -O3, which takes
 ten times as long as all the rest, and one in fifty through the C back end. Our ways must agree in bits, and with NumPy as agreement.py says. The files of regressions/ run first,
 in every way. With --fp=relaxed the rewritten programs run with it, on the evaluator and some as -O3; NumPy judges them within the
-bounds of tracked.py. A failure is shrunk, printed with its inputs and both results, and saved under --keep.
+bounds of tracked.py. With --programs=stencils all begin with updates by shifted slices (stencils.py). A failure is shrunk, printed with its inputs and both results, and saved under --keep.
 
 The long run is --count 100000 --optimised-every 20: 15 minutes on one core.
 
@@ -43,7 +43,7 @@ def ways_of(number, options):
 
 
 def run_programs(library, options, first, count):
-    programs = [generate.Program(options.seed, number) for number in range(first, first + count)]
+    programs = [generate.PROGRAMS[options.programs](options.seed, number) for number in range(first, first + count)]
     cases = [Case(program.name, program.text, program.inputs) for program in programs]
     results = run_batch(library, cases, lambda position: ways_of(first + position, options))
     return [(first + position, record) for position, record in sorted(results.items())], coverage.count(program.text for program in programs)
@@ -82,7 +82,7 @@ def show(seed, number, case, failure):
 
 
 def report_failure(library, options, number, failure):
-    program = generate.Program(options.seed, number)
+    program = generate.PROGRAMS[options.programs](options.seed, number)
     case = Case(program.name, program.text, program.inputs)
     shrunk, failure = Shrinker(library, case, failure, ways_of(number, options), SHRINK_SECONDS).run()
     text = show(options.seed, number, shrunk, failure)
@@ -113,6 +113,7 @@ def parse_options():
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--optimised-every", type=int, default=4, help="one program in so many also runs as -O3")
     parser.add_argument("--fp", choices=["strict", "relaxed"], default="strict", help="relaxed: judged by NumPy within bounds")
+    parser.add_argument("--programs", choices=sorted(generate.PROGRAMS), default="all")
     parser.add_argument("--keep", metavar="DIRECTORY")
     parser.add_argument("--coverage", action="store_true", help="print how many programs used each name of the language")
     parser.add_argument("--covered", action="store_true", help="fail when no program used some name of the language")

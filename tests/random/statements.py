@@ -3,6 +3,7 @@ import blocks
 import catalogue
 import expressions
 import helpers
+import stencils
 import structural
 from scope import NAMESPACE, Expression, Scope, compiled, is_taken_for_weak, np, share_memory
 
@@ -364,9 +365,10 @@ def write_two_results(body):
 # ---- sequences ---------------------------------------------------------------------------------------------------
 
 WRITERS = [(assign_name, 30), (assign_fresh, 8), (assign_and_reduce, 12), (assign_elements, 26), (update_whole, 6), (rebind, 8), (update_scalar, 6), (write_for, 12),
-           (write_while, 3), (write_if, 7), (updated_copy, 6), (write_two_results, 8)]
+           (write_while, 3), (write_if, 7), (updated_copy, 6), (write_two_results, 8),
+           (stencils.shifted_updates, 5)]
 BLOCK_WRITERS = [(assign_name, 15), (assign_elements, 40), (update_whole, 6), (rebind, 14), (update_scalar, 10), (swap, 12), (write_for, 4),
-                 (write_if, 6), (write_two_results, 4)]
+                 (write_if, 6), (write_two_results, 4), (stencils.shifted_updates, 3)]
 
 
 def writers_of(body):
