@@ -129,6 +129,7 @@ static void start_accumulator(Emitter *emitter, LaneReduction *reduction, uint32
 static void plan_rows(Emitter *emitter, LaneReduction *reduction) {
     reduction->is_simple = !reduction->staged && is_simple(emitter, reduction);
     reduction->pieces = pieces_of_row(emitter, reduction);
+    reduction->announced = be_lanes_announced(emitter, reduction);
     if (!reduction->staged) reduction->adder_one = be_adder_one(emitter, reduction->statement, reduction->accumulators[0].dtype);
 }
 

@@ -150,6 +150,7 @@ void be_lanes_block(Emitter *emitter, const LaneReduction *reduction, LLVMValueR
     LLVMBasicBlockRef tail = be_block(emitter, "tail"), after = be_block(emitter, "");
     start_lanes(emitter, reduction, &(Row){.pieces = 1});
     Loop rows = be_loop_begin(emitter, start, whole, LANES, "row");
+    if (reduction->announced) be_lanes_announce(emitter, reduction, rows.index);
     emit_row(emitter, reduction, &(Row){.pieces = 1, .at = rows.index});
     be_loop_end(emitter, &rows, be_loop_metadata_rolled(emitter));
     LLVMBuildCondBr(builder, LLVMBuildICmp(builder, LLVMIntNE, rest, be_i64(emitter, 0), ""), tail, after);

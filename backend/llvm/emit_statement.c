@@ -259,11 +259,23 @@ void be_emit_statement(Emitter *emitter, const LoopStatement *statement) {
     }
 }
 
+// The loop after the statement at `position`, with assignments alone in between, if it begins with a store; else NULL.
+static const LoopStatement *stored_after(const LoopBlock *block, size_t position) {
+    size_t next = position + 1, count = block->statements.count;
+    while (next < count && block->statements.items[next]->kind == LOOP_ASSIGN) next++;
+    const LoopStatement *loop = next < count ? block->statements.items[next] : NULL;
+    bool is_loop = loop && loop->kind == LOOP_FOR && loop->independent && loop->step == 1 && loop->body.statements.count > 0;
+    return is_loop && loop->body.statements.items[0]->kind == LOOP_STORE ? loop : NULL;
+}
+
 // Statement nesting is limited to 1,000 levels by the front end and the parser, so the recursion is bounded.
 void be_emit_block(Emitter *emitter, const LoopBlock *block) {
     if (be_block_is_large(block)) {
         be_emit_parts(emitter, block);
         return;
     }
-    for (size_t i = 0; i < block->statements.count; i++) be_emit_statement(emitter, block->statements.items[i]);
+    for (size_t i = 0; i < block->statements.count; i++) {
+        emitter->stored_next = block->statements.items[i]->kind == LOOP_REDUCE ? stored_after(block, i) : NULL;
+        be_emit_statement(emitter, block->statements.items[i]);
+    }
 }

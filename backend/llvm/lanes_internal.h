@@ -21,6 +21,7 @@ typedef struct LaneReduction {
     Domain domain;
     LaneAccumulator *accumulators;
     LLVMValueRef adder_one; // of be_adder_one
+    const LoopStatement *announced; // a loop of stores to the same columns of a row that comes next; NULL: none
     uint32_t pieces;        // that rows of single whole blocks are read in, 1 to PIECES
     bool staged, is_simple; // simple: few terms in few registers, outside of loops
 } LaneReduction;
@@ -49,6 +50,13 @@ LLVMValueRef be_lanes_halve(Emitter *emitter, const LaneAccumulator *accumulator
 
 // Goes on in *yes where `condition` holds, with *no for what comes after.
 void be_lanes_branch(Emitter *emitter, LLVMValueRef condition, LLVMBasicBlockRef *yes, LLVMBasicBlockRef *no);
+
+// ---- rows that are stored next (emit_lanes_announce.c) -----------------------------------------------------------------
+
+// The loop of stores whose lines a row's last block asks for, or NULL.
+const LoopStatement *be_lanes_announced(Emitter *emitter, const LaneReduction *reduction);
+// Asks for the lines that the announced loop stores at the LANES columns from `at`.
+void be_lanes_announce(Emitter *emitter, const LaneReduction *reduction, LLVMValueRef at);
 
 // ---- staged domains (emit_lanes_staged.c) --------------------------------------------------------------------------
 

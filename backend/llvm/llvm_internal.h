@@ -139,6 +139,7 @@ typedef struct Emitter {
     uint32_t *walk_positions;         // in a tile: per expression, its position in walk.order
     uint8_t *copy_differences;        // in a tile: per position in walk.order, COPY_DIFFERS_*
     LoopWalk walk;
+    const LoopStatement *stored_next; // while a REDUCE is emitted: the loop of stores that follows it, or NULL
     union {
         FunctionScope scope; // saved and restored as a whole
         struct FUNCTION_SCOPE;
