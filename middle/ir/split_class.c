@@ -20,6 +20,7 @@ static void join_lists(Splitter *splitter, const ValueId *left, const ValueId *r
 }
 
 static void join_loop(Splitter *splitter, const IrNode *node) {
+    if (node->operand_count == 0) return; // it carries nothing
     for (uint32_t r = 0; r < 2; r++) {
         if (node->regions[r].index == 0) continue;
         const IrRegion *region = ir_region(splitter->function, node->regions[r]);
