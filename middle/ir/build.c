@@ -52,10 +52,17 @@ static void reserve_slot(IrFunction *function) {
     table->capacity = table->capacity ? table->capacity * 2 : 64;
     table->slots = calloc(table->capacity, sizeof *table->slots);
     if (!table->slots) base_out_of_memory();
-    for (uint32_t i = 1; i < function->nodes.count; i++) {
+    for (uint32_t i = table->first ? table->first : 1; i < function->nodes.count; i++) {
         const IrNode *node = &function->nodes.items[i];
         if (!ir_is_skeleton(node->op)) *probe(function, node) = i;
     }
+}
+
+void ir_forget_nodes(IrFunction *function) {
+    IrHashTable *table = function->table;
+    if (table->capacity) memset(table->slots, 0, table->capacity * sizeof *table->slots);
+    table->count = 0;
+    table->first = (uint32_t)function->nodes.count;
 }
 
 static void require_well_formed(const IrNode *node) {

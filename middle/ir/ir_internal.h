@@ -10,10 +10,13 @@ typedef struct IrHashTable {
     uint32_t *slots;
     uint32_t capacity; // a power of two
     uint32_t count;
+    uint32_t first; // nodes before it are not found
 } IrHashTable;
 
 // Appends a node with its own copies of operands, shape and attributes; no hash-consing.
 ValueId ir_append_node(IrFunction *function, const IrNode *node);
+// Builders find no node that there is up to here: for passes that change what nodes stand for.
+void ir_forget_nodes(IrFunction *function);
 // A fresh region below `parent`.
 RegionId ir_append_region(IrFunction *function, RegionId parent, ValueId owner);
 // The region's next ARGUMENT.

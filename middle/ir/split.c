@@ -177,6 +177,7 @@ static void split_function(Splitter *splitter) {
     const bool *live = ir_live(function, splitter->scratch);
     for (uint32_t i = 0; i < splitter->count; i++) splitter->types[i] = function->nodes.items[i].type;
     split_classify(splitter);
+    ir_forget_nodes(function); // a part of an argument is the argument itself: z == w is not what compares real parts
     for (uint32_t i = 1; i < splitter->count; i++)
         if (live[i]) split_node(splitter, (ValueId){i});
     for (uint32_t i = 1; i < function->regions.count; i++) split_region_results(splitter, (RegionId){i});

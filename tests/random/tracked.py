@@ -134,7 +134,9 @@ def plain(x):
 def error_of(x):
     if isinstance(x, Tracked):
         return x.error
-    return type(x)(map(error_of, x)) if isinstance(x, (tuple, list)) and any(isinstance(item, Tracked) for item in x) else wide(0)
+    if isinstance(x, (tuple, list)) and any(isinstance(item, Tracked) for item in x):
+        return type(x)(map(error_of, x))
+    return np.zeros(x.shape, wide) if isinstance(x, np.ndarray) and x.ndim else wide(0)
 
 
 def has_error(*operands):

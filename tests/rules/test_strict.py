@@ -16,7 +16,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(ROOT, "tests", "random"))
 import generate  # noqa: E402
 
-FORM = re.compile(r"^\(rule\s+(\S+)\s+(canon|explore)\s+(exact|reassociates|distributes|cancels)\b", re.MULTILINE)
+FORM = re.compile(r"^\(rule\s+(\S+)\s+(canon|descend|explore)\s+(exact|reassociates|distributes|cancels)\b", re.MULTILINE)
 TRACED = re.compile(r"^\s*(\d+)\s+\d+\s+[\d.]+\s+(\S+) \(\w+, \w+\)$", re.MULTILINE)
 REFUSED = 1  # the exit code for a program with errors in it
 
