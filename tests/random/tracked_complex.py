@@ -196,3 +196,10 @@ functions.setdefault("iscomplex", unknown_function("iscomplex"))
 functions.setdefault("isreal", unknown_function("isreal"))
 for _name in sorted(set(functions) - ANY_DTYPE - set(tracked_library.LIBRARY) - {"linalg"}):
     functions[_name] = dispatching(_name, functions[_name])
+
+
+def sums_so_far(real_accumulate):
+    return lambda x, axis=0: functions["cumsum"](x, axis=axis) if has_complex(x) else real_accumulate(x, axis)
+
+
+functions["add"].accumulate = sums_so_far(functions["add"].accumulate)
