@@ -227,5 +227,6 @@ bool view_is_contiguous(Checker *checker, const Operand *operand) {
     StridedShape from;
     if (!view_strides(checker, operand, &from)) return false;
     if (from.rank == 0) return true;
+    if (operand->view.part == IR_REAL || operand->view.part == IR_IMAGINARY) return false; // the other part lies between
     return facts_equal(checker->facts, from.strides[from.rank - 1], extent_of(checker, 1)) == PROOF_PROVED && merges(checker, &from, 0, from.rank);
 }
