@@ -384,8 +384,11 @@ typedef struct WorkspaceSlot {
     VECTOR(uint32_t) buffers;
 } WorkspaceSlot;
 
+// The count of a buffer that only a loop or branch uses may be negative where that does not run.
 static ExtentId buffer_bytes(Lowering *lowering, const LoopBuffer *buffer) {
-    ExtentId bytes = extent_scale(lowering->extents, buffer->element_count, (int64_t)dtype_size(buffer->dtype));
+    ExtentId count = buffer->element_count;
+    if (facts_nonnegative(lowering->facts, count) != PROOF_PROVED) count = extent_max(lowering->extents, count, extent_constant(lowering->extents, 0));
+    ExtentId bytes = extent_scale(lowering->extents, count, (int64_t)dtype_size(buffer->dtype));
     ExtentId alignment = extent_constant(lowering->extents, 64);
     return extent_scale(lowering->extents, extent_ceil_divide(lowering->extents, bytes, alignment), 64);
 }
