@@ -24,7 +24,7 @@ def load_file(path):
     line = next(line for line in text.splitlines() if line.startswith(SIZES))
     sizes = [{name: int(value) for name, value in (item.split("=") for item in part.split())} for part in line[len(SIZES):].split("|")]
     definition = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)][-1]
-    inputs = [draw(definition, assignment, style, zlib.crc32(path.encode())) for assignment in sizes for style in ("whole", "special")]
+    inputs = [draw(definition, assignment, style, zlib.crc32(os.path.basename(path).encode())) for assignment in sizes for style in ("whole", "special")]
     return Case(definition.name, text.replace(generate.HEADER.strip(), ""), inputs)
 
 
