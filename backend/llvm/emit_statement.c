@@ -21,21 +21,30 @@ static LLVMMetadataRef loop_node(Emitter *emitter, LLVMMetadataRef *parts, size_
     return node;
 }
 
-LLVMMetadataRef be_loop_metadata(Emitter *emitter, LLVMMetadataRef access_group) {
-    LLVMMetadataRef parts[4] = {NULL, named_node(emitter, "llvm.loop.mustprogress", NULL)};
-    if (access_group) {
-        LLVMMetadataRef on = LLVMValueAsMetadata(LLVMConstInt(emitter->i1, 1, false));
-        parts[2] = named_node(emitter, "llvm.loop.parallel_accesses", access_group);
-        parts[3] = named_node(emitter, "llvm.loop.vectorize.enable", on);
-    }
-    return loop_node(emitter, parts, access_group ? 4 : 2);
-}
-
-LLVMMetadataRef be_loop_metadata_rolled(Emitter *emitter) {
+static LLVMMetadataRef metadata_with(Emitter *emitter, const char *name) {
     LLVMMetadataRef must_progress = named_node(emitter, "llvm.loop.mustprogress", NULL);
-    LLVMMetadataRef parts[3] = {NULL, must_progress, named_node(emitter, "llvm.loop.unroll.disable", NULL)};
+    LLVMMetadataRef parts[3] = {NULL, must_progress, named_node(emitter, name, NULL)};
     return loop_node(emitter, parts, 3);
 }
+
+static LLVMMetadataRef metadata_of_parallel(Emitter *emitter, LLVMMetadataRef access_group) {
+    LLVMMetadataRef on = LLVMValueAsMetadata(LLVMConstInt(emitter->i1, 1, false));
+    LLVMMetadataRef parts[4] = {NULL, named_node(emitter, "llvm.loop.mustprogress", NULL)};
+    parts[2] = named_node(emitter, "llvm.loop.parallel_accesses", access_group);
+    parts[3] = named_node(emitter, "llvm.loop.vectorize.enable", on);
+    return loop_node(emitter, parts, 4);
+}
+
+// Several copies of a body are enough for one iteration: a loop around them that LLVM unrolled would need more code, addresses for
+// it, and a remainder, which conv2d takes a tenth longer for.
+LLVMMetadataRef be_loop_metadata(Emitter *emitter, LLVMMetadataRef access_group) {
+    if (access_group) return metadata_of_parallel(emitter, access_group);
+    if (be_copy_count(emitter) > 1) return metadata_with(emitter, "llvm.loop.unroll.runtime.disable");
+    LLVMMetadataRef parts[2] = {NULL, named_node(emitter, "llvm.loop.mustprogress", NULL)};
+    return loop_node(emitter, parts, 2);
+}
+
+LLVMMetadataRef be_loop_metadata_rolled(Emitter *emitter) { return metadata_with(emitter, "llvm.loop.unroll.disable"); }
 
 static Loop create_loop(Emitter *emitter, LLVMValueRef lower, LLVMValueRef upper, int64_t step, const char *name) {
     Loop loop = {.body = be_block(emitter, name), .exit = be_block(emitter, ""), .lower = lower, .upper = upper, .step = step};

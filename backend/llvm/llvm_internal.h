@@ -312,7 +312,8 @@ Loop be_loop_begin_exact(Emitter *emitter, LLVMValueRef lower, LLVMValueRef uppe
 void be_loop_end(Emitter *emitter, Loop *loop, LLVMMetadataRef metadata);
 // Where the loop stopped: the first index value that it did not run. Directly after be_loop_end.
 LLVMValueRef be_loop_stop(Emitter *emitter, const Loop *loop);
-// llvm.loop metadata: must progress; with a group, no iteration depends on another through the group's accesses.
+// llvm.loop metadata: must progress; with a group, no iteration depends on another through the group's accesses. Around several
+// copies of a tile, without a group, LLVM may unroll the loop as a whole only.
 LLVMMetadataRef be_loop_metadata(Emitter *emitter, LLVMMetadataRef access_group);
 LLVMMetadataRef be_loop_metadata_rolled(Emitter *emitter); // must progress, and is not to be unrolled
 LLVMMetadataRef be_access_group_create(Emitter *emitter);
