@@ -157,16 +157,35 @@ def numpy_accepts(case):
     return True
 
 
+def examine_compiled(library, case, ways, folder):
+    compilation = compile_checked(library, case.source())
+    machines = {way: compile_way(library, case.source(), way, folder) for way in ways}
+    return examine(case, compilation, machines)
+
+
 def examine_alone(library, case, ways, folder):
     if not numpy_accepts(case):
         return NUMPY_REFUSES
-    compilation = compile_checked(library, case.source())
-    machines = {way: compile_way(library, case.source(), way, folder) for way in ways}
-    became = examine(case, compilation, machines)
+    became = examine_compiled(library, case, ways, folder)
+    require_no_leak(library, folder)
+    return became
+
+
+def require_no_leak(library, folder):
     lost = library.lost_memory(os.path.join(folder, MESSAGES))
     if lost:
         raise Failure("leak", "", lost)
-    return became
+
+
+def examine_each(library, cases, ways, folder, report):
+    """Reports one record a case, each compiled by itself, and then what memory all of them lost."""
+    for position, case in enumerate(cases):
+        case_folder = os.path.join(folder, str(position))
+        os.mkdir(case_folder)
+        report({"at": position})
+        report(outcome(lambda: examine_compiled(library, case, ways, case_folder)))
+        library.release()
+    require_no_leak(library, folder)
 
 
 def examine_batch(library, cases, ways_of, folder, report):
@@ -265,6 +284,26 @@ def run_alone(library, case, ways, seconds=PROGRAM_SECONDS):
         elif "end" not in record:
             result = record
     return result
+
+
+def run_each(library, cases, ways):
+    """A record for each of the cases, which one process compiles one after the other. Where it ends early or loses memory, each case
+    runs alone: that finds out which."""
+    child = Child(lambda folder, report: examine_each(library, cases, ways, folder, report))
+    *records, last = child.records()
+    results = [record for record in records if "failure" in record]
+    if last["end"] or len(results) < len(cases) or any("batch" in record for record in records):
+        return [run_alone(library, case, ways) for case in cases]
+    return results
+
+
+def finds_leaks(library):
+    """Whether a compilation that nobody ends is found. Needs LeakSanitizer in this process."""
+    def forget(folder, report):
+        library.compile("def forgotten(x: f64[N]):\n    return x + 1.0\n").forget()
+        require_no_leak(library, folder)
+
+    return any("batch" in record and record["batch"]["kind"] == "leak" for record in Child(forget).records())
 
 
 def run_batch(library, cases, ways_of):

@@ -6,12 +6,15 @@ import subprocess
 from scope import np
 from abi import Signature
 
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))) + os.sep
 DTYPES = ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f4", "f8", "c8", "c16"]
 RESULT, WRITTEN, SCALAR = 4, 2, 1
 EMIT_IR, EMIT_C = 1, 8
 PASS_CHECK = 1
 OK, SHAPE_ERROR = 0, 8
 ABI_VERSION = 1
+# A C compiler does not need the library of a sanitizer that Python was started with.
+WITHOUT_SANITIZER = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
 
 
 class Options(ctypes.Structure):
@@ -49,6 +52,9 @@ class Context(ctypes.Structure):
                 ("thread_limit", ctypes.c_int32)]
 
 
+LEAK_CHECK = getattr(ctypes.CDLL(None), "__lsan_do_recoverable_leak_check", None)  # of a process that has LeakSanitizer
+
+
 class Library:
     def __init__(self, folder):
         self.folder = folder
@@ -65,17 +71,20 @@ class Library:
         self.compilations.append(Compilation(self, text, level, rewrites, floating_point, stop_after, fused_rows))
         return self.compilations[-1]
 
-    def lost_memory(self, report):
-        """Ends all compilations. What LeakSanitizer then finds that the library allocated, or None: of a process that has it, and whose
-        stderr is the file `report`. Python's own leaks are left out."""
+    def release(self):
+        """Ends all compilations."""
         for compilation in self.compilations:
             compilation.release()
         self.compilations.clear()
-        check = getattr(ctypes.CDLL(None), "__lsan_do_recoverable_leak_check", None)
-        if check is None or not check():
+
+    def lost_memory(self, report):
+        """Ends all compilations. What LeakSanitizer then finds that the library allocated, or None: of a process that has it, and whose
+        stderr is the file `report`. Python's own leaks are left out."""
+        self.release()
+        if LEAK_CHECK is None or not LEAK_CHECK():
             return None
         with open(report, encoding="utf-8", errors="replace") as file:
-            return next((block for block in file.read().split("\n\n") if "libarr" in block), None)
+            return next((block for block in file.read().split("\n\n") if "libarr" in block or ROOT in block), None)
 
 
 class Compilation:
@@ -98,6 +107,10 @@ class Compilation:
     def release(self):
         """May be called again."""
         self.arrc.arrc_release(self.handle)
+        self.handle = ctypes.c_void_p()
+
+    def forget(self):
+        """Loses what the compilation allocated."""
         self.handle = ctypes.c_void_p()
 
     def errors(self):
@@ -191,7 +204,7 @@ class Compilation:
             return self.message()
         with open(source, "wb") as file:
             file.write(text)
-        include = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "include")
+        include = os.path.join(ROOT, "include")
         done = subprocess.run([compiler, "-std=c11", "-O1", "-ffp-contract=off", "-march=x86-64-v3", "-fPIC", "-shared", "-I", include, source, "-o", shared,
-                               "-lsleef", "-lm"], capture_output=True, text=True)
+                               "-lsleef", "-lm"], capture_output=True, text=True, env=WITHOUT_SANITIZER)
         return ctypes.CDLL(shared) if done.returncode == 0 else done.stderr[done.stderr.find("error:"):].splitlines()[0]

@@ -1,12 +1,12 @@
 """Random programs against the reference evaluator, the back ends and NumPy.
 
 usage: run.py [--arrc PATH] [--seed S] [--count N] [--first K] [--jobs J] [--optimised-every E] [--fp=relaxed] [--keep DIRECTORY]
-              [--programs=stencils] [--coverage] [--covered]
+              [--programs=stencils] [--no-regressions] [--coverage] [--covered]
 
 Each program runs under two assignments of its dims: in NumPy; as written, on the evaluator and as -O0 machine code, which
 executes the loop IR as it stands; and likewise as the e-graph rewrote it. One in E (4 unless told) also runs as -O3, which takes
 ten times as long as all the rest, and one in fifty through the C back end. Our ways must agree in bits, and with NumPy as agreement.py says. The files of regressions/ run first,
-in every way. With --fp=relaxed the rewritten programs run with it, on the evaluator and some as -O3; NumPy judges them within the
+in every way, unless left out. With --fp=relaxed the rewritten programs run with it, on the evaluator and some as -O3; NumPy judges them within the
 bounds of tracked.py. With --programs=stencils all begin with updates by shifted slices (stencils.py). A failure is shrunk, printed with its inputs and both results, and saved under --keep.
 
 The long run is --count 100000 --optimised-every 20: 15 minutes on one core.
@@ -23,8 +23,8 @@ import sys
 import coverage
 import generate
 import regressions
-from examine import NUMPY_REFUSES, PASSED, RELAXED_WAYS, UNIT_EXTENT, WAYS, Case, run_alone, run_batch
-from library import Library
+from examine import NUMPY_REFUSES, PASSED, RELAXED_WAYS, UNIT_EXTENT, WAYS, Case, finds_leaks, run_batch, run_each
+from library import LEAK_CHECK, Library
 from scope import np
 from shrink import Shrinker, fingerprint
 
@@ -94,14 +94,16 @@ def report_failure(library, options, number, failure):
 
 
 def run_regressions(library, ways):
-    """How many passed and failed."""
-    failed, cases = 0, regressions.load(os.path.join(HERE, "regressions"))
-    for case in cases:
-        failure = run_alone(library, case, ways)["failure"]
+    """How many passed and failed: a test a file, and where there is a leak check, one of that."""
+    cases, checks_leaks = regressions.load(os.path.join(HERE, "regressions")), LEAK_CHECK is not None
+    faults = ["lost memory is not found"] if checks_leaks and not finds_leaks(library) else []
+    for case, record in zip(cases, run_each(library, cases, ways)):
+        failure = record["failure"]
         if failure:
-            failed += 1
-            print("regression %s: %s %s: %s" % (case.name, failure["kind"], failure["way"], failure["message"]))
-    return len(cases) - failed, failed
+            faults.append("regression %s: %s %s: %s" % (case.name, failure["kind"], failure["way"], failure["message"]))
+    for fault in faults:
+        print(fault)
+    return len(cases) + checks_leaks - len(faults), len(faults)
 
 
 def parse_options():
@@ -114,6 +116,7 @@ def parse_options():
     parser.add_argument("--optimised-every", type=int, default=4, help="one program in so many also runs as -O3")
     parser.add_argument("--fp", choices=["strict", "relaxed"], default="strict", help="relaxed: judged by NumPy within bounds")
     parser.add_argument("--programs", choices=sorted(generate.PROGRAMS), default="all")
+    parser.add_argument("--no-regressions", action="store_true", help="leave out the files of regressions/")
     parser.add_argument("--keep", metavar="DIRECTORY")
     parser.add_argument("--coverage", action="store_true", help="print how many programs used each name of the language")
     parser.add_argument("--covered", action="store_true", help="fail when no program used some name of the language")
@@ -140,7 +143,7 @@ def main():
     options = parse_options()
     print("seed %s" % options.seed, flush=True)
     library, tally = Library(os.path.dirname(os.path.abspath(options.arrc))), Tally()
-    passed, failed = run_regressions(library, RELAXED_WAYS if options.fp == "relaxed" else WAYS)
+    passed, failed = (0, 0) if options.no_regressions else run_regressions(library, RELAXED_WAYS if options.fp == "relaxed" else WAYS)
     run_all(library, options, tally)
     shown = [(key, found) for key, found in tally.failures.items() if key[0] != "refused" or options.show_refused]
     for key, found in shown[:SHRUNK_LIMIT]:
