@@ -152,17 +152,8 @@ void be_jump(Emitter *emitter, LLVMBasicBlockRef block) {
     be_position(emitter, block);
 }
 
-// strict: none. relaxed: other associations and FMA. fast: also reciprocals, no signed zeros, finite values assumed.
-static LLVMFastMathFlags flags_of(FloatingPointMode mode) {
-    LLVMFastMathFlags relaxed = LLVMFastMathAllowReassoc | LLVMFastMathAllowContract;
-    if (mode == FLOATING_POINT_STRICT) return LLVMFastMathNone;
-    if (mode == FLOATING_POINT_RELAXED) return relaxed;
-    return relaxed | LLVMFastMathAllowReciprocal | LLVMFastMathNoSignedZeros | LLVMFastMathNoNaNs | LLVMFastMathNoInfs;
-}
-
 LLVMValueRef be_flagged(Emitter *emitter, LLVMValueRef value) {
-    LLVMFastMathFlags flags = flags_of(emitter->options->floating_point);
-    if (flags == LLVMFastMathNone || !LLVMIsAInstruction(value)) return value;
-    if (LLVMCanValueUseFastMathFlags(value)) LLVMSetFastMathFlags(value, flags);
+    if (emitter->fast_math == LLVMFastMathNone || !LLVMIsAInstruction(value)) return value;
+    if (LLVMCanValueUseFastMathFlags(value)) LLVMSetFastMathFlags(value, emitter->fast_math);
     return value;
 }

@@ -100,18 +100,31 @@ static bool run_stages(Emitter *emitter, LlvmOutput kind, TextBuffer *output, Ll
     return done;
 }
 
-enum { STATEMENT_SIZE_LIMIT = 10000 }; // operations of one statement that are still worth optimising
+// Operations of one statement that are still worth optimising, and for which code generation may look for negations: without
+// signed zeros LLVM 19 tries at every operation of a chain whether its negation is cheaper, in time that grows with the chain.
+enum { STATEMENT_SIZE_LIMIT = 10000, NEGATED_SIZE_LIMIT = 250 };
+
+// strict: none. relaxed: other associations and FMA. fast: also reciprocals, no signed zeros, finite values assumed.
+static LLVMFastMathFlags fast_math_flags(FloatingPointMode mode, size_t largest_statement) {
+    LLVMFastMathFlags relaxed = LLVMFastMathAllowReassoc | LLVMFastMathAllowContract;
+    if (mode == FLOATING_POINT_STRICT) return LLVMFastMathNone;
+    if (mode == FLOATING_POINT_RELAXED) return relaxed;
+    LLVMFastMathFlags fast = relaxed | LLVMFastMathAllowReciprocal | LLVMFastMathNoNaNs | LLVMFastMathNoInfs;
+    return largest_statement > NEGATED_SIZE_LIMIT ? fast : fast | LLVMFastMathNoSignedZeros;
+}
 
 bool backend_emit(const LoopModule *module, const LlvmOptions *wanted, bool runtime_call, LlvmOutput kind, TextBuffer *output,
                   LlvmTimes *times, DiagnosticList *diagnostics) {
     Target target;
     LlvmOptions options = *wanted;
-    if (backend_largest_statement(module) > STATEMENT_SIZE_LIMIT) options.optimisation_level = 0;
+    size_t largest_statement = backend_largest_statement(module);
+    if (largest_statement > STATEMENT_SIZE_LIMIT) options.optimisation_level = 0;
     bool done = be_target_create(&target, &options, diagnostics);
     if (done) {
         Emitter emitter = {.source = module, .options = &options, .target = &target, .diagnostics = diagnostics, .needs_runtime_call = runtime_call};
         emitter.arena = arena_create();
         emitter.context = LLVMContextCreate();
+        emitter.fast_math = fast_math_flags(options.floating_point, largest_statement);
         LLVMContextSetDiagnosticHandler(emitter.context, handle_diagnostic, diagnostics);
         done = run_stages(&emitter, kind, output, times, diagnostics);
         be_emitter_release(&emitter);

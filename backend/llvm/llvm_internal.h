@@ -119,6 +119,7 @@ typedef struct Emitter {
     VECTOR(LLVMMetadataRef) spare_access_groups;
     DebugInfo *debug; // NULL without -g
     LineTable *lines;
+    LLVMFastMathFlags fast_math; // of every operation on floats
     bool needs_runtime_call; // NAME_dl is wanted and arr_dl_call can be linked
 
     // The function of the loop IR that is being emitted. What `owned` marks is made when a machine function first uses it.

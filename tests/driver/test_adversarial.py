@@ -10,6 +10,7 @@ import subprocess
 from driver_case import ARRC, DriverCase, main
 import numpy as np
 
+MODES = ("strict", "relaxed", "fast")
 SECONDS = 10 # of the processor: other work on the machine does not count
 MEGABYTES = 500
 
@@ -70,11 +71,20 @@ def statements(count):
     return function("A: f64[N], B: f64[N]", body * (count // len(body)))
 
 
+def scaled_and_shifted(count):
+    return function("A: f64[N]", ["x = A + 1.0"] + ["x = x * %d.5 + A" % (i % 7) for i in range(count - 2)] + ["return x"])
+
+
 class Bounded(DriverCase):
-    def compiles(self, text):
-        """arrc -c, within the limits."""
+    def compiles(self, text, modes=("strict",)):
+        """arrc -c, within the limits. Arithmetic is tried in all modes: fewer guarantees are more rewrites, here and in LLVM."""
         self.write("f.arr", text)
-        process = subprocess.Popen([ARRC, "-c", "f.arr", "--no-header"], cwd=self.folder, stderr=subprocess.PIPE)
+        for mode in modes:
+            with self.subTest(mode=mode):
+                self.compiles_in(mode)
+
+    def compiles_in(self, mode):
+        process = subprocess.Popen([ARRC, "-c", "f.arr", "--no-header", "--fp=" + mode], cwd=self.folder, stderr=subprocess.PIPE)
         errors = process.stderr.read().decode()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -88,12 +98,13 @@ class Bounded(DriverCase):
         return self.succeeds("--emit=loops", "f.arr").count(b" for i")
 
     def test_long_expressions(self):
-        self.compiles(chain(2000))
-        self.compiles(chained_choices(60))
-        self.compiles(products(30))
+        self.compiles(chain(2000), MODES)
+        self.compiles(chained_choices(60), MODES)
+        self.compiles(products(30), MODES)
 
     def test_long_functions(self):
-        self.compiles(statements(5000))
+        self.compiles(statements(5000), MODES)
+        self.compiles(scaled_and_shifted(5000), MODES)
 
     def test_concatenations_of_concatenations(self):
         self.compiles(nested_concatenations(40))
