@@ -40,12 +40,63 @@ bool dependence_variables_agree(const LoopEffects *before, const LoopEffects *af
     return !assigns_mentioned(before, after) && !assigns_mentioned(after, before);
 }
 
+bool dependence_indices_agree(const LoopEffects *before, const LoopEffects *after) {
+    for (size_t i = 0; i < before->loops.count; i++)
+        for (size_t k = 0; k < after->loops.count; k++) {
+            const LoopDomainAxis *left = &before->loops.items[i], *right = &after->loops.items[k];
+            if (left->index.index != right->index.index) continue;
+            if (!extent_same(left->lower, right->lower) || !extent_same(left->upper, right->upper)) return false;
+        }
+    return true;
+}
+
+bool dependence_shares_index(const LoopEffects *before, const LoopEffects *after) {
+    for (size_t i = 0; i < before->loops.count; i++)
+        for (size_t k = 0; k < after->loops.count; k++)
+            if (before->loops.items[i].index.index == after->loops.items[k].index.index) return true;
+    return false;
+}
+
+bool dependence_accesses_decide(const LoopEffects *before, const LoopEffects *after) {
+    return !dependence_shares_index(before, after) && dependence_variables_agree(before, after);
+}
+
 // ---- shifts ------------------------------------------------------------------------------------------------------
 
 bool dependence_row_stride(const Lowering *lowering, const LoopStatement *loop, ExtentId offset, ExtentId *stride, ExtentId *rest) {
     AtomId index;
     extent_is_atom(lowering->extents, loop_index_extent(lowering->target, loop->index), &index);
     return extent_linear(lowering->extents, offset, index, stride, rest);
+}
+
+// 0 < distance < stride, for numbers that no index changes.
+static bool is_within_stride(const Lowering *lowering, ExtentId distance, ExtentId stride) {
+    return facts_less(lowering->facts, extent_constant(lowering->extents, 0), distance) == PROOF_PROVED &&
+           facts_less(lowering->facts, distance, stride) == PROOF_PROVED;
+}
+
+// The offsets are stride * index + rest with one stride, and the rests differ by less.
+static bool interleave(const Lowering *lowering, const LoopStatement *before, ExtentId left, const LoopStatement *after, ExtentId right) {
+    ExtentId stride, other, first, second;
+    if (!dependence_row_stride(lowering, before, left, &stride, &first) || !dependence_row_stride(lowering, after, right, &other, &second)) return false;
+    ExtentId distance = extent_subtract(lowering->extents, second, first);
+    ExtentId parts[3] = {stride, first, second};
+    for (int i = 0; i < 3; i++)
+        if (extent_mentions_kind(lowering->extents, parts[i], ATOM_LOOP)) return false;
+    return extent_same(stride, other) && (is_within_stride(lowering, distance, stride) ||
+                                          is_within_stride(lowering, extent_scale(lowering->extents, distance, -1), stride));
+}
+
+// All that `low` can be is below all that `high` can be.
+static bool range_is_below(const Lowering *lowering, ExtentId low, ExtentId high) {
+    ExtentId most, least;
+    return facts_lower_bound_without(lowering->facts, extent_scale(lowering->extents, low, -1), 1u << ATOM_LOOP, &most) &&
+           facts_lower_bound_without(lowering->facts, high, 1u << ATOM_LOOP, &least) &&
+           facts_less(lowering->facts, extent_constant(lowering->extents, 0), extent_add(lowering->extents, least, most)) == PROOF_PROVED;
+}
+
+bool dependence_pieces_never_meet(const Lowering *lowering, const LoopStatement *before, ExtentId left, const LoopStatement *after, ExtentId right) {
+    return range_is_below(lowering, left, right) || range_is_below(lowering, right, left) || interleave(lowering, before, left, after, right);
 }
 
 // The offsets of two accesses, as rows of one stride.

@@ -14,6 +14,13 @@ bool dependence_always_less(const Lowering *lowering, ExtentId low, ExtentId hig
 bool dependence_never_meet(const Lowering *lowering, ExtentId left, ExtentId right);
 // Neither assigns a variable that the other mentions.
 bool dependence_variables_agree(const LoopEffects *before, const LoopEffects *after);
+// Some index is that of both loops: they are pieces of one domain. Proofs over the indices of both, under the facts of both,
+// would compare an iteration of one with the same iteration of the other alone.
+bool dependence_shares_index(const LoopEffects *before, const LoopEffects *after);
+// An index of both loops has the same bounds in both.
+bool dependence_indices_agree(const LoopEffects *before, const LoopEffects *after);
+// The order of the two loops depends on their accesses alone, and these can be compared.
+bool dependence_accesses_decide(const LoopEffects *before, const LoopEffects *after);
 
 // One of several loops whose iterations take turns: iteration i runs at turn i + shift.
 typedef struct ShiftedLoop {
@@ -31,5 +38,9 @@ bool dependence_raise_shift(const Lowering *lowering, const ShiftedLoop *before,
 bool dependence_shares_rows(const Lowering *lowering, const ShiftedLoop *before, const ShiftedLoop *after, int64_t limit);
 // offset == stride * index + rest, for the index of `loop`.
 bool dependence_row_stride(const Lowering *lowering, const LoopStatement *loop, ExtentId offset, ExtentId *stride, ExtentId *rest);
+
+// The offsets never meet in any two iterations of loops `before` and `after`, which may share indices that agree: their ranges lie
+// apart, or the elements alternate.
+bool dependence_pieces_never_meet(const Lowering *lowering, const LoopStatement *before, ExtentId left, const LoopStatement *after, ExtentId right);
 
 #endif

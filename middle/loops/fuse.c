@@ -69,7 +69,7 @@ static bool same_domain(Fuser *fuser, const LoopStatement *first, const LoopStat
         if (!extent_same(first->lower, second->lower) || !extent_same(first->upper, second->upper)) return false;
         first = fuse_only_loop(first);
         second = fuse_only_loop(second);
-        // Bounds that follow an outer index would have to be fuse_renamed.
+        // Bounds that follow an outer index would have to be renamed with it.
         bool moves = (first && extent_mentions_kind(fuser->extents, first->upper, ATOM_LOOP)) || (second && extent_mentions_kind(fuser->extents, second->upper, ATOM_LOOP));
         if (moves) return false;
     }
@@ -120,7 +120,8 @@ static ExtentId in_terms_of_first(Fuser *fuser, const LoopStatement *first, cons
 typedef struct LoopPair {
     const LoopStatement *first, *second;
     const LoopEffects *before, *after;
-    bool shares; // some buffer is used by both
+    bool are_pieces; // of one domain: they share indices
+    bool shares;     // some buffer is used by both
 } LoopPair;
 
 static bool pair_is_harmless(Fuser *fuser, LoopPair *pair, const LoopAccess *before, const LoopAccess *after) {
@@ -129,6 +130,7 @@ static bool pair_is_harmless(Fuser *fuser, LoopPair *pair, const LoopAccess *bef
     if (!before->is_store && !after->is_store) return true;
     if (before->buffer.index != after->buffer.index) return false;
     if (extent_same(before->offset, in_terms_of_first(fuser, pair->first, pair->second, after->offset))) return true;
+    if (pair->are_pieces) return dependence_pieces_never_meet(fuser->lowering, pair->first, before->offset, pair->second, after->offset);
     return dependence_never_meet(fuser->lowering, before->offset, after->offset);
 }
 
@@ -151,8 +153,9 @@ static bool may_fuse(Fuser *fuser, const LoopStatement *first, const LoopStateme
     effects_begin(&after, fuser->function);
     effects_add(&before, first);
     effects_add(&after, second);
-    LoopPair pair = {first, second, &before, &after, false};
-    bool fits = bodies_suit(fuser, first, &before, second, &after) && dependence_variables_agree(&before, &after) && accesses_agree(fuser, &pair) && pair.shares;
+    LoopPair pair = {first, second, &before, &after, dependence_shares_index(&before, &after), false};
+    bool fits = bodies_suit(fuser, first, &before, second, &after) && dependence_variables_agree(&before, &after) &&
+                dependence_indices_agree(&before, &after) && accesses_agree(fuser, &pair) && pair.shares;
     effects_end(&before);
     effects_end(&after);
     return fits;

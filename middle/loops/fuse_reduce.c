@@ -128,7 +128,7 @@ static void release_effects(RowEffects *effects) {
 static bool is_legal(Fuser *fuser, const RowReduction *pair, const RowEffects *effects) {
     if (!effects->nest.is_plain || !effects->results.is_plain) return false;
     if (effects->nest.statement_count + effects->results.statement_count > FUSED_STATEMENTS) return false;
-    if (!dependence_variables_agree(&effects->nest, &effects->results) || !reads_stored(fuser, pair, &effects->nest, &effects->reduce)) return false;
+    if (!dependence_accesses_decide(&effects->nest, &effects->results) || !reads_stored(fuser, pair, &effects->nest, &effects->reduce)) return false;
     if (!is_along_rows(fuser, &effects->nest, pair->columns->index) || !is_along_rows(fuser, &effects->results, pair->results->index)) return false;
     FactsMark mark = facts_mark(fuser->lowering->facts);
     dependence_assume_loops(fuser->lowering, &effects->nest);

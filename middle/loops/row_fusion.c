@@ -71,18 +71,10 @@ static bool lives_with_group(const RowFusion *fusion, const LoopEffects *effects
     return *first <= *last;
 }
 
-// Nests that are pieces of one domain use the same indices, whose facts are not those of two loops.
-static bool shares_index(const LoopEffects *left, const LoopEffects *right) {
-    for (size_t i = 0; i < left->loops.count; i++)
-        for (size_t k = 0; k < right->loops.count; k++)
-            if (left->loops.items[i].index.index == right->loops.items[k].index.index) return true;
-    return false;
-}
-
-static bool shares_index_with_group(const RowFusion *fusion, const ShiftedLoop *nest) {
+static bool accesses_decide(const RowFusion *fusion, const ShiftedLoop *nest) {
     for (uint32_t i = 0; i < fusion->count; i++)
-        if (shares_index(&fusion->group[i].effects, &nest->effects)) return true;
-    return false;
+        if (!dependence_accesses_decide(&fusion->group[i].effects, &nest->effects)) return false;
+    return true;
 }
 
 // Finds the nest's shift behind the nests of the group; under the facts of the loops.
@@ -90,7 +82,6 @@ static bool follows_group(const RowFusion *fusion, ShiftedLoop *nest) {
     bool shares = false;
     for (uint32_t i = 0; i < fusion->count; i++) {
         const ShiftedLoop *earlier = &fusion->group[i];
-        if (!dependence_variables_agree(&earlier->effects, &nest->effects)) return false;
         if (!dependence_raise_shift(fusion->lowering, earlier, nest, SHIFT_LIMIT)) return false;
         shares = shares || dependence_shares_rows(fusion->lowering, earlier, nest, SHARING_DISTANCE);
     }
@@ -100,7 +91,7 @@ static bool follows_group(const RowFusion *fusion, ShiftedLoop *nest) {
 static bool may_join(const RowFusion *fusion, ShiftedLoop *nest) {
     const LoopStatement *first = fusion->group[0].loop;
     if (fusion->count == GROUP_LIMIT || !is_near(fusion, first->lower, nest->loop->lower) || !is_near(fusion, first->upper, nest->loop->upper)) return false;
-    if (shares_index_with_group(fusion, nest)) return false;
+    if (!accesses_decide(fusion, nest)) return false;
     FactsMark mark = facts_mark(fusion->facts);
     for (uint32_t i = 0; i < fusion->count; i++) dependence_assume_loops(fusion->lowering, &fusion->group[i].effects);
     dependence_assume_loops(fusion->lowering, &nest->effects);
