@@ -18,7 +18,7 @@ from example import all_examples, compiler_path, np  # noqa: E402
 BANDWIDTH_GATE = ("sqrt_chain", 85.0)  # at the largest size, percent of the triad bandwidth of the same run
 GATED = ("saxpy", "sqrt_chain", "sum", "jacobi_2d", "heat_3d", "layernorm", "game_of_life", "bit_mix", "jacobi_1d", "sobel",
          "variance", "polynomial", "quaternion_rotate", "prefix_sums", "fir_filter", "box_blur",
-         "conv2d", "gemver")
+         "conv2d", "gemver", "fdtd_2d")
 BOUND = 1.05
 
 

@@ -10,6 +10,7 @@ typedef struct TilePlan {
     const LoopStatement *column;
     uint32_t rows, vectors, width;
     uint32_t pieces; // of a pointwise loop: how many accesses each vector of a whole block is cut into
+    const LoopStatement *aligned; // of a pointwise loop: blocks begin where this store is aligned; NULL: with the loop
     bool rows_outside; // rows go by outside of the columns
 } TilePlan;
 
