@@ -86,8 +86,7 @@ static bool extent_of_expression(Checker *checker, const ExtentWork *work, const
 
 static bool require_nonnegative(Checker *checker, const AstExpression *expression, ExtentId extent) {
     int64_t value;
-    if (extent_table_overflowed(checker_extents(checker))) {
-        extent_table_clear_overflow(checker_extents(checker));
+    if (extent_table_take_overflow(checker_extents(checker))) {
         diagnostic_error(checker->diagnostics, expression->span, "a coefficient of this extent needs more than 64 bits");
         return false;
     }

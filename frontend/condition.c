@@ -10,7 +10,7 @@ bool condition_is_constant(const Checker *checker, ValueId condition, bool *trut
 }
 
 static void learn_less_equal(Checker *checker, ExtentId left, ExtentId right) {
-    facts_assume_nonnegative(checker->facts, extent_subtract(checker->module->extents, right, left));
+    facts_assume_less_equal(checker->facts, left, right);
 }
 
 // left != right, where one order is already excluded.

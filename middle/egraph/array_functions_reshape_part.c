@@ -44,8 +44,7 @@ static bool group_axes(ArrayGraph *graph, int64_t reshape, int64_t operand, Grou
         inner += grouping->from[grouping->count - 1].count, outer += grouping->to[grouping->count - 1].count;
     }
     ExtentTable *table = array_graph_extents(graph);
-    bool overflowed = extent_table_overflowed(table);
-    if (overflowed) extent_table_clear_overflow(table);
+    bool overflowed = extent_table_take_overflow(table);
     return !overflowed && inner == grouping->inner.rank && outer == grouping->outer->rank;
 }
 

@@ -2,10 +2,7 @@
 
 bool attribute_answer(ArrayGraph *graph, const AttributeDraft *draft, int64_t *result) {
     ExtentTable *table = array_graph_extents(graph);
-    if (extent_table_overflowed(table)) {
-        extent_table_clear_overflow(table);
-        return false;
-    }
+    if (extent_table_take_overflow(table)) return false;
     bool has_shape = draft->op == IR_SLICE || draft->op == IR_BROADCAST || draft->op == IR_RESHAPE || draft->op == IR_WITH_SHAPE ||
                      draft->op == IR_IOTA || draft->op == IR_DIAGONAL;
     ArrayAttributes attributes = {.op = draft->op, .rank = draft->rank, .dtype = draft->dtype};

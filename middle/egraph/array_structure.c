@@ -39,8 +39,7 @@ static ExtentId element_of(ArrayGraph *graph, EgNode node, IrOp op, IrType type,
 }
 
 static ExtentId bounded(ExtentTable *table, ExtentId element) {
-    bool overflowed = extent_table_overflowed(table);
-    if (overflowed) extent_table_clear_overflow(table);
+    bool overflowed = extent_table_take_overflow(table);
     return overflowed || (element.index && extent_size(table, element) > ELEMENT_SIZE) ? (ExtentId){0} : element;
 }
 

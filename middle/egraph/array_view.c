@@ -28,8 +28,7 @@ static bool is_identity(const ArrayGraph *graph, IndexMapId map, IrType operand,
 // No map when it grew too large.
 static IndexMapId bounded(const ArrayGraph *graph, IndexMapId map) {
     ExtentTable *table = array_graph_extents(graph);
-    bool overflowed = extent_table_overflowed(table);
-    if (overflowed) extent_table_clear_overflow(table);
+    bool overflowed = extent_table_take_overflow(table);
     return overflowed || !has_size(graph, map) ? (IndexMapId){0} : map;
 }
 

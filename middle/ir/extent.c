@@ -140,6 +140,20 @@ void extent_table_rollback(ExtentTable *table, ExtentTableMark mark) {
 bool extent_table_overflowed(const ExtentTable *table) { return table->overflowed; }
 void extent_table_clear_overflow(ExtentTable *table) { table->overflowed = false; }
 
+bool extent_table_take_overflow(ExtentTable *table) {
+    bool overflowed = table->overflowed;
+    table->overflowed = false;
+    return overflowed;
+}
+
+bool extent_attempt_begin(ExtentTable *table) { return extent_table_take_overflow(table); }
+
+bool extent_attempt_end(ExtentTable *table, bool before) {
+    bool meaningful = !table->overflowed;
+    table->overflowed = before;
+    return meaningful;
+}
+
 ExtentId extent_overflow(ExtentTable *table) {
     table->overflowed = true;
     return extent_constant(table, 0);

@@ -66,6 +66,12 @@ ExtentId extent_product(ExtentTable *table, const ExtentId *extents, size_t coun
 // mod; 512 monomials; 4096 nodes): results since then are meaningless. The front end reports it and clears it.
 bool extent_table_overflowed(const ExtentTable *table);
 void extent_table_clear_overflow(ExtentTable *table);
+// Whether anything overflowed, which is cleared.
+bool extent_table_take_overflow(ExtentTable *table);
+// Around extents that may overflow without harm, such as those of a question: in between the mark tells of them alone. The end
+// says whether they are all meaningful, and puts back what the begin returned, the mark of before.
+bool extent_attempt_begin(ExtentTable *table);
+bool extent_attempt_end(ExtentTable *table, bool before);
 
 // Whether the number is that of an extent of the table.
 bool extent_exists(const ExtentTable *table, ExtentId extent);

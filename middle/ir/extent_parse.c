@@ -164,10 +164,9 @@ bool extent_parse(ExtentTable *table, const char *text, size_t length, size_t *o
                   void *data, ExtentId *extent) {
     ExtentParser parser = {
         .table = table, .text = text, .length = length, .offset = *offset, .dimension = dimension, .data = data};
-    bool before = table->overflowed;
-    table->overflowed = false;
-    bool parsed = parse_sum(&parser, extent) && !table->overflowed;
-    table->overflowed = before;
+    bool before = extent_attempt_begin(table);
+    bool parsed = parse_sum(&parser, extent);
+    parsed = extent_attempt_end(table, before) && parsed;
     *offset = parser.offset;
     return parsed;
 }

@@ -267,11 +267,10 @@ static void add_fact(Facts *facts, ExtentId extent) {
 
 // left - right + constant >= 0; a difference that cannot be represented says nothing.
 static void assume_difference(Facts *facts, ExtentId left, ExtentId right, int64_t constant) {
-    bool before = extent_table_overflowed(facts->table);
-    extent_table_clear_overflow(facts->table);
+    bool before = extent_attempt_begin(facts->table);
     ExtentId difference = extent_add_constant(facts->table, extent_subtract(facts->table, left, right), constant);
     if (!extent_table_overflowed(facts->table)) add_fact(facts, difference);
-    facts->table->overflowed = before;
+    extent_attempt_end(facts->table, before);
 }
 
 void facts_assume_nonnegative(Facts *facts, ExtentId extent) {
@@ -279,6 +278,8 @@ void facts_assume_nonnegative(Facts *facts, ExtentId extent) {
 }
 
 void facts_assume_less(Facts *facts, ExtentId left, ExtentId right) { assume_difference(facts, right, left, -1); }
+
+void facts_assume_less_equal(Facts *facts, ExtentId left, ExtentId right) { assume_difference(facts, right, left, 0); }
 
 void facts_assume_equal(Facts *facts, ExtentId left, ExtentId right) {
     assume_difference(facts, left, right, 0);

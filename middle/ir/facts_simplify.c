@@ -209,7 +209,9 @@ static ExtentId simplify_extent(Simplifier *simplifier, ExtentId extent) {
 ExtentId facts_simplify(const Facts *facts, ExtentId extent) {
     if (!has_binary_atom(facts->table, extent)) return extent;
     Simplifier simplifier = {.facts = facts, .proofs = SIMPLIFY_PROOFS};
-    return simplify_extent(&simplifier, extent);
+    bool before = extent_attempt_begin(facts->table);
+    ExtentId simplified = simplify_extent(&simplifier, extent);
+    return extent_attempt_end(facts->table, before) ? simplified : extent;
 }
 
 // ---- bounds without leaves ---------------------------------------------------------------------------------------
@@ -330,13 +332,10 @@ static bool bound_extent(BoundSearch *search, ExtentId extent, bool upper, Exten
 }
 
 static bool bound_without(const Facts *facts, ExtentId extent, uint32_t kinds, bool upper, ExtentId *bound) {
-    bool before = extent_table_overflowed(facts->table);
-    extent_table_clear_overflow(facts->table);
+    bool before = extent_attempt_begin(facts->table);
     BoundSearch search = {.facts = facts, .kinds = kinds, .depth = SIMPLIFY_BOUND_DEPTH, .steps = SIMPLIFY_BOUND_STEPS};
     bool found = bound_extent(&search, extent, upper, bound);
-    found = found && !extent_table_overflowed(facts->table);
-    facts->table->overflowed = before;
-    return found;
+    return extent_attempt_end(facts->table, before) && found;
 }
 
 bool facts_upper_bound_without(const Facts *facts, ExtentId extent, uint32_t atom_kinds, ExtentId *bound) {

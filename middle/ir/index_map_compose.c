@@ -27,7 +27,7 @@ static Facts *facts_of_box(const Composition *composition, const ExtentId *lower
     Facts *facts = facts_create_child(composition->known, composition->table, composition->scratch);
     for (uint32_t k = 0; k < composition->rank; k++) {
         ExtentId index = extent_leaf(composition->table, ATOM_INDEX, k);
-        facts_assume_nonnegative(facts, extent_subtract(composition->table, index, lower[k]));
+        facts_assume_less_equal(facts, lower[k], index);
         facts_assume_less(facts, index, upper[k]);
     }
     return facts;

@@ -131,8 +131,6 @@ void ir_region_facts(const IrFunction *function, RegionId region, Facts *facts) 
     bool rising = owner->attributes.integers[0] > 0;
     ExtentId index = extent_leaf(table, ATOM_VALUE, body->arguments.items[0].index);
     ExtentId least = owner->attributes.extents[rising ? 0 : 1], most = owner->attributes.extents[rising ? 1 : 0];
-    facts_assume_nonnegative(facts,
-                             extent_subtract(table, index, rising ? least : extent_add_constant(table, least, 1)));
-    facts_assume_nonnegative(facts,
-                             extent_subtract(table, rising ? extent_add_constant(table, most, -1) : most, index));
+    facts_assume_less_equal(facts, rising ? least : extent_add_constant(table, least, 1), index);
+    facts_assume_less_equal(facts, index, rising ? extent_add_constant(table, most, -1) : most);
 }

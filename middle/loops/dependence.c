@@ -18,8 +18,10 @@ void dependence_assume_loops(const Lowering *lowering, const LoopEffects *effect
 
 bool dependence_always_less(const Lowering *lowering, ExtentId low, ExtentId high) {
     ExtentId least;
+    bool before = extent_attempt_begin(lowering->extents);
     ExtentId distance = extent_subtract(lowering->extents, high, low);
-    return facts_lower_bound_without(lowering->facts, distance, 1u << ATOM_LOOP, &least) &&
+    return extent_attempt_end(lowering->extents, before) &&
+           facts_lower_bound_without(lowering->facts, distance, 1u << ATOM_LOOP, &least) &&
            facts_less(lowering->facts, extent_constant(lowering->extents, 0), least) == PROOF_PROVED;
 }
 

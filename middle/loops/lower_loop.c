@@ -372,7 +372,7 @@ static void enter_for(LoopLowering *loop, LoopStatement *statement, ExtentId low
     ExtentId first = ascending ? lower : extent_add_constant(lowering->extents, upper, 1);
     ExtentId last = ascending ? extent_add_constant(lowering->extents, upper, -1) : lower;
     facts_assume_range(lowering->facts, atom, first, last);
-    facts_assume_nonnegative(lowering->facts, extent_subtract(lowering->extents, last, first));
+    facts_assume_less_equal(lowering->facts, first, last);
 }
 
 // Buffers from before the loop that it uses are live until its last iteration ends.

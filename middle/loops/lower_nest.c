@@ -194,8 +194,8 @@ static ExtentId split_bound(Lowering *lowering, const NestDomain *domain, const 
     ExtentId bound = facts_simplify(lowering->facts, extent_min(extents, extent_max(extents, split->at, axis->lower), end));
     ExtentId named = name_large_bound(lowering, domain, bound, span);
     if (extent_same(named, bound)) return bound;
-    facts_assume_nonnegative(lowering->facts, extent_subtract(extents, named, axis->lower));
-    facts_assume_nonnegative(lowering->facts, extent_subtract(extents, end, named));
+    facts_assume_less_equal(lowering->facts, axis->lower, named);
+    facts_assume_less_equal(lowering->facts, named, end);
     return named;
 }
 

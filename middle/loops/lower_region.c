@@ -55,8 +55,8 @@ static void learn(Lowering *lowering, ValueId condition) {
         Facts *facts = lowering->facts;
         if (node->op == IR_LESS) facts_assume_less(facts, left, right);
         if (node->op == IR_GREATER) facts_assume_less(facts, right, left);
-        if (node->op == IR_LESS_EQUAL) facts_assume_nonnegative(facts, extent_subtract(lowering->extents, right, left));
-        if (node->op == IR_GREATER_EQUAL) facts_assume_nonnegative(facts, extent_subtract(lowering->extents, left, right));
+        if (node->op == IR_LESS_EQUAL) facts_assume_less_equal(facts, left, right);
+        if (node->op == IR_GREATER_EQUAL) facts_assume_less_equal(facts, right, left);
         if (node->op == IR_EQUAL) facts_assume_equal(facts, left, right);
     }
     vector_free(&stack);

@@ -171,8 +171,7 @@ bool loop_parse_extent(LoopParser *parser, ExtentId *extent) {
                       find_dimension, parser, extent)) {
         return loop_parse_fail(parser, "expected an extent");
     }
-    if (!extent_table_overflowed(parser->module->extents)) return true;
-    extent_table_clear_overflow(parser->module->extents);
+    if (!extent_table_take_overflow(parser->module->extents)) return true;
     return loop_parse_fail(parser, "an extent's coefficient leaves 64 bits");
 }
 

@@ -51,9 +51,11 @@ static bool is_candidate(const LoopStatement *statement, const LoopEffects *effe
 
 // |left - right| <= DOMAIN_DIFFERENCE, provably.
 static bool is_near(const RowFusion *fusion, ExtentId left, ExtentId right) {
-    ExtentId difference = extent_subtract(fusion->extents, left, right), limit = extent_constant(fusion->extents, DOMAIN_DIFFERENCE);
-    return facts_less_equal(fusion->facts, difference, limit) == PROOF_PROVED &&
-           facts_less_equal(fusion->facts, extent_scale(fusion->extents, difference, -1), limit) == PROOF_PROVED;
+    ExtentId limit = extent_constant(fusion->extents, DOMAIN_DIFFERENCE);
+    bool before = extent_attempt_begin(fusion->extents);
+    ExtentId difference = extent_subtract(fusion->extents, left, right), opposite = extent_subtract(fusion->extents, right, left);
+    return extent_attempt_end(fusion->extents, before) && facts_less_equal(fusion->facts, difference, limit) == PROOF_PROVED &&
+           facts_less_equal(fusion->facts, opposite, limit) == PROOF_PROVED;
 }
 
 // Workspace buffers of the nest that are in use when those of the group are keep memory of their own; others might share
