@@ -183,6 +183,19 @@ def round(a, decimals=0, out=None):
 around = round
 
 
+def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0):
+    """NumPy 2 promotes both ends before it makes a float of integers: i16 and f32 give f32."""
+    floating = result_type(start, stop, 0.0)
+    start, stop = (_numpy.asarray(end, dtype=floating) for end in (start, stop))
+    return _numpy.linspace(start, stop, num, endpoint, retstep, dtype, axis)
+
+
+def logspace(start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0):
+    """As NumPy's own, of NumPy 2's linspace."""
+    powers = _numpy.power(base, linspace(start, stop, num, endpoint, axis=axis))
+    return powers if dtype is None else powers.astype(dtype)
+
+
 def __getattr__(name):
     return getattr(_numpy, name)
 

@@ -17,6 +17,8 @@ import oracle  # noqa: E402 (sets NumPy's promotion state before NumPy is import
 import numpy as np  # noqa: E402
 
 warnings.filterwarnings("ignore")
+# Of u64 and a negative Python integer NumPy 1.24 compares no elements: it warns and answers for both as a whole.
+warnings.filterwarnings("error", message="elementwise comparison failed")
 
 NAMESPACE = oracle.create_namespace()
 ELEMENT_LIMIT = 6000  # of any value of a program, so that the evaluator takes milliseconds

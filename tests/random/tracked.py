@@ -22,6 +22,7 @@ from scope import NAMESPACE, np, oracle
 wide, wide_pair = np.longdouble, np.clongdouble
 SIGN = wide("1e-4000")
 INFINITE = wide(np.inf)
+BOTH_INFINITE = wide_pair(complex(np.inf, np.inf))
 
 
 class Undecided(Exception):
@@ -127,7 +128,8 @@ def plain_index(index):
 
 def plain(x):
     if isinstance(x, Tracked):
-        return x.value[()] if x.value.ndim == 0 else x.value
+        # NumPy 1.24 would take a scalar of c128 for a Python number.
+        return x.value[()] if x.value.ndim == 0 and x.value.dtype != np.complex128 else x.value
     return type(x)(map(plain, x)) if isinstance(x, (tuple, list)) else x
 
 
@@ -294,9 +296,10 @@ def step_function(function):
 
 def where(condition, a, b):
     result = np.asarray(NAMESPACE["np"].where(plain(condition), plain(a), plain(b)))
-    pair = wide_pair if result.dtype.kind == "c" else wide
+    pair, open_ = (wide_pair, BOTH_INFINITE) if result.dtype.kind == "c" else (wide, INFINITE)
     error = np.where(plain(condition), pair(error_of(a)), pair(error_of(b)))
-    return rounded(result, np.where(error_of(condition) == 0, error, INFINITE))
+    decided = cast(condition, np.bool_).error == 0 if isinstance(condition, Tracked) else True
+    return rounded(result, np.where(decided, error, open_))
 
 
 def clip(x, low, high):
@@ -452,6 +455,7 @@ def structural(module, name):
         errors = [error_of(x) if isinstance(x, Tracked) or has_tracked(x) else x for x in arguments]
         error = view(function(*errors, **options))
         return rounded(value, error) if name in JOINS else Tracked(value, error)
+    tracked.original = function
     return tracked
 
 
@@ -472,8 +476,8 @@ def moa_any(name):
 
 
 def raw(x):
-    """A function of tracked numpy stands for NumPy's of the same name."""
-    return getattr(np, x.__name__) if callable(x) and hasattr(x, "numpy_name") else plain(x)
+    """A function that is given to another one stands for the original."""
+    return getattr(x, "original", None) or plain(x)
 
 
 functions = {}

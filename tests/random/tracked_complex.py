@@ -8,10 +8,7 @@ import itertools
 import tracked
 import tracked_library
 from scope import NAMESPACE, np
-from tracked import INFINITE, Tracked, cast, error_of, finish, functions, has_error, is_complex, joined_error, parts_of, plain, unit, unknown, wide
-
-
-BOTH_INFINITE = tracked.wide_pair(complex(INFINITE, INFINITE))
+from tracked import BOTH_INFINITE, INFINITE, Tracked, cast, error_of, finish, functions, has_error, is_complex, joined_error, parts_of, plain, unit, unknown, wide
 
 
 def numpy_function(name):

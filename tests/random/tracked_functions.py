@@ -201,13 +201,17 @@ def bitwise_scan(name):
     return function
 
 
-def without_nan(scan, value):
-    return lambda x, axis=None: scanned(functions["where"](functions["isnan"](x), value, x) if x.value.dtype.kind == "f" else x, axis, scan)
+def without_nan(name, value):
+    def function(x, axis=None):
+        x = asarray(x)
+        return functions[name](functions["where"](functions["isnan"](x), value, x) if x.dtype.kind in "fc" else x, axis)
+    return function
 
 
-def with_initial(scan, value):
+def with_initial(name, value):
     def function(x, axis, include_initial=False):
-        found = scan(x, axis)
+        x = asarray(x)
+        found = functions[name](x, axis)
         if not include_initial:
             return found
         shape = [1 if k == axis % x.ndim else n for k, n in enumerate(x.shape)]
@@ -216,8 +220,8 @@ def with_initial(scan, value):
 
 
 functions.update(cumsum=lambda x, axis=None: scanned(x, axis, sum_scan), cumprod=lambda x, axis=None: scanned(x, axis, product_scan),
-                 nancumsum=without_nan(sum_scan, 0), nancumprod=without_nan(product_scan, 1), cumulative_sum=with_initial(sum_scan, 0),
-                 cumulative_prod=with_initial(product_scan, 1))
+                 nancumsum=without_nan("cumsum", 0), nancumprod=without_nan("cumprod", 1), cumulative_sum=with_initial("cumsum", 0),
+                 cumulative_prod=with_initial("cumprod", 1))
 
 # ---- methods of functions of two arguments -----------------------------------------------------------------------
 REDUCED = {"add": "sum", "multiply": "prod", "minimum": "min", "maximum": "max", "logical_and": "all", "logical_or": "any"}

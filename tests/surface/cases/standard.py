@@ -72,6 +72,7 @@ expression("np.linspace", "np.linspace(a, b, n, endpoint={end})", "a: T, b: T, n
            {"": moderate, "n": integers(0, 9)}, end=BOTH)
 expression("np.linspace", "np.linspace({a}, {b}, {n}, endpoint={end})", "x: f64", ("f64",), (1,), calls=2, a=(0, -1, 2.5), b=(0, 1, 7), n=(0, 1, 2, 7), end=BOTH)
 expression("np.linspace", "np.linspace(x, y, {n}, axis={axis})", "x: T[*], y: T[*]", FLOATS, (1, 2), exact, moderate, n=(1, 2, 5), axis=(0, -1, 1))
+expression("np.linspace", "np.linspace(x, y, {n})", "x: f32[*], y: i16[*]", ("f32",), (1, 2), exact, {"x": moderate, "y": integers(-9, 9)}, n=(1, 3))
 expression("np.logspace", "np.logspace({a}, {b}, {n}, endpoint={end})", "x: f64", ("f64",), (1,), ulps(1), calls=4, a=(0, -1, 2.5), b=(0, 1, 7), n=(0, 1, 2, 7),
            end=BOTH)
 expression("np.meshgrid", "tuple(np.meshgrid(x, y, indexing={how}))", "x: T[N], y: T[M]", REAL, (1,), how=('"xy"', '"ij"'))
