@@ -94,23 +94,32 @@ static ValueId positive_power(Checker *checker, ValueId base, int64_t exponent, 
     return result;
 }
 
-// 1 / z^n, and NaN where z is zero.
-static Operand negative_power(Checker *checker, ValueId base, int64_t exponent, Span span) {
+// The power where the base is not zero, else `of_zero` in both parts.
+static Operand power_unless_zero(Checker *checker, ValueId base, ValueId power, double of_zero, Span span) {
     IrFunction *function = checker->function;
-    ValueId power = exponent == 1 ? base : positive_power(checker, base, exponent, span);
-    ValueId inverse = ir_build_binary(function, IR_DIVIDE, number_like(checker, base, 1.0, span), power, span);
-    ValueId nan = number_like(checker, ir_build_part(function, IR_REAL, base, span), (double)NAN, span);
+    ValueId part_of_zero = number_like(checker, ir_build_part(function, IR_REAL, base, span), of_zero, span);
     ValueId is_zero = ir_build_binary(function, IR_EQUAL, base, number_like(checker, base, 0.0, span), span);
-    ValueId operands[3] = {is_zero, ir_build_complex(function, nan, nan, span), inverse};
+    ValueId operands[3] = {is_zero, ir_build_complex(function, part_of_zero, part_of_zero, span), power};
     return operand_from_value(checker, ir_build_pointwise(function, IR_SELECT, DTYPE_NONE, operands, 3, span), span);
 }
 
+// 1 / z^n, and NaN where z is zero.
+static Operand negative_power(Checker *checker, ValueId base, int64_t exponent, Span span) {
+    ValueId power = exponent == 1 ? base : positive_power(checker, base, exponent, span);
+    ValueId inverse = ir_build_binary(checker->function, IR_DIVIDE, number_like(checker, base, 1.0, span), power, span);
+    return power_unless_zero(checker, base, inverse, (double)NAN, span);
+}
+
+// Arrays have NumPy's short cuts for 1, 2 and -1. In any other power zeros lose their signs.
 static Operand integer_power(Checker *checker, const Operand *base, int64_t exponent, Span span) {
+    bool is_array = operand_type(checker, base).rank > 0;
     if (exponent == 0) return operand_from_value(checker, number_like(checker, base->value, 1.0, span), span);
-    if (exponent == 1) return *base;
-    if (exponent == -1 && operand_type(checker, base).rank > 0) return complex_reciprocal(checker, base, span);
+    if (is_array && exponent == 1) return *base;
+    if (is_array && exponent == -1) return complex_reciprocal(checker, base, span);
     if (exponent < 0) return negative_power(checker, base->value, -exponent, span);
-    return operand_from_value(checker, positive_power(checker, base->value, exponent, span), span);
+    ValueId power = exponent == 1 ? base->value : positive_power(checker, base->value, exponent, span);
+    if (is_array && exponent == 2) return operand_from_value(checker, power, span);
+    return power_unless_zero(checker, base->value, power, 0, span);
 }
 
 // Constant integers below 100 in magnitude, as NumPy: greater ones go through exp and log. An array's square root, but a scalar's power.
