@@ -42,6 +42,11 @@ def wrong(x: f64[N]) -> f64[N]:
 }
 
 
+def tool(*command, folder):
+    """What another program prints, which must succeed."""
+    return subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=True).stdout.decode()
+
+
 class DriverCase(unittest.TestCase):
     def setUp(self):
         self.folder_object = tempfile.TemporaryDirectory()

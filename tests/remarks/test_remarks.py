@@ -11,6 +11,7 @@ A program begins with the options that it is compiled with and the remarks that 
 Every program is also compiled without options that ask for remarks: then there must be none of those that are not reported by
 default, and the object must be the same, byte for byte.
 """
+import functools
 import json
 import pathlib
 import re
@@ -32,18 +33,21 @@ def arrc(*arguments):
     return subprocess.run([ARRC, *map(str, arguments)], capture_output=True, text=True, timeout=120)
 
 
-class Remarks(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
+@functools.cache
+def compiled(program, options):
+    """The bytes of the object, or None, and what was printed. The tests share what they compile in the same way."""
+    with tempfile.TemporaryDirectory() as folder:
+        output = pathlib.Path(folder) / "program.o"
+        done = arrc("-c", program, "--no-header", "-o", output, *options)
+        return None if done.returncode else output.read_bytes(), done.stderr
 
+
+class Remarks(unittest.TestCase):
     def compile(self, program, *options):
         """The bytes of the object and what was printed."""
-        output = self.folder / "program.o"
-        done = arrc("-c", program, "--no-header", "-o", output, *options)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return output.read_bytes(), done.stderr
+        code, printed = compiled(program, options)
+        self.assertIsNotNone(code, printed)
+        return code, printed
 
     def each(self):
         for program in PROGRAMS:
