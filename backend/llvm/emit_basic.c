@@ -106,10 +106,21 @@ LLVMValueRef be_join(Emitter *emitter, LLVMValueRef low, LLVMValueRef high) {
     return shuffle(emitter, low, high, lanes, count);
 }
 
-LLVMValueRef be_lane_numbers(const Emitter *emitter, uint32_t width) {
+static LLVMValueRef lane_numbers_of(LLVMTypeRef type, uint32_t width) {
     LLVMValueRef lanes[LANE_LIMIT];
-    for (uint32_t i = 0; i < width; i++) lanes[i] = be_i64(emitter, (int64_t)i);
+    for (uint32_t i = 0; i < width; i++) lanes[i] = LLVMConstInt(type, i, true);
     return LLVMConstVector(lanes, width);
+}
+
+LLVMValueRef be_lane_numbers(const Emitter *emitter, uint32_t width) { return lane_numbers_of(emitter->i64, width); }
+
+// Where a mask is a register of its own, narrow numbers are compared in one instruction; elsewhere masks are as wide as elements.
+LLVMValueRef be_first_lanes(Emitter *emitter, uint32_t width, LLVMValueRef count) {
+    LLVMTypeRef type = emitter->i64;
+    if (emitter->target->has_avx512) type = width <= 16 ? emitter->i32 : width <= 32 ? emitter->i16 : emitter->i8;
+    if (type == emitter->i8) count = be_minimum_i64(emitter, count, be_i64(emitter, width));
+    if (type != emitter->i64) count = LLVMBuildTrunc(emitter->builder, count, type, "");
+    return LLVMBuildICmp(emitter->builder, LLVMIntSLT, lane_numbers_of(type, width), be_splat(emitter, count, width), "");
 }
 
 LLVMValueRef be_select(Emitter *emitter, LLVMValueRef condition, LLVMValueRef yes, LLVMValueRef no) {

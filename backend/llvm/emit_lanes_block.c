@@ -42,11 +42,7 @@ static void step_lanes(Emitter *emitter, const LaneAccumulator *accumulator, con
     LLVMBuildStore(emitter->builder, next, slot);
 }
 
-static LLVMValueRef rest_mask(Emitter *emitter, LLVMValueRef rest) {
-    if (!rest) return NULL;
-    LLVMValueRef count = be_splat(emitter, rest, LANES);
-    return LLVMBuildICmp(emitter->builder, LLVMIntSLT, be_lane_numbers(emitter, LANES), count, "");
-}
+static LLVMValueRef rest_mask(Emitter *emitter, LLVMValueRef rest) { return rest ? be_first_lanes(emitter, LANES, rest) : NULL; }
 
 // Half of the lanes where they are several registers, else every other register's.
 static uint32_t multiplier_lanes(const Emitter *emitter, const LaneReduction *reduction, const Row *row) {

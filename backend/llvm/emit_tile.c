@@ -217,8 +217,7 @@ void be_set_columns(Emitter *emitter, const TilePlan *plan, LLVMValueRef first, 
         tile->column_values[vector] = vector ? LLVMBuildNSWAdd(emitter->builder, first, distance, "") : first;
     }
     if (upper) { // the columns left over
-        LLVMValueRef left = be_splat(emitter, LLVMBuildNSWSub(emitter->builder, upper, first, ""), plan->width);
-        tile->lanes.mask = LLVMBuildICmp(emitter->builder, LLVMIntSLT, be_lane_numbers(emitter, plan->width), left, "");
+        tile->lanes.mask = be_first_lanes(emitter, plan->width, LLVMBuildNSWSub(emitter->builder, upper, first, ""));
         tile->lanes.last = LLVMBuildNSWSub(emitter->builder, upper, be_i64(emitter, 1), "");
     }
 }

@@ -225,6 +225,8 @@ LLVMValueRef be_insert(Emitter *emitter, LLVMValueRef vector, LLVMValueRef value
 LLVMValueRef be_lanes_of(Emitter *emitter, LLVMValueRef vector, uint32_t first, uint32_t count);
 LLVMValueRef be_join(Emitter *emitter, LLVMValueRef low, LLVMValueRef high);
 LLVMValueRef be_lane_numbers(const Emitter *emitter, uint32_t width); // <0, 1, 2, ...> of i64
+// <width x i1>: the lanes below `count`, an i64 from 0 to some vectors' lanes.
+LLVMValueRef be_first_lanes(Emitter *emitter, uint32_t width, LLVMValueRef count);
 LLVMValueRef be_select(Emitter *emitter, LLVMValueRef condition, LLVMValueRef yes, LLVMValueRef no);
 // Calls the overload of an intrinsic for `type`.
 LLVMValueRef be_intrinsic(Emitter *emitter, const char *name, LLVMTypeRef type, LLVMValueRef *operands, uint32_t count);
