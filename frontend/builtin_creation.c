@@ -73,24 +73,13 @@ static Operand progression(Checker *checker, ValueId first, ValueId difference, 
     return operand_from_value(checker, ir_build_binary(function, IR_ADD, scaled, ir_build_broadcast_scalar(function, first, 1, &count, span), span), span);
 }
 
-static bool require_step(Checker *checker, ExtentId step, Span span) {
-    ExtentId zero = extent_of(checker, 0);
-    if (extent_is_value(checker_extents(checker), step, 0)) {
-        diagnostic_error(checker->diagnostics, span, "the step of arange cannot be zero");
-        return false;
-    }
-    bool is_step = facts_less(checker->facts, zero, step) == PROOF_PROVED || facts_less(checker->facts, step, zero) == PROOF_PROVED;
-    if (!is_step) require_check(checker, value_compare_extents(checker, IR_NOT_EQUAL, step, zero, span), ARR_E_STEP, &step, 1, span);
-    return true;
-}
-
 static Operand integer_range(Checker *checker, const Operand *bounds, DType dtype, Span span) {
     ExtentId extents[3];
     for (size_t i = 0; i < 3; i++) {
         if (!operand_as_extent(checker, &bounds[i], "an argument of arange", &extents[i])) return operand_invalid(span);
         extents[i] = extent_expand_arithmetic(checker, extents[i], bounds[i].span);
     }
-    if (!require_step(checker, extents[2], span)) return operand_invalid(span);
+    if (!require_step(checker, extents[2], "arange", span)) return operand_invalid(span);
     ExtentId length = progression_length(checker, extents[0], extents[1], extents[2]);
     ValueId start = ir_build_extent(checker->function, extents[0], span), step = ir_build_extent(checker->function, extents[2], span);
     if (!dtype_is_float(dtype)) {

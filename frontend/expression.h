@@ -71,6 +71,8 @@ ValueId value_compare_extents(Checker *checker, IrOp op, ExtentId left, ExtentId
 ExtentId extent_expand_arithmetic(Checker *checker, ExtentId extent, Span span);
 // The extent itself where it is proved not to be negative, else max(extent, 0) and a check (ARR_E_EXTENT).
 ExtentId require_extent(Checker *checker, ExtentId extent, Span span);
+// The step of `function`: an error where it is 0 or has no negative in 64 bits, checked where it may be 0 (ARR_E_STEP).
+bool require_step(Checker *checker, ExtentId step, const char *function, Span span);
 // How many of start, start + step, .. come before stop: max(ceil((stop - start) / step), 0), for a step that is not 0.
 ExtentId progression_length(Checker *checker, ExtentId start, ExtentId stop, ExtentId step);
 // The part of an integer dtype's range that 64-bit signed integers can express.

@@ -100,6 +100,19 @@ ExtentId extent_expand_arithmetic(Checker *checker, ExtentId extent, Span span) 
 
 // ---- progressions ------------------------------------------------------------------------------------------------
 
+bool require_step(Checker *checker, ExtentId step, const char *function, Span span) {
+    ExtentId zero = extent_of(checker, 0);
+    int64_t constant;
+    bool is_constant = extent_is_constant(checker_extents(checker), step, &constant);
+    if (is_constant && (constant == 0 || constant == INT64_MIN)) {
+        diagnostic_error(checker->diagnostics, span, "the step of %s cannot be %s", function, constant == 0 ? "zero" : "so large");
+        return false;
+    }
+    bool is_step = facts_less(checker->facts, zero, step) == PROOF_PROVED || facts_less(checker->facts, step, zero) == PROOF_PROVED;
+    if (!is_step) require_check(checker, value_compare_extents(checker, IR_NOT_EQUAL, step, zero, span), ARR_E_STEP, &step, 1, span);
+    return true;
+}
+
 // ceil(a / b) = -((-a) // b) serves steps of either sign, and needs no sum that may leave 64 bits.
 ExtentId progression_length(Checker *checker, ExtentId start, ExtentId stop, ExtentId step) {
     ExtentTable *extents = checker_extents(checker);

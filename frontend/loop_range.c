@@ -46,20 +46,6 @@ static void require_distance(Checker *checker, const LoopRange *range, Span span
     require_check(checker, ir_build_unary(checker->function, IR_LOGICAL_NOT, overflows, span), ARR_E_OVERFLOW, values, 2, span);
 }
 
-static bool require_step(Checker *checker, const LoopRange *range, Span span) {
-    int64_t step;
-    bool is_constant = range_step_is_constant(checker, range, &step);
-    if (is_constant && (step == 0 || step == INT64_MIN)) {
-        diagnostic_error(checker->diagnostics, span, "the step of range cannot be %s", step == 0 ? "zero" : "so large");
-        return false;
-    }
-    if (!is_constant && direction_of(checker, range) == EITHER) {
-        ValueId is_step = value_compare_extents(checker, IR_NOT_EQUAL, range->step, extent_of(checker, 0), span);
-        require_check(checker, is_step, ARR_E_STEP, &range->step, 1, span);
-    }
-    return true;
-}
-
 bool range_from_call(Checker *checker, const AstExpression *call, LoopRange *range) {
     CallArguments arguments;
     if (!check_arguments(checker, call, &arguments)) return false;
@@ -73,7 +59,7 @@ bool range_from_call(Checker *checker, const AstExpression *call, LoopRange *ran
     for (size_t i = 0; i < count; i++)
         valid &= operand_as_extent(checker, &arguments.positional[i], i == 2 ? "the step of range" : "an argument of range", &given[count == 1 ? 1 : i]);
     *range = (LoopRange){given[0], given[1], given[2]};
-    if (!valid || !require_step(checker, range, arguments.positional[count - 1].span)) return false;
+    if (!valid || !require_step(checker, range->step, "range", arguments.positional[count - 1].span)) return false;
     require_distance(checker, range, call->span);
     return true;
 }

@@ -144,8 +144,7 @@ static bool answer_rolled(const EgMatch *match, const int64_t *arguments, int64_
     ExtentId extent = type.shape[axis], shift = extent_modulo(table, roll->extents[0], extent);
     shift = facts_simplify(array_match_facts(graph, match), shift);
     ExtentId rest = extent_subtract(table, extent, shift);
-    AttributeDraft draft = slice_draft(type.rank);
-    for (uint32_t k = 0; k < type.rank; k++) slice_set(graph, &draft, k, slice_axis_whole(graph, type.shape[k]));
+    AttributeDraft draft = whole_slice_draft(graph, type.rank, type.shape);
     slice_set(graph, &draft, axis, (SliceAxis){wrapped ? rest : extent_constant(table, 0), wrapped ? shift : rest, 1});
     return attribute_answer(graph, &draft, result);
 }

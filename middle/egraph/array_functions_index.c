@@ -3,20 +3,11 @@
 
 #include "array_functions_support.h"
 
-static AttributeDraft index_draft(int64_t axis, ExtentId at) {
-    return (AttributeDraft){.op = IR_INDEX, .integer_count = 1, .integers = {axis}, .extent_count = 1, .extents = {at}};
-}
-
-static bool answer_index(ArrayGraph *graph, int64_t axis, ExtentId at, int64_t *result) {
-    AttributeDraft draft = index_draft(axis, at);
-    return attribute_answer(graph, &draft, result);
-}
-
 // The axis of the operand below a transpose.
 bool array_index_under_transpose(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
     (void)match;
     const IrAttributes *index = attribute_argument(data, arguments[0]), *transpose = attribute_argument(data, arguments[1]);
-    return answer_index(data, transpose->integers[index->integers[0]], index->extents[0], result);
+    return index_answer(data, transpose->integers[index->integers[0]], index->extents[0], result);
 }
 
 // The transpose of what the index leaves.
@@ -42,7 +33,7 @@ bool array_index_under_slice(const EgMatch *match, const int64_t *arguments, int
     IrType type = type_argument(graph, arguments[2]);
     bool whole = starts && extent_same(type.shape[axis], along.count);
     if (!whole && !is_index_proved(graph, match, at, along.count)) return false;
-    return answer_index(graph, axis, extent_add(table, along.start, extent_scale(table, at, along.step)), result);
+    return index_answer(graph, axis, extent_add(table, along.start, extent_scale(table, at, along.step)), result);
 }
 
 // The slice of what the index leaves.
@@ -62,7 +53,7 @@ bool array_index_under_broadcast(const EgMatch *match, const int64_t *arguments,
     (void)match;
     const IrAttributes *index = attribute_argument(data, arguments[0]), *broadcast = attribute_argument(data, arguments[1]);
     int64_t axis = broadcast->integers[index->integers[0]];
-    return axis >= 0 && answer_index(data, axis, index->extents[0], result);
+    return axis >= 0 && index_answer(data, axis, index->extents[0], result);
 }
 
 bool array_index_is_of_repetition(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
@@ -137,7 +128,7 @@ bool array_index_in_second(const EgMatch *match, const int64_t *arguments, int64
     int64_t axis = seam->integers[0];
     if (index->integers[0] != axis) return false;
     ExtentId at = extent_subtract(array_graph_extents(graph), index->extents[0], type_argument(graph, arguments[2]).shape[axis]);
-    return is_index_proved(graph, match, at, type_argument(graph, arguments[3]).shape[axis]) && answer_index(graph, axis, at, result);
+    return is_index_proved(graph, match, at, type_argument(graph, arguments[3]).shape[axis]) && index_answer(graph, axis, at, result);
 }
 
 // index, roll, operand: (i - shift) mod s, where i is proved in range.
@@ -149,7 +140,7 @@ bool array_index_under_roll(const EgMatch *match, const int64_t *arguments, int6
     ExtentId at = index->extents[0], extent = type_argument(graph, arguments[2]).shape[axis];
     if (index->integers[0] != axis || !is_index_proved(graph, match, at, extent)) return false;
     ExtentId rolled = extent_modulo(table, extent_subtract(table, at, roll->extents[0]), extent);
-    return answer_index(graph, axis, facts_simplify(array_match_facts(graph, match), rolled), result);
+    return index_answer(graph, axis, facts_simplify(array_match_facts(graph, match), rolled), result);
 }
 
 // ---- diagonal ----------------------------------------------------------------------------------------------------
@@ -167,7 +158,7 @@ bool array_index_beside_diagonal(const EgMatch *match, const int64_t *arguments,
     const IrAttributes *index = attribute_argument(data, arguments[0]), *diagonal = attribute_argument(data, arguments[1]);
     uint32_t rank = type_argument(data, arguments[2]).rank;
     if (index->integers[0] == rank - 2) return false;
-    return answer_index(data, axis_beside_diagonal(diagonal->integers, index->integers[0]), index->extents[0], result);
+    return index_answer(data, axis_beside_diagonal(diagonal->integers, index->integers[0]), index->extents[0], result);
 }
 
 bool array_diagonal_without(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
@@ -192,7 +183,7 @@ static bool answer_on_diagonal(const EgMatch *match, const int64_t *arguments, i
     if (index->integers[0] != type_argument(graph, arguments[2]).rank - 2) return false;
     if (!is_index_proved(graph, match, index->extents[0], diagonal->shape[0])) return false;
     uint32_t which = (axes[1] > axes[0]) == higher;
-    return answer_index(graph, axes[which], extent_add(array_graph_extents(graph), diagonal->attributes.extents[which], index->extents[0]), result);
+    return index_answer(graph, axes[which], extent_add(array_graph_extents(graph), diagonal->attributes.extents[which], index->extents[0]), result);
 }
 
 bool array_index_on_diagonal_high(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
@@ -208,7 +199,7 @@ bool array_index_on_diagonal_low(const EgMatch *match, const int64_t *arguments,
 bool array_index_under_reduce(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
     (void)match;
     const IrAttributes *index = attribute_argument(data, arguments[0]), *reduction = attribute_argument(data, arguments[1]);
-    return answer_index(data, axis_beside_reduction(reduction, index->integers[0]), index->extents[0], result);
+    return index_answer(data, axis_beside_reduction(reduction, index->integers[0]), index->extents[0], result);
 }
 
 bool array_reduce_without(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {

@@ -107,9 +107,7 @@ static uint32_t find_indexed(const ArrayGraph *graph, const int64_t *arguments, 
 static bool answer_indexed(ArrayGraph *graph, const int64_t *arguments, bool right, int64_t *result) {
     uint32_t axis;
     if (find_indexed(graph, arguments, right, &axis) != 1) return false;
-    AttributeDraft draft = {.op = IR_INDEX, .integer_count = 1, .integers = {axis}, .extent_count = 1};
-    draft.extents[0] = attribute_argument(graph, arguments[0])->extents[0];
-    return attribute_answer(graph, &draft, result);
+    return index_answer(graph, axis, attribute_argument(graph, arguments[0])->extents[0], result);
 }
 
 bool array_index_left(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {

@@ -147,10 +147,7 @@ bool array_index_unit_axis(const EgMatch *match, const int64_t *arguments, int64
     IrType type = array_class_type(graph, (EgClass){(uint32_t)arguments[1]});
     int64_t axis = unit_axis(graph, match, &array_attributes(graph, arguments[0])->attributes, type);
     if (axis == type.rank) return false;
-    ExtentId zero = extent_constant(array_graph_extents(graph), 0);
-    ArrayAttributes attributes = {.op = IR_INDEX, .attributes = {.integers = &axis, .integer_count = 1, .extents = &zero, .extent_count = 1}};
-    *result = array_attributes_intern(graph, &attributes);
-    return true;
+    return index_answer(graph, axis, extent_constant(array_graph_extents(graph), 0), result);
 }
 
 bool array_reduce_other_axes(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {

@@ -7,9 +7,7 @@ static bool repeats_along(const ArrayGraph *graph, int64_t class, int64_t axis) 
 }
 
 static bool answer_first(ArrayGraph *graph, int64_t axis, int64_t *result) {
-    ExtentId zero = extent_constant(array_graph_extents(graph), 0);
-    AttributeDraft draft = {.op = IR_INDEX, .integer_count = 1, .integers = {axis}, .extent_count = 1, .extents = {zero}};
-    return attribute_answer(graph, &draft, result);
+    return index_answer(graph, axis, extent_constant(array_graph_extents(graph), 0), result);
 }
 
 // Index, operand: index 0 in the place of another one.

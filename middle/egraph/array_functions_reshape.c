@@ -18,8 +18,7 @@ bool array_index_of_unit_axis(const EgMatch *match, const int64_t *arguments, in
     IrType type = type_argument(graph, arguments[0]);
     uint32_t axis = 0;
     while (axis < type.rank && !extent_is_value(table, type.shape[axis], 1)) axis++;
-    AttributeDraft draft = {.op = IR_INDEX, .integer_count = 1, .integers = {axis}, .extent_count = 1, .extents = {extent_constant(table, 0)}};
-    return axis < type.rank && attribute_answer(graph, &draft, result);
+    return axis < type.rank && index_answer(graph, axis, extent_constant(table, 0), result);
 }
 
 // A reshape without the axes of extent 1; there are some.

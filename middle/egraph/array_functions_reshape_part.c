@@ -15,20 +15,15 @@ typedef struct Grouping {
     AxisRun from[IR_RANK_LIMIT], to[IR_RANK_LIMIT]; // of the operand and of the result
 } Grouping;
 
-static ExtentId run_size(ArrayGraph *graph, const ExtentId *shape, uint32_t first, uint32_t count) {
-    ExtentId size = extent_constant(array_graph_extents(graph), 1);
-    for (uint32_t k = 0; k < count; k++) size = extent_multiply(array_graph_extents(graph), size, shape[first + k]);
-    return size;
-}
-
 // The shortest runs from here on that are of equal size.
 static bool next_group(ArrayGraph *graph, Grouping *grouping, uint32_t inner, uint32_t outer) {
+    ExtentTable *table = array_graph_extents(graph);
     uint32_t inner_left = grouping->inner.rank - inner, outer_left = grouping->outer->rank - outer;
     for (uint32_t total = 2; total <= inner_left + outer_left; total++)
         for (uint32_t from = 1; from < total; from++) {
             uint32_t to = total - from;
             if (from > inner_left || to > outer_left) continue;
-            if (!extent_same(run_size(graph, grouping->inner.shape, inner, from), run_size(graph, grouping->outer->shape, outer, to))) continue;
+            if (!extent_same(extent_product(table, grouping->inner.shape + inner, from), extent_product(table, grouping->outer->shape + outer, to))) continue;
             grouping->from[grouping->count] = (AxisRun){inner, from};
             grouping->to[grouping->count++] = (AxisRun){outer, to};
             return true;
@@ -64,7 +59,7 @@ static bool slice_of_rows(ArrayGraph *graph, const Grouping *grouping, uint32_t 
     if (from.count == 1 && to.count == 1) return true;
     if (along->step != 1 || (from.count > 1 && to.count > 1)) return false;
     bool splits = from.count == 1;
-    ExtentId row = splits ? run_size(graph, grouping->outer->shape, to.first + 1, to.count - 1) : run_size(graph, grouping->inner.shape, from.first + 1, from.count - 1);
+    ExtentId row = splits ? extent_product(table, grouping->outer->shape + to.first + 1, to.count - 1) : extent_product(table, grouping->inner.shape + from.first + 1, from.count - 1);
     if (!splits) return divide(table, along->start, row, &along->start) && divide(table, along->count, row, &along->count);
     along->start = extent_multiply(table, along->start, row);
     along->count = extent_multiply(table, along->count, row);
@@ -84,8 +79,7 @@ bool array_slice_under_reshape(const EgMatch *match, const int64_t *arguments, i
     const ArrayAttributes *slice = array_attributes(graph, arguments[0]);
     Grouping grouping;
     if (!group_axes(graph, arguments[1], arguments[2], &grouping)) return false;
-    AttributeDraft draft = slice_draft(grouping.inner.rank);
-    for (uint32_t k = 0; k < grouping.inner.rank; k++) slice_set(graph, &draft, k, slice_axis_whole(graph, grouping.inner.shape[k]));
+    AttributeDraft draft = whole_slice_draft(graph, grouping.inner.rank, grouping.inner.shape);
     for (uint32_t g = 0; g < grouping.count; g++) {
         AxisRun to = grouping.to[g];
         SliceAxis along = slice_axis(slice, to.first);
@@ -123,8 +117,7 @@ bool array_index_under_reshape(const EgMatch *match, const int64_t *arguments, i
     if (!group_axes(graph, arguments[1], arguments[2], &grouping)) return false;
     uint32_t group = group_of_index(&grouping, index->integers[0]);
     if (group == grouping.count || grouping.from[group].count != 1 || grouping.to[group].count != 1) return false;
-    AttributeDraft draft = {.op = IR_INDEX, .integer_count = 1, .integers = {grouping.from[group].first}, .extent_count = 1, .extents = {index->extents[0]}};
-    return attribute_answer(graph, &draft, result);
+    return index_answer(graph, grouping.from[group].first, index->extents[0], result);
 }
 
 // The same: the elements of one row, where the indexed axis is the first of several that are one in the operand.
@@ -137,8 +130,7 @@ bool array_slice_of_row(const EgMatch *match, const int64_t *arguments, int64_t 
     if (group == grouping.count || grouping.from[group].count != 1 || grouping.to[group].count < 2) return false;
     SliceAxis along = {index->extents[0], extent_constant(array_graph_extents(graph), 1), 1};
     if (!is_index_proved(graph, match, along.start, grouping.outer->shape[index->integers[0]]) || !slice_of_rows(graph, &grouping, group, &along)) return false;
-    AttributeDraft draft = slice_draft(grouping.inner.rank);
-    for (uint32_t k = 0; k < grouping.inner.rank; k++) slice_set(graph, &draft, k, slice_axis_whole(graph, grouping.inner.shape[k]));
+    AttributeDraft draft = whole_slice_draft(graph, grouping.inner.rank, grouping.inner.shape);
     slice_set(graph, &draft, grouping.from[group].first, along);
     return attribute_answer(graph, &draft, result);
 }
@@ -164,13 +156,8 @@ static bool read_merged(ArrayGraph *graph, const EgMatch *match, const int64_t *
     if (group == grouping->count || grouping->to[group].count != 1 || grouping->from[group].count < 2) return false;
     if (!is_index_proved(graph, match, index->extents[0], grouping->outer->shape[index->integers[0]])) return false;
     *run = grouping->from[group];
-    *row = run_size(graph, grouping->inner.shape, run->first + 1, run->count - 1);
+    *row = extent_product(array_graph_extents(graph), grouping->inner.shape + run->first + 1, run->count - 1);
     return true;
-}
-
-static bool answer_merged(ArrayGraph *graph, int64_t axis, ExtentId at, int64_t *result) {
-    AttributeDraft draft = {.op = IR_INDEX, .integer_count = 1, .integers = {axis}, .extent_count = 1, .extents = {at}};
-    return attribute_answer(graph, &draft, result);
 }
 
 bool array_index_of_row(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
@@ -180,7 +167,7 @@ bool array_index_of_row(const EgMatch *match, const int64_t *arguments, int64_t 
     ExtentId row;
     if (!read_merged(graph, match, arguments, &grouping, &run, &row)) return false;
     ExtentId at = extent_floor_divide(array_graph_extents(graph), attribute_argument(graph, arguments[0])->extents[0], row);
-    return answer_merged(graph, run.first, facts_simplify(array_match_facts(graph, match), at), result);
+    return index_answer(graph, run.first, facts_simplify(array_match_facts(graph, match), at), result);
 }
 
 bool array_index_in_row(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
@@ -191,7 +178,7 @@ bool array_index_in_row(const EgMatch *match, const int64_t *arguments, int64_t 
     ExtentId row;
     if (!read_merged(graph, match, arguments, &grouping, &run, &row)) return false;
     ExtentId at = extent_modulo(array_graph_extents(graph), index->extents[0], row);
-    return answer_merged(graph, index->integers[0], facts_simplify(array_match_facts(graph, match), at), result);
+    return index_answer(graph, index->integers[0], facts_simplify(array_match_facts(graph, match), at), result);
 }
 
 // The reshape of one row: the indexed axis is as long as a row.

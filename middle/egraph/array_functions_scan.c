@@ -27,8 +27,7 @@ bool array_slice_until(const EgMatch *match, const int64_t *arguments, int64_t *
     uint32_t axis = (uint32_t)attribute_argument(graph, arguments[1])->integers[0];
     IrType type = type_argument(graph, arguments[2]);
     if (index->integers[0] != axis || !is_index_proved(graph, match, index->extents[0], type.shape[axis])) return false;
-    AttributeDraft draft = slice_draft(type.rank);
-    for (uint32_t k = 0; k < type.rank; k++) slice_set(graph, &draft, k, slice_axis_whole(graph, type.shape[k]));
+    AttributeDraft draft = whole_slice_draft(graph, type.rank, type.shape);
     SliceAxis until = slice_axis_whole(graph, extent_add_constant(array_graph_extents(graph), index->extents[0], 1));
     slice_set(graph, &draft, axis, until);
     return attribute_answer(graph, &draft, result);

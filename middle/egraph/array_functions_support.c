@@ -68,3 +68,14 @@ void slice_set(ArrayGraph *graph, AttributeDraft *draft, uint32_t axis, SliceAxi
     draft->integers[axis] = along.step;
     draft->shape[axis] = along.count;
 }
+
+AttributeDraft whole_slice_draft(ArrayGraph *graph, uint32_t rank, const ExtentId *shape) {
+    AttributeDraft draft = slice_draft(rank);
+    for (uint32_t k = 0; k < rank; k++) slice_set(graph, &draft, k, slice_axis_whole(graph, shape[k]));
+    return draft;
+}
+
+bool index_answer(ArrayGraph *graph, int64_t axis, ExtentId at, int64_t *result) {
+    AttributeDraft draft = {.op = IR_INDEX, .integer_count = 1, .integers = {axis}, .extent_count = 1, .extents = {at}};
+    return attribute_answer(graph, &draft, result);
+}

@@ -44,5 +44,9 @@ SliceAxis slice_axis_whole(ArrayGraph *graph, ExtentId extent);
 bool slice_axis_is_whole(ArrayGraph *graph, SliceAxis along, ExtentId extent);
 void slice_set(ArrayGraph *graph, AttributeDraft *draft, uint32_t axis, SliceAxis along); // of a draft with op IR_SLICE and the final rank
 AttributeDraft slice_draft(uint32_t rank);
+AttributeDraft whole_slice_draft(ArrayGraph *graph, uint32_t rank, const ExtentId *shape);
+
+// Answers with the index `at` along the axis.
+bool index_answer(ArrayGraph *graph, int64_t axis, ExtentId at, int64_t *result);
 
 #endif

@@ -42,7 +42,7 @@ static bool same_atom(const Atom *left, const Atom *right) {
            (!left->name || strcmp(left->name, right->name) == 0);
 }
 
-static bool same_atoms(const Monomial *left, const Monomial *right) {
+bool monomial_same_atoms(const Monomial *left, const Monomial *right) {
     return left->atom_count == right->atom_count &&
            (left->atom_count == 0 || memcmp(left->atoms, right->atoms, left->atom_count * sizeof(AtomId)) == 0);
 }
@@ -51,7 +51,7 @@ static bool same_monomials(const Polynomial *polynomial, const Monomial *monomia
     if (polynomial->count != count) return false;
     for (uint32_t i = 0; i < count; i++) {
         if (polynomial->monomials[i].coefficient != monomials[i].coefficient) return false;
-        if (!same_atoms(&polynomial->monomials[i], &monomials[i])) return false;
+        if (!monomial_same_atoms(&polynomial->monomials[i], &monomials[i])) return false;
     }
     return true;
 }

@@ -78,6 +78,7 @@ bool extent_exists(const ExtentTable *table, ExtentId extent);
 bool extent_is_constant(const ExtentTable *table, ExtentId extent, int64_t *value);
 bool extent_is_value(const ExtentTable *table, ExtentId extent, int64_t value); // the constant `value`
 uint32_t extent_monomial_count(const ExtentTable *table, ExtentId extent);
+bool monomial_same_atoms(const Monomial *left, const Monomial *right);
 Monomial extent_monomial(const ExtentTable *table, ExtentId extent, uint32_t position);
 Atom extent_atom(const ExtentTable *table, AtomId atom);
 // The extent that is this atom alone.

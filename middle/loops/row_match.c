@@ -134,27 +134,15 @@ static bool mentions_assigned(const RowMatcher *matcher, ExtentId extent) {
     return search.found;
 }
 
-static bool same_atoms(Monomial left, Monomial right) {
-    if (left.atom_count != right.atom_count) return false;
-    for (uint32_t i = 0; i < left.atom_count; i++)
-        if (!atom_same(left.atoms[i], right.atoms[i])) return false;
-    return true;
-}
-
-static int64_t floor_quotient(int64_t dividend, int64_t divisor) {
-    int64_t quotient = dividend / divisor;
-    return dividend % divisor != 0 && (dividend < 0) != (divisor < 0) ? quotient - 1 : quotient;
-}
-
 // How many times the coefficient's first monomial goes into the rest.
 static bool find_shift(ExtentTable *extents, ExtentId coefficient, ExtentId rest, int64_t *shift) {
     Monomial step = extent_monomial(extents, coefficient, 0);
     *shift = 0;
     for (uint32_t m = 0; m < extent_monomial_count(extents, rest); m++) {
         Monomial monomial = extent_monomial(extents, rest, m);
-        if (!same_atoms(monomial, step)) continue;
+        if (!monomial_same_atoms(&monomial, &step)) continue;
         if (monomial.coefficient < -SHIFT_LIMIT || monomial.coefficient > SHIFT_LIMIT) return false;
-        *shift = floor_quotient(monomial.coefficient, step.coefficient);
+        *shift = integer_floor_divide(monomial.coefficient, step.coefficient);
     }
     return true;
 }
