@@ -96,3 +96,9 @@ LLVMValueRef be_element_address(Emitter *emitter, LoopBufferId buffer, ExtentId 
     LLVMValueRef distance = be_extent(emitter, offset, EXTENT_IN_RANGE);
     return LLVMBuildInBoundsGEP2(emitter->builder, element_type(emitter, buffer), be_buffer_pointer(emitter, buffer), &distance, 1, "");
 }
+
+void be_ask_for_line(Emitter *emitter, LLVMValueRef address) {
+    enum { WRITE = 1, KEEP = 3, DATA = 1 };
+    LLVMValueRef operands[4] = {address, be_i32(emitter, WRITE), be_i32(emitter, KEEP), be_i32(emitter, DATA)};
+    be_intrinsic(emitter, "llvm.prefetch", emitter->pointer_type, operands, 4);
+}

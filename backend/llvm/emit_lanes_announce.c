@@ -22,18 +22,12 @@ const LoopStatement *be_lanes_announced(Emitter *emitter, const LaneReduction *r
     return is_contiguous ? loop : NULL;
 }
 
-static void ask_for_line(Emitter *emitter, LLVMValueRef address) {
-    enum { WRITE = 1, KEEP = 3, DATA = 1 };
-    LLVMValueRef operands[4] = {address, be_i32(emitter, WRITE), be_i32(emitter, KEEP), be_i32(emitter, DATA)};
-    be_intrinsic(emitter, "llvm.prefetch", emitter->pointer_type, operands, 4);
-}
-
 void be_lanes_announce(Emitter *emitter, const LaneReduction *reduction, LLVMValueRef at) {
     const LoopStatement *loop = reduction->announced, *store = loop->body.statements.items[0];
     uint32_t per_line = LINE_BYTES / dtype_size(loop_buffer(emitter->function, store->buffer)->dtype);
     emitter->index_depths[loop->index.index] = emitter->depth;
     for (uint32_t column = 0; column < LANES; column += per_line) {
         emitter->indices[loop->index.index] = LLVMBuildNSWAdd(emitter->builder, at, be_i64(emitter, column), "");
-        ask_for_line(emitter, be_element_address(emitter, store->buffer, store->offset));
+        be_ask_for_line(emitter, be_element_address(emitter, store->buffer, store->offset));
     }
 }

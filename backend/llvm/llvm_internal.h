@@ -264,6 +264,8 @@ void be_rows_begin(Emitter *emitter, const LoopStatement *statement, LoopIndexId
 void be_rows_end(Emitter *emitter);
 // Of the current lanes' first element.
 LLVMValueRef be_element_address(Emitter *emitter, LoopBufferId buffer, ExtentId offset);
+// Brings the cache line of an element that will be stored, so that the store finds it.
+void be_ask_for_line(Emitter *emitter, LLVMValueRef address);
 
 // ---- expressions (emit_expression.c, emit_operation.c, emit_integer.c, emit_float.c, emit_cast.c, emit_math.c) -------------
 
