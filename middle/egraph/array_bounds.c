@@ -97,7 +97,10 @@ void array_bounds_make(const ArrayGraph *graph, EgNode node, IrOp op, DType dtyp
 
 bool array_bounds_merge(ArrayFact *kept, const ArrayFact *from) {
     bool changed = false;
-    if (from->has_range && (!kept->has_range || from->low > kept->low || from->high < kept->high)) {
+    // Bounds that exclude each other are those of an array without elements: there is no more to learn, and one that is the sum of
+    // itself and a constant would move them for ever.
+    bool is_empty = kept->has_range && kept->low > kept->high;
+    if (!is_empty && from->has_range && (!kept->has_range || from->low > kept->low || from->high < kept->high)) {
         kept->low = kept->has_range && kept->low > from->low ? kept->low : from->low;
         kept->high = kept->has_range && kept->high < from->high ? kept->high : from->high;
         kept->has_range = changed = true;
