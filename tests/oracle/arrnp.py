@@ -183,6 +183,12 @@ def round(a, decimals=0, out=None):
 around = round
 
 
+def count_nonzero(a, axis=None, *, keepdims=False):
+    """NumPy 2.3 counts all elements in an i64 scalar too, which was a Python integer."""
+    counted = _numpy.count_nonzero(a, axis, keepdims=keepdims)
+    return _numpy.int64(counted) if isinstance(counted, int) else counted
+
+
 def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0):
     """NumPy 2 promotes both ends before it makes a float of integers: i16 and f32 give f32."""
     floating = result_type(start, stop, 0.0)
