@@ -13,7 +13,8 @@ FLOAT_UNARY = ["np.sqrt({0})", "np.sqrt(np.abs({0}))", "np.floor({0})", "np.ceil
                "np.isfinite({0})", "np.reciprocal({0})", "np.square({0})", "{0} ** 0.5", "{0} ** -1.0"]
 COMPLEX_UNARY = ["{0}.real", "{0}.imag", "np.real({0})", "np.imag({0})", "np.conj({0})", "{0}.conj()", "{0}.conjugate()", "np.conjugate({0})", "np.abs({0})",
                  "np.absolute({0})", "np.angle({0})", "np.square({0})", "np.reciprocal({0})", "{0} ** 3", "{0} ** -1", "{0} ** 5", "{0} * {0}.conj()", "np.isnan({0})",
-                 "np.isfinite({0})", "np.isinf({0})", "np.iscomplex({0})", "np.isreal({0})", "1j * {0}", "{0}.real ** 2 + {0}.imag ** 2", "np.sqrt({0})"]
+                 "np.isfinite({0})", "np.isinf({0})", "np.iscomplex({0})", "np.isreal({0})", "1j * {0}", "{0}.real ** 2 + {0}.imag ** 2", "np.sqrt({0})",
+                 "np.clip({0}, -1, 2)", "np.rint({0})", "np.round({0}, 1)", "np.nan_to_num({0})", "{0} < 1"]
 COMPLEX_MATH = ["np.exp({0})", "np.log({0})", "np.sin({0})", "np.cos({0})", "np.tanh({0})", "np.tan({0})", "np.sinh({0})", "np.cosh({0})", "{0} ** 0.5"]
 MATH_UNARY = ["np.exp({0})", "np.log({0})", "np.sin({0})", "np.cos({0})", "np.tanh({0})"]
 NUMBER_UNARY = ["-{0}", "np.abs({0})", "np.sign({0})", "{0} * {0}", "{0} ** 2", "np.clip({0}, -2, 3)", "np.positive({0})", "np.negative({0})"]

@@ -150,7 +150,15 @@ def power(a, b):
 
 
 def unknown_function(name):
-    return lambda *operands: unknown(getattr(np, name)(*map(plain, operands)), *operands)
+    return lambda *operands, **options: unknown(numpy_function(name)(*map(plain, operands), **options), *operands)
+
+
+def chosen(name):
+    """An element, or its place: certain where all of them are."""
+    def function(x, axis=None, keepdims=False):
+        value = np.asarray(numpy_function(name)(plain(x), axis=axis, keepdims=keepdims))
+        return finish(value, np.where(np.any(error_of(x) != 0, axis=axis, keepdims=keepdims), INFINITE, 0))
+    return function
 
 
 COMPLEX = {"add": by_parts("add", partwise("add")), "subtract": by_parts("subtract", partwise("subtract")),
@@ -163,6 +171,9 @@ COMPLEX.update({name: comparison(name) for name in ("equal", "not_equal")})
 COMPLEX.update({name: of_kind(name) for name in ("isnan", "isinf", "isfinite")})
 COMPLEX.update({name: elementary(name) for name in ("exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh")})
 COMPLEX.update({name: unknown_function(name) for name in ("logical_and", "logical_or", "logical_xor", "logical_not", "iscomplex", "isreal")})
+ORDER = ["less", "less_equal", "greater", "greater_equal", "minimum", "maximum", "fmin", "fmax"]
+COMPLEX.update({name: unknown_function(name) for name in ORDER + ["rint", "round", "around", "nan_to_num"]})
+COMPLEX.update({name: chosen(name) for name in ("max", "min", "amax", "amin", "argmax", "argmin")}, clip=tracked.clip)
 CONTRACTIONS = ["matmul", "dot", "outer", "inner", "einsum", "tensordot"]
 COMPLEX.update({name: contraction(name, functions[name]) for name in CONTRACTIONS})
 COMPLEX["vecdot"] = lambda a, b, axis=-1: contraction("vecdot", functions["vecdot"])(a, b, axis=axis)
@@ -174,7 +185,7 @@ def has_complex(x):
 
 # Those that know no dtype, or are made of others.
 ANY_DTYPE = set(tracked.STRUCTURAL) | {"where", "any", "all", "asarray", "real", "imag", "take", "take_along_axis", "diag", "concat", "permute_dims", "trace",
-                                       "zeros_like", "ones_like", "full", "full_like", "result_type", "copy", "nancumsum", "cumulative_sum"}
+                                       "zeros_like", "ones_like", "empty_like", "full", "full_like", "result_type", "copy", "nancumsum", "cumulative_sum"}
 
 
 def dispatching(name, real_function):
