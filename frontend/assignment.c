@@ -14,7 +14,7 @@ static int dtype_kind(DType dtype) {
     return dtype_is_float(dtype) ? 3 : 4;
 }
 
-static bool cast_is_allowed(Checker *checker, const Operand *value, DType to, bool same_kind, Span span) {
+bool cast_is_allowed(Checker *checker, const Operand *value, DType to, bool same_kind, Span span) {
     DType from = operand_type(checker, value).dtype;
     bool drops_imaginary = dtype_is_complex(from) && !dtype_is_complex(to);
     if (!drops_imaginary && (!same_kind || dtype_kind(from) <= dtype_kind(to))) return true;
@@ -23,8 +23,7 @@ static bool cast_is_allowed(Checker *checker, const Operand *value, DType to, bo
     return false;
 }
 
-// Python floats are cut off to integers as NumPy's assignment does; other weak scalars must fit.
-static ValueId cast_for_assignment(Checker *checker, const Operand *value, DType to) {
+ValueId cast_for_assignment(Checker *checker, const Operand *value, DType to) {
     if (value->weakness == WEAK_FLOAT && dtype_is_integer(to)) return ir_build_cast(checker->function, value->value, to, value->span);
     return operand_cast(checker, value, to);
 }
@@ -54,35 +53,6 @@ static bool require_assignable(Checker *checker, const Operand *base, Span span)
     return false;
 }
 
-static bool may_be_mask(const AstExpression *subscript) {
-    return subscript->kind == AST_NAME || subscript->kind == AST_COMPARE || subscript->kind == AST_UNARY || subscript->kind == AST_BINARY;
-}
-
-// A[mask] = scalar, with a mask of A's shape: a select over the whole of A. False when the subscript is no such mask.
-static bool assign_masked(Checker *checker, const Operand *base, const AstExpression *subscript, Operand value, Span span) {
-    if (!may_be_mask(subscript)) return false;
-    size_t item_count = ir_region(checker->function, checker->region)->items.count;
-    Operand mask = check_expression(checker, subscript);
-    IrType type = operand_type(checker, base);
-    bool is_mask = mask.kind == OPERAND_VALUE && operand_type(checker, &mask).rank > 0 && operand_type(checker, &mask).dtype == DTYPE_BOOL;
-    if (!is_mask) {
-        ir_region(checker->function, checker->region)->items.count = item_count; // it is checked again as an index
-        return mask.kind == OPERAND_INVALID;
-    }
-    if (operand_type(checker, &mask).rank != type.rank || value.kind != OPERAND_VALUE || operand_type(checker, &value).rank > 0) {
-        if (value.kind != OPERAND_INVALID)
-            report_not_supported(checker, span, "assignment through a boolean mask of another rank than the array's, or of anything but a scalar,");
-        return true;
-    }
-    ValueId operands[3] = {mask.value, cast_for_assignment(checker, &value, type.dtype), base->value};
-    if (!value_exists(operands[1]) || !cast_is_allowed(checker, &value, type.dtype, false, span)) return true;
-    if (!broadcast_value_to(checker, &operands[0], type.rank, type.shape, subscript->span, "mask")) return true;
-    operands[1] = ir_build_broadcast_scalar(checker->function, operands[1], type.rank, type.shape, span);
-    ValueId selected = ir_build_pointwise(checker->function, IR_SELECT, type.dtype, operands, 3, span);
-    view_write(checker, &base->view, selected, span);
-    return true;
-}
-
 // The view that a subscript target denotes; invalid after an error.
 static Operand target_view(Checker *checker, const Operand *base, const AstExpression *target, PickedTarget *picked) {
     Operand view = subscript_target(checker, base, target->right, picked);
@@ -94,7 +64,11 @@ static Operand target_view(Checker *checker, const Operand *base, const AstExpre
 static void assign_subscript(Checker *checker, const AstExpression *target, Operand value) {
     Operand base = check_expression(checker, target->left);
     if (!require_assignable(checker, &base, target->span)) return;
-    if (assign_masked(checker, &base, target->right, value, target->span)) return;
+    Operand mask;
+    if (find_mask(checker, target->right, &mask)) {
+        if (require_masked_value(checker, &base, &mask, &value, target->span)) store_masked(checker, &base, &mask, &value, false, target->span);
+        return;
+    }
     PickedTarget picked;
     Operand view = target_view(checker, &base, target, &picked);
     if (view.kind != OPERAND_INVALID && value.kind != OPERAND_INVALID) store_value(checker, &view, &picked, value, false, target->span);
@@ -190,11 +164,25 @@ static void augment_name(Checker *checker, const AstStatement *statement) {
     else bind_name(checker, target->name, result, target->span);
 }
 
+// A[mask] op= x: what is not marked keeps its value, whatever the operation would have given.
+static void augment_masked(Checker *checker, const AstStatement *statement, Operand base, const Operand *mask) {
+    Operand value = check_expression(checker, statement->value);
+    if (value.kind == OPERAND_INVALID || !require_masked_value(checker, &base, mask, &value, statement->span)) return;
+    base = operand_refresh(checker, base);
+    Operand result = check_binary(checker, statement->operation, base, value, statement->span);
+    if (result.kind != OPERAND_INVALID) store_masked(checker, &base, mask, &result, true, statement->span);
+}
+
 // A[i] op= x reads A[i] first; an element is then assigned as by A[i] = ..., a view is updated in place.
 static void augment_subscript(Checker *checker, const AstStatement *statement) {
     const AstExpression *target = statement->targets.items[0];
     Operand base = check_expression(checker, target->left);
     if (!require_assignable(checker, &base, target->span)) return;
+    Operand mask;
+    if (find_mask(checker, target->right, &mask)) {
+        augment_masked(checker, statement, base, &mask);
+        return;
+    }
     PickedTarget picked;
     Operand view = target_view(checker, &base, target, &picked);
     Operand value = check_expression(checker, statement->value);

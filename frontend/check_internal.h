@@ -237,6 +237,20 @@ Operand subscript_target(Checker *checker, const Operand *base, const AstExpress
 // reading the target has.
 void scatter_store(Checker *checker, const PickedTarget *target, Operand values, const Operand *combine, Span span);
 
+// ---- assignment.c ------------------------------------------------------------------------------------------------
+// Whether a value casts to `to` in place, by NumPy's same_kind rule or its laxer one of plain assignment; reports otherwise.
+bool cast_is_allowed(Checker *checker, const Operand *value, DType to, bool same_kind, Span span);
+// Python floats are cut off to integers as NumPy's assignment does; other weak scalars must fit. No value after an error.
+ValueId cast_for_assignment(Checker *checker, const Operand *value, DType to);
+
+// ---- mask.c ------------------------------------------------------------------------------------------------------
+// Whether a subscript is a boolean array, given in *mask; true with an invalid *mask after an error.
+bool find_mask(Checker *checker, const AstExpression *subscript, Operand *mask);
+// A value that base[mask] = value takes: one for all marked elements, or one for everything below the marked ones. Reports otherwise.
+bool require_masked_value(Checker *checker, const Operand *base, const Operand *mask, const Operand *value, Span span);
+// base = where(mask, value, base), with a mask of base's first axes and a value that broadcasts to base's shape.
+void store_masked(Checker *checker, const Operand *base, const Operand *mask, const Operand *value, bool same_kind, Span span);
+
 // ---- builtin.c ---------------------------------------------------------------------------------------------------
 typedef struct CallArguments {
     const AstExpression *call;

@@ -13,6 +13,7 @@
 //   subscript.c        indices and slices
 //   gather.c           index arrays
 //   scatter.c          assignment through index arrays
+//   mask.c             assignment through boolean masks
 //   suggestion.c       the known name closest to a misspelt one
 //   names.c            everything that programs can name, listed
 //   builtin.c          lookup, binding, dispatch; builtin_argument.c: arguments; builtin_method.c: attributes

@@ -169,13 +169,16 @@ def oracle_code(source):
 
 
 def run_oracle(code, name, inputs):
-    """Results and final parameters, as NumPy computes them."""
+    """Results and final parameters, as NumPy computes them. Python's own integers have no bounds: one beyond 64 bits is no result."""
     namespace = dict(NAMESPACE)
     exec(code, namespace)
     arguments = {key: value.copy() if np.ndim(value) else value for key, value in inputs.items()}
     with np.errstate(all="ignore"):
         value = namespace[name](**arguments)
-    return oracle.convert_results(value, None), {key: array for key, array in arguments.items() if np.ndim(array)}
+    results = oracle.convert_results(value, None)
+    if any(np.asarray(result).dtype == object for result in results):
+        raise OverflowError("an integer beyond 64 bits")
+    return results, {key: array for key, array in arguments.items() if np.ndim(array)}
 
 
 def main():

@@ -245,6 +245,42 @@ def assign_place(body, place):
     return True
 
 
+def assign_masked(body):
+    """A[A > 1] = 0, rows under a mask of the first axis: one value for all that is marked, or one row for all marked rows."""
+    scope, rng = body.scope, body.rng
+    arrays = scope.variables(lambda v: v.rank > 0 and all(value.flags.writeable for value in v.values))
+    if not arrays:
+        return False
+    x = rng.choice(arrays)
+    leading = x if rng.random() < 0.5 else scope.apply("{0}[%s]" % ", ".join([":"] + ["0"] * (x.rank - 1)), x)
+    mask = leading and expressions.first_result(rng, lambda: mask_of(scope, leading))
+    value = mask and masked_value(scope, x, mask)
+    if not value or narrows(value, x) or is_taken_for_weak([x, value]):
+        return False
+    statement = "%s[%s] %s %s" % (x.text, mask.text, rng.choice(["=", "=", "+=", "-=", "*=", "//="]), value.text)
+    if not scope.execute(statement):
+        return False
+    body.add(statement)
+    return True
+
+
+def mask_of(scope, x):
+    """A comparison of an array of x's extents, or a name of bools with them: no subscript, which would be one of the array written."""
+    alike = scope.variables(lambda v: v.rank == x.rank and v.extents() == x.extents())
+    y = scope.rng.choice(alike) if alike and scope.rng.random() < 0.5 else x
+    if y.kind == "b" and y.text in scope.names and scope.rng.random() < 0.5:
+        return y
+    return scope.pointwise(scope.rng.choice(expressions.COMPARISONS), y, expressions.partner(scope, y, 1))
+
+
+def masked_value(scope, x, mask):
+    if mask.extents() != x.extents()[:mask.rank]:
+        return None
+    if x.rank == 2 and mask.rank == 1 and scope.rng.random() < 0.5:
+        return scope.apply("{0}[%s]" % scope.rng.choice(["0", "-1"]), x)
+    return expressions.scalar(scope) if scope.rng.random() < 0.6 else expressions.literal(scope, x.kind)
+
+
 def copies_over_itself(place, value):
     """NumPy evaluates the right side first, but for vectors of different strides that overlap (A[:, -1] = A[1])."""
     return place.rank == 1 and any(share_memory(a, b) and a.strides[-1:] != b.strides[-1:] for a, b in zip(place.values, value.values))
@@ -364,10 +400,10 @@ def write_two_results(body):
 
 # ---- sequences ---------------------------------------------------------------------------------------------------
 
-WRITERS = [(assign_name, 30), (assign_fresh, 8), (assign_and_reduce, 12), (assign_elements, 26), (update_whole, 6), (rebind, 8), (update_scalar, 6), (write_for, 12),
+WRITERS = [(assign_name, 30), (assign_fresh, 8), (assign_and_reduce, 12), (assign_elements, 26), (assign_masked, 6), (update_whole, 6), (rebind, 8), (update_scalar, 6), (write_for, 12),
            (write_while, 3), (write_if, 7), (updated_copy, 6), (write_two_results, 8),
            (stencils.shifted_updates, 5)]
-BLOCK_WRITERS = [(assign_name, 15), (assign_elements, 40), (update_whole, 6), (rebind, 14), (update_scalar, 10), (swap, 12), (write_for, 4),
+BLOCK_WRITERS = [(assign_name, 15), (assign_elements, 40), (assign_masked, 6), (update_whole, 6), (rebind, 14), (update_scalar, 10), (swap, 12), (write_for, 4),
                  (write_if, 6), (write_two_results, 4), (stencils.shifted_updates, 3)]
 
 

@@ -140,7 +140,7 @@ functions.update(
     around=round_, fmin=tracked.extremum("fmin"), fmax=tracked.extremum("fmax"), fabs=tracked.rounded_function("absolute"), asarray=asarray,
     divmod=divmod_, conj=functions["positive"], conjugate=functions["positive"], real=lambda x: asarray(x).real, imag=lambda x: asarray(x).imag,
     float_power=lambda a, b: tracked.power(cast(asarray(a), np.float64), cast(asarray(b), np.float64)), empty=tracked.creation("zeros"), pow=tracked.power,
-    result_type=lambda *operands: np.result_type(*map(plain, operands)))
+    result_type=lambda *operands: NAMESPACE["np"].result_type(*map(plain, operands)))
 
 
 ALIASES = {"amax": "max", "amin": "min", "bitwise_invert": "invert", "bitwise_not": "invert", "bitwise_left_shift": "left_shift", "bitwise_right_shift": "right_shift"}
