@@ -91,6 +91,17 @@ static LLVMValueRef at_least_one(Emitter *emitter, LLVMValueRef value) {
     return be_maximum_i64(emitter, value, be_i64(emitter, 1));
 }
 
+// Whether an earlier argument has the same extents, of elements at least as large: its size was checked.
+static bool has_checked_size(Emitter *emitter, uint32_t position, IrType type) {
+    for (uint32_t i = 0; i < position; i++) {
+        IrType earlier = be_argument_type(emitter->function, i);
+        bool same = earlier.rank == type.rank && dtype_size(earlier.dtype) >= dtype_size(type.dtype);
+        for (uint32_t axis = 0; same && axis < type.rank; axis++) same = extent_same(earlier.shape[axis], type.shape[axis]);
+        if (same) return true;
+    }
+    return false;
+}
+
 // The byte size with 1 for extents of 0, as NumPy counts, fits: partial products then fit too.
 static void check_size(Emitter *emitter, EntryChecks *checks, uint32_t position, IrType type) {
     LLVMBuilderRef builder = emitter->builder;
@@ -120,7 +131,7 @@ static void check_extents(Emitter *emitter, EntryChecks *checks, uint32_t positi
         entry_check(emitter, checks, passes, ARR_E_EXTENT, 3, values);
         vector_push(&checks->extents, (KnownExtent){type.shape[axis], size});
     }
-    if (type.rank > 1) check_size(emitter, checks, position, type);
+    if (type.rank > 1 && !has_checked_size(emitter, position, type)) check_size(emitter, checks, position, type);
 }
 
 static bool shape_mentions(const Emitter *emitter, IrType type, ExtentId dimension, uint32_t *axis) {

@@ -58,7 +58,7 @@ static void branch_together(Emitter *emitter, EntryChecks *checks, LLVMBasicBloc
 
 // A branch for every few pairs: LLVM takes long to simplify longer chains.
 void entry_require_pointers(Emitter *emitter, EntryChecks *checks, LLVMBasicBlockRef each) {
-    enum { PAIRS_TOGETHER = 6 };
+    enum { PAIRS_TOGETHER = 3 };
     const LoopFunction *function = emitter->function;
     uint32_t count = be_argument_count(function), pairs = 0;
     PointerSums none = {be_i64(emitter, 0), be_i64(emitter, 0)}, sums = none;

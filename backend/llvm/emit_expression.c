@@ -96,11 +96,38 @@ static LLVMValueRef load_gathered(Emitter *emitter, const LoopExpression *expres
     return result;
 }
 
+// What lies between a lane's element and the next one's; absent lanes repeat the last one's.
+static LLVMValueRef lane_step(Emitter *emitter, LLVMValueRef distance, uint32_t lane) {
+    const Lanes *lanes = &emitter->lanes;
+    if (!lanes->mask) return distance;
+    LLVMValueRef index = LLVMBuildNSWAdd(emitter->builder, emitter->indices[lanes->index.index], be_i64(emitter, lane), "");
+    LLVMValueRef is_before_last = LLVMBuildICmp(emitter->builder, LLVMIntSLT, index, lanes->last, "");
+    return LLVMBuildSelect(emitter->builder, is_before_last, distance, be_i64(emitter, 0), "");
+}
+
+// Elements at equal distances: an address that is stepped is less code than one made anew in each lane, which takes LLVM longer too.
+static LLVMValueRef load_strided(Emitter *emitter, const LoopExpression *expression, ExtentId stride) {
+    LLVMTypeRef type = be_memory_type(emitter, expression->dtype);
+    LLVMValueRef result = LLVMGetPoison(be_widen(be_type(emitter, expression->dtype), emitter->lanes.width));
+    LLVMValueRef pointer = be_element_address(emitter, expression->buffer, expression->extent);
+    LLVMValueRef distance = be_extent(emitter, stride, EXTENT_IN_RANGE);
+    for (uint32_t lane = 0; lane < emitter->lanes.width; lane++) {
+        result = be_insert(emitter, result, be_load_memory(emitter, expression->dtype, pointer), lane);
+        if (lane + 1 == emitter->lanes.width) break;
+        LLVMValueRef step = lane_step(emitter, distance, lane);
+        pointer = LLVMBuildInBoundsGEP2(emitter->builder, type, pointer, &step, 1, "");
+    }
+    return result;
+}
+
 static LLVMValueRef emit_load(Emitter *emitter, const LoopExpression *expression) {
     int64_t stride;
+    ExtentId distance;
     if (expression->operand_count) return load_indexed(emitter, expression);
     if (!be_extent_varies(emitter, expression->extent)) return load_one(emitter, expression);
-    if (!be_extent_stride(emitter, expression->extent, &stride) || stride != 1) return load_gathered(emitter, expression);
+    if (!be_extent_step(emitter, expression->extent, &distance)) return load_gathered(emitter, expression);
+    if (!extent_is_constant(emitter->source->extents, distance, &stride)) return load_strided(emitter, expression, distance);
+    if (stride != 1) return load_gathered(emitter, expression);
     return load_consecutive(emitter, expression->dtype, be_element_address(emitter, expression->buffer, expression->extent));
 }
 

@@ -213,12 +213,15 @@ bool be_extent_varies(Emitter *emitter, ExtentId extent) {
     return extent_mentions(emitter->source->extents, extent, lane_atom(emitter)) || mentions_lane_variable(emitter, extent);
 }
 
-bool be_extent_stride(Emitter *emitter, ExtentId extent, int64_t *stride) {
-    ExtentId coefficient, rest;
-    ExtentTable *extents = emitter->source->extents;
+bool be_extent_step(Emitter *emitter, ExtentId extent, ExtentId *step) {
+    ExtentId rest;
     if (mentions_lane_variable(emitter, extent)) return false;
-    if (!extent_linear(extents, extent, lane_atom(emitter), &coefficient, &rest)) return false;
-    return extent_is_constant(extents, coefficient, stride);
+    return extent_linear(emitter->source->extents, extent, lane_atom(emitter), step, &rest);
+}
+
+bool be_extent_stride(Emitter *emitter, ExtentId extent, int64_t *stride) {
+    ExtentId step;
+    return be_extent_step(emitter, extent, &step) && extent_is_constant(emitter->source->extents, step, stride);
 }
 
 bool be_extent_split(const Emitter *emitter, ExtentId extent, ExtentId *row, int64_t *constant) {

@@ -248,7 +248,9 @@ LLVMValueRef be_extent_checked(Emitter *emitter, ExtentId extent, LLVMValueRef *
 ExtentId be_index_extent(const Emitter *emitter, LoopIndexId index);
 // True when the extent differs between the lanes of the current Lanes.
 bool be_extent_varies(Emitter *emitter, ExtentId extent);
-// The constant distance between neighbouring lanes; false when there is none.
+// The distance between neighbouring lanes, equal for all; false when there is none.
+bool be_extent_step(Emitter *emitter, ExtentId extent, ExtentId *step);
+// The same where it is a constant.
 bool be_extent_stride(Emitter *emitter, ExtentId extent, int64_t *stride);
 // Splits the offset of consecutive elements: extent = row + the lanes' index + constant. False when it has no such form.
 bool be_extent_split(const Emitter *emitter, ExtentId extent, ExtentId *row, int64_t *constant);
