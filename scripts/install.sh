@@ -3,7 +3,7 @@
 set -eu
 
 packages="
-    cmake ninja-build gcc g++ clang-19 llvm-19-dev libclang-rt-19-dev flex bison
+    cmake ninja-build gcc g++ clang-19 llvm-19-dev zlib1g-dev libzstd-dev libclang-rt-19-dev flex bison
     libsleef-dev libxxhash-dev libdlpack-dev libcmocka-dev
     python3-numpy python3-mpmath
     binutils gdb
