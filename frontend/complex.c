@@ -82,16 +82,21 @@ Operand complex_reciprocal(Checker *checker, const Operand *operand, Span span) 
 
 static ValueId product(Checker *checker, ValueId left, ValueId right, Span span) { return ir_build_binary(checker->function, IR_MULTIPLY, left, right, span); }
 
-// By squaring, in NumPy's order, whose first factor is 1.
-static ValueId positive_power(Checker *checker, ValueId base, int64_t exponent, Span span) {
-    if (exponent == 2) return product(checker, base, base, span);
-    if (exponent == 3) return product(checker, base, product(checker, base, base, span), span);
+// By squaring, in NumPy's order, whose first factor is 1: it makes the parts of what overflows NaN.
+static ValueId power_by_squaring(Checker *checker, ValueId base, int64_t exponent, Span span) {
     ValueId result = number_like(checker, base, 1.0, span), square = base;
     for (int64_t rest = exponent; rest > 0; rest >>= 1) {
         if (rest & 1) result = product(checker, result, square, span);
         if (rest > 1) square = product(checker, square, square, span);
     }
     return result;
+}
+
+static ValueId positive_power(Checker *checker, ValueId base, int64_t exponent, Span span) {
+    if (exponent == 1) return base;
+    if (exponent == 2) return product(checker, base, base, span);
+    if (exponent == 3) return product(checker, base, product(checker, base, base, span), span);
+    return power_by_squaring(checker, base, exponent, span);
 }
 
 // The power where the base is not zero, else `of_zero` in both parts.
@@ -105,7 +110,7 @@ static Operand power_unless_zero(Checker *checker, ValueId base, ValueId power, 
 
 // 1 / z^n, and NaN where z is zero.
 static Operand negative_power(Checker *checker, ValueId base, int64_t exponent, Span span) {
-    ValueId power = exponent == 1 ? base : positive_power(checker, base, exponent, span);
+    ValueId power = power_by_squaring(checker, base, exponent, span);
     ValueId inverse = ir_build_binary(checker->function, IR_DIVIDE, number_like(checker, base, 1.0, span), power, span);
     return power_unless_zero(checker, base, inverse, (double)NAN, span);
 }
@@ -117,7 +122,7 @@ static Operand integer_power(Checker *checker, const Operand *base, int64_t expo
     if (is_array && exponent == 1) return *base;
     if (is_array && exponent == -1) return complex_reciprocal(checker, base, span);
     if (exponent < 0) return negative_power(checker, base->value, -exponent, span);
-    ValueId power = exponent == 1 ? base->value : positive_power(checker, base->value, exponent, span);
+    ValueId power = positive_power(checker, base->value, exponent, span);
     if (is_array && exponent == 2) return operand_from_value(checker, power, span);
     return power_unless_zero(checker, base->value, power, 0, span);
 }

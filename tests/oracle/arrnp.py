@@ -110,8 +110,9 @@ class linalg:
 
 
 def result_type(*operands):
-    """NumPy 1 promotes in the order given, so that bool beside Python's 0 is i64 before f32 is seen; Python's numbers come last."""
-    strong = [operand for operand in operands if type(operand) not in _WEAK]
+    """NumPy 1 promotes in the order given, so that bool beside Python's 0 is i64 before f32 is seen; Python's numbers come last. It also
+    looks at the values of scalars, so that a c128 may become c64."""
+    strong = [getattr(operand, "dtype", operand) if isinstance(operand, _numpy.generic) else operand for operand in operands if type(operand) not in _WEAK]
     weak = [operand for operand in operands if type(operand) in _WEAK]
     return _numpy.result_type(*([_numpy.result_type(*strong)] if strong else []), *weak)
 

@@ -337,15 +337,17 @@ def chain(operands):
 
 
 def norm(x, ord=None, axis=None, keepdims=False):
-    """By its definition for vectors; integers in f64."""
+    """By its definition for vectors, and of matrices by columns or rows where the order is 1 or infinite; integers in f64."""
     x = asarray(x)
-    x = x if x.dtype.kind == "f" else cast(x, np.float64)
+    x = x if x.dtype.kind in "fc" else cast(x, np.float64)
     size = functions["absolute"](x)
+    if ord in (1, np.inf) and x.ndim == 2 and axis is None:
+        return functions["max"](functions["sum"](size, axis=0 if ord == 1 else 1), keepdims=keepdims)
     if ord == 1:
         return functions["sum"](size, axis=axis, keepdims=keepdims)
     if ord == np.inf:
         return functions["max"](size, axis=axis, keepdims=keepdims)
-    return functions["sqrt"](functions["sum"](functions["multiply"](x, x), axis=axis, keepdims=keepdims))
+    return functions["sqrt"](functions["sum"](functions["multiply"](size, size), axis=axis, keepdims=keepdims))
 
 
 class TrackedLinalg:
