@@ -15,7 +15,9 @@ COMPLEX_UNARY = ["{0}.real", "{0}.imag", "np.real({0})", "np.imag({0})", "np.con
                  "np.absolute({0})", "np.angle({0})", "np.square({0})", "np.reciprocal({0})", "{0} ** 3", "{0} ** -1", "{0} ** 5", "{0} * {0}.conj()", "np.isnan({0})",
                  "np.isfinite({0})", "np.isinf({0})", "np.iscomplex({0})", "np.isreal({0})", "1j * {0}", "{0}.real ** 2 + {0}.imag ** 2", "np.sqrt({0})",
                  "np.clip({0}, -1, 2)", "np.rint({0})", "np.round({0}, 1)", "np.nan_to_num({0})", "{0} < 1"]
-COMPLEX_MATH = ["np.exp({0})", "np.log({0})", "np.sin({0})", "np.cos({0})", "np.tanh({0})", "np.tan({0})", "np.sinh({0})", "np.cosh({0})", "{0} ** 0.5"]
+COMPLEX_MATH = ["np.exp({0})", "np.log({0})", "np.sin({0})", "np.cos({0})", "np.tanh({0})", "np.tan({0})", "np.sinh({0})", "np.cosh({0})", "{0} ** 0.5", "np.arcsin({0})",
+                "np.arccos({0})", "np.arctan({0})", "np.arcsinh({0})", "np.arccosh({0})", "np.arctanh({0})", "np.exp2({0})", "np.expm1({0})", "np.log2({0})",
+                "np.log10({0})", "np.log1p({0})", "{0} ** 1.5", "{0} ** (0.5 - 1j)", "np.power({0}, {0})"]
 MATH_UNARY = ["np.exp({0})", "np.log({0})", "np.sin({0})", "np.cos({0})", "np.tanh({0})"]
 NUMBER_UNARY = ["-{0}", "np.abs({0})", "np.sign({0})", "{0} * {0}", "{0} ** 2", "np.clip({0}, -2, 3)", "np.positive({0})", "np.negative({0})"]
 WHOLE_UNARY = ["~{0}", "{0} << 1", "{0} >> 2", "{0} & 7", "{0} // 3", "{0} % 5", "{0} ** 3", "np.invert({0})", "{0} | 1"]

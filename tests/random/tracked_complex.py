@@ -91,15 +91,55 @@ def is_moderate(part):
     return (size <= LARGEST) & (size >= SMALLEST) | (size == 0)
 
 
+# Units u of |result| by which a function may err, and the least size that counts beside it: NumPy's results cancel there, as log
+# does near 1, or are differences from a constant (arccos, log1p, expm1).
+UNITS = dict.fromkeys(("exp", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin", "arctan", "arcsinh", "arctanh"), (32, 0))
+UNITS.update(dict.fromkeys(("log", "arccos", "arccosh"), (32, 1)), exp2=(64, 0), **dict.fromkeys(("expm1", "log2", "log10", "log1p"), (64, 1)))
+
+
+def moderate_parts(x):
+    return (error_of(x) == 0) & is_moderate(np.asarray(plain(x)).real) & is_moderate(np.asarray(plain(x)).imag)
+
+
 def elementary(name):
-    """docs/accuracy.md: 16 u |result| for parts of moderate magnitude, on either side; beside 1 where the result may cancel."""
+    """docs/accuracy.md: 16 or 32 u |result| for parts of moderate magnitude, on either side."""
+    units, least = UNITS[name]
+
     def function(x):
         value = np.asarray(getattr(np, name)(plain(x)))
-        moderate = np.isfinite(value) & (error_of(x) == 0) & is_moderate(np.asarray(plain(x)).real) & is_moderate(np.asarray(plain(x)).imag)
-        bound = 32 * unit(value.real.dtype) * np.maximum(np.abs(value.astype(np.clongdouble)), 1 if name == "log" else 0)
-        bound = np.where(moderate, bound, INFINITE)
+        bound = units * unit(value.real.dtype) * np.maximum(np.abs(value.astype(np.clongdouble)), least)
+        bound = np.where(np.isfinite(value) & moderate_parts(x), bound, INFINITE)
         return finish(value, joined_error(value.shape, bound, bound))
     return function
+
+
+def relative_growth(x, fold, u):
+    """What the product of the sizes of x's elements grows by when each has its error and each product of two complex numbers errs by
+    4 u (Brent, Percival and Zimmermann: sqrt(5) u), on either side; and where no partial product leaves the range."""
+    sizes = np.abs(np.asarray(plain(x)).astype(np.clongdouble))
+    errors = error_of(x)
+    widest = (errors.real + errors.imag if errors.dtype == tracked.wide_pair else errors) + sizes
+    logs = np.abs(np.log2(np.where(sizes > 0, sizes, 1)))
+    usual = np.isfinite(sizes) & np.isfinite(widest) & (sizes > 0)
+    limit = 116 if u > 1e-10 else 1012
+    return fold("prod", widest * (1 + 8 * u)) - fold("prod", sizes), (fold("all", usual)) & (fold("sum", logs) < limit)
+
+
+def product_of_elements(x, axis=None, keepdims=False, dtype=None):
+    value = np.asarray(np.prod(plain(x), axis=axis, keepdims=keepdims, dtype=dtype))
+    bound, usual = relative_growth(x, lambda fold, of: getattr(np, fold)(of, axis=axis, keepdims=keepdims), unit(value.real.dtype))
+    bound = np.where(usual, bound, INFINITE)
+    return finish(value, joined_error(value.shape, bound, bound))
+
+
+PREFIXES = {"prod": np.cumprod, "sum": np.cumsum, "all": lambda x, axis: np.logical_and.accumulate(x if axis is not None else np.ravel(x), axis=axis or 0)}
+
+
+def products_so_far(x, axis=None, dtype=None):
+    value = np.cumprod(plain(x), axis=axis, dtype=dtype)
+    bound, usual = relative_growth(x, lambda fold, of: PREFIXES[fold](of, axis=axis), unit(value.real.dtype))
+    bound = np.where(usual, bound, INFINITE)
+    return finish(value, joined_error(value.shape, bound, bound))
 
 
 def reduction(name):
@@ -144,9 +184,20 @@ def contraction(name, real_function):
 
 
 def power(a, b):
+    """Integers are exact on exact operands (the same products); of others docs/accuracy.md has 8 u (1 + |b log a|) |result|, on either side."""
     if not isinstance(b, Tracked) and b == 2:
         return functions["square"](a)
-    return functions["sqrt"](a) if not isinstance(b, Tracked) and b == 0.5 else unknown(plain(a) ** plain(b), a, b)
+    if not isinstance(b, Tracked) and b == 0.5:
+        return functions["sqrt"](a)
+    if not isinstance(b, Tracked) and not is_complex(b) and b == int(b):
+        return unknown(plain(a) ** plain(b), a, b)
+    value = np.asarray(numpy_function("power")(plain(a), plain(b)))
+    base, exponent = (np.asarray(plain(x)).astype(np.clongdouble) for x in (a, b))
+    logarithm = np.log(np.where(base == 0, 1, base))
+    bound = 16 * unit(value.real.dtype) * (1 + np.abs(exponent * logarithm) + np.abs(exponent)) * np.abs(value.astype(np.clongdouble))
+    usual = np.isfinite(value) & (base != 0) & moderate_parts(a) & moderate_parts(b)
+    bound = np.where(usual, bound, INFINITE)
+    return finish(value, joined_error(value.shape, bound, bound))
 
 
 def unknown_function(name):
@@ -169,7 +220,9 @@ COMPLEX = {"add": by_parts("add", partwise("add")), "subtract": by_parts("subtra
 COMPLEX.update(true_divide=COMPLEX["divide"], conjugate=conjugate, abs=magnitude)
 COMPLEX.update({name: comparison(name) for name in ("equal", "not_equal")})
 COMPLEX.update({name: of_kind(name) for name in ("isnan", "isinf", "isfinite")})
-COMPLEX.update({name: elementary(name) for name in ("exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh")})
+COMPLEX.update({name: elementary(name) for name in UNITS})
+COMPLEX.update({name.replace("arc", "a"): COMPLEX[name] for name in UNITS if name.startswith("arc")})
+COMPLEX.update(prod=product_of_elements, cumprod=products_so_far, pow=power)
 COMPLEX.update({name: unknown_function(name) for name in ("logical_and", "logical_or", "logical_xor", "logical_not", "iscomplex", "isreal")})
 ORDER = ["less", "less_equal", "greater", "greater_equal", "minimum", "maximum", "fmin", "fmax"]
 COMPLEX.update({name: unknown_function(name) for name in ORDER + ["rint", "round", "around", "nan_to_num"]})
@@ -185,7 +238,7 @@ def has_complex(x):
 
 # Those that know no dtype, or are made of others.
 ANY_DTYPE = set(tracked.STRUCTURAL) | {"where", "any", "all", "asarray", "real", "imag", "take", "take_along_axis", "diag", "concat", "permute_dims", "trace",
-                                       "zeros_like", "ones_like", "empty_like", "full", "full_like", "result_type", "copy", "nancumsum", "cumulative_sum"}
+                                       "zeros_like", "ones_like", "empty_like", "full", "full_like", "result_type", "copy", "nancumsum", "nancumprod", "cumulative_sum", "cumulative_prod"}
 
 
 def dispatching(name, real_function):
