@@ -203,6 +203,19 @@ def logspace(start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0):
     return powers if dtype is None else powers.astype(dtype)
 
 
+def polyval(p, x):
+    """NumPy 2 takes a coefficient of c128 for what it is; that there may be none does not change the dtype."""
+    p, x = _numpy.asarray(p), _numpy.asarray(x)
+    return _numpy.polyval(p, x.astype(result_type(p.dtype, x.dtype)))
+
+
+def cov(m, y=None, rowvar=True, *rest, **options):
+    """NumPy 2.2 transposes a matrix of one row, too, where its columns are the variables."""
+    if not rowvar and _numpy.ndim(m) == 2 and _numpy.shape(m)[0] == 1:
+        return _numpy.cov(_numpy.transpose(m), None if y is None else _numpy.transpose(y), True, *rest, **options)
+    return _numpy.cov(m, y, rowvar, *rest, **options)
+
+
 def __getattr__(name):
     return getattr(_numpy, name)
 

@@ -522,10 +522,8 @@ def creation_of_shape(x):
 
 def unwrap(x):
     """np.add as the program names it: the tracked function, for which NumPy's own must stand."""
-    for name in ("add", "subtract", "multiply", "minimum", "maximum"):
-        if x is functions[name]:
-            return getattr(np, name)
-    return x
+    name = next((name for name, function in functions.items() if x is function), None)
+    return getattr(NAMESPACE["np"], name, x) if name else x
 
 
 # ---- operators and methods ---------------------------------------------------------------------------------------

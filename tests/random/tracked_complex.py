@@ -54,7 +54,7 @@ def quotient(x, y):
 
 def conjugate(x):
     value = np.conj(plain(x))
-    return Tracked(value, error_of(x))
+    return Tracked(value, np.array(error_of(x)))
 
 
 def magnitude(x):
@@ -205,10 +205,11 @@ def unknown_function(name):
 
 
 def chosen(name):
-    """An element, or its place: certain where all of them are."""
+    """An element, or its place: certain where all of them are. Which one of several elements with NaN depends on NumPy's order in memory."""
     def function(x, axis=None, keepdims=False):
         value = np.asarray(numpy_function(name)(plain(x), axis=axis, keepdims=keepdims))
-        return finish(value, np.where(np.any(error_of(x) != 0, axis=axis, keepdims=keepdims), INFINITE, 0))
+        is_open = np.any(error_of(x) != 0, axis=axis, keepdims=keepdims) | np.isnan(value)
+        return finish(value, np.where(is_open, INFINITE, 0))
     return function
 
 
