@@ -343,9 +343,11 @@ const char *c_float_template(IrOp op) {
     return text;
 }
 
-// ---- casts from floats; here $T and $N are the target's, $V and $P the source's ----------------------------------
+// ---- casts between floats and integers; here $T and $N are the target's, $V and $P the source's ------------------
 
 const char *c_cast_template(DType to) {
+    // A function, since gcc 12 makes -(double)i of 0.0 - (double)i: -0 where i is 0.
+    if (dtype_is_float(to)) return "static inline $T arr_cast_$P_$N($V a) { return ($T)a; }\n";
     if (to == DTYPE_U64) {
         return "/* As x86-64 converts. */\n"
                "static inline uint64_t arr_cast_$P_u64($V a)\n{\n"

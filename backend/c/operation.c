@@ -164,7 +164,7 @@ static const char *operator_of(IrOp op, DType dtype) {
 static COperationForm cast_form(CEmitter *emitter, DType from, DType to) {
     if (from == to) return (COperationForm){.before = "", .after = "", .infix = true};
     if (to == DTYPE_BOOL) return (COperationForm){.before = "", .after = " != 0", .infix = true};
-    if (!dtype_is_float(from) || dtype_is_float(to)) {
+    if (dtype_is_float(from) == dtype_is_float(to)) {
         return (COperationForm){.before = arena_format(emitter->arena, "(%s)", c_type(to)), .after = "", .infix = true};
     }
     c_need_cast(emitter, from, to);

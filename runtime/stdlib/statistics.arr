@@ -61,7 +61,7 @@ def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
             return mean, np.full(mean.shape, _count(a, axis), dtype=mean.dtype)
         return mean
     weights = _weights_like(a, np.asarray(weights), axis)
-    floating = np.result_type(a.dtype, weights.dtype, 0.0)
+    floating = np.result_type(a.dtype, weights.dtype, np.float64 if np.isdtype(a.dtype, ("bool", "integral")) else a.dtype)
     total = np.sum(weights, axis, dtype=floating, keepdims=keepdims)
     assert np.all(total != 0.0), "the weights sum to zero"
     mean = np.sum(a.astype(floating) * weights.astype(floating), axis, keepdims=keepdims) / total

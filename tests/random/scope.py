@@ -115,9 +115,9 @@ def broadcasts(*operands):
 
 
 def is_taken_for_weak(operands):
-    """NumPy 1.24 takes a scalar of c128 beside arrays for a Python number, since it is one of Python's complex numbers too."""
+    """NumPy 1.24 takes a scalar of c128 beside f32 or c64 for a Python number, since it is one of Python's complex numbers too."""
     scalar = any(type(operand.value) is np.complex128 for operand in operands)
-    return scalar and any(operand.rank and operand.dtype in (np.float32, np.complex64) for operand in operands)
+    return scalar and any(not operand.is_weak and operand.dtype in (np.float32, np.complex64) for operand in operands)
 
 
 def share_memory(a, b):
