@@ -1,4 +1,6 @@
 """Random statements. Each writer adds lines to the body and returns True, or adds nothing and returns False."""
+import re
+
 import blocks
 import catalogue
 import expressions
@@ -9,6 +11,7 @@ from scope import NAMESPACE, Expression, Scope, compiled, is_taken_for_weak, np,
 
 INDENT = "    "
 DEPTH = 3  # of expressions
+LOOP_LIMIT = 24  # extents of a witness that a loop goes over: those of the inputs are several times as large
 
 
 class Body:
@@ -135,6 +138,8 @@ def rebind_name(body, old):
         value = expressions.combine(scope, old, DEPTH) if body.rng.random() < 0.6 else expressions.expression(scope, DEPTH)
         if value is None or not scope.is_view_decided(value):
             return None
+        if body.in_block and grows_without_bounds(old, value):
+            return None
         suits = value.same_type(old) and (value.rank == 0 or scope.is_fresh(value)) if body.in_block else value.rank == 0 or scope.is_fresh(value)
         return value if suits else None
     value = expressions.first_result(body.rng, attempt)
@@ -165,12 +170,17 @@ def update_scalar(body):
         return False
     old, x = body.rng.choice(names), expressions.scalar(body.scope)
     value = x and body.scope.apply(body.rng.choice(["{0} + {1}", "{0} - {1}", "np.maximum({0}, {1})", "{0} * {1}"]), old, x)
-    if value is None or not value.same_type(old):
+    if value is None or not value.same_type(old) or grows_without_bounds(old, value):
         return False
     body.add("%s = %s" % (old.text, value.text))
     body.scope.names[old.text] = value.values
     body.rebound.add(old.text)
     return True
+
+
+def grows_without_bounds(old, value):
+    """A Python integer that a loop multiplies by itself leaves 64 bits (ARR_E_OVERFLOW), where NumPy's program goes on."""
+    return old.is_weak and old.text in value.text and re.search(r"\*|<<", value.text) is not None
 
 
 def swap(body):
@@ -317,6 +327,8 @@ def loop_range(body):
         texts += ["1, %s + 1" % count, "0, 7, %s + 1" % count, "5, -2, -%s - 1" % count, "3, 0, 2 * %s - 7" % count]
     for x in arrays:
         axis = rng.randrange(x.rank)
+        if max(x.extents()[axis]) > LOOP_LIMIT:
+            continue
         texts += ["%s.shape[%d]" % (x.text, axis), "1, %s.shape[%d]" % (x.text, axis), "%s.shape[%d] - 1, -1, -1" % (x.text, axis),
                   "0, %s.shape[%d], 2" % (x.text, axis), "1, len(%s) - 1" % x.text]
         texts += ["0, %s.shape[%d], %s + 1" % (x.text, axis, count) for count in counts]

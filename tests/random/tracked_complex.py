@@ -256,7 +256,7 @@ def dispatching(name, real_function):
 functions.setdefault("angle", lambda x: functions["arctan2"](functions["zeros_like"](x), x))
 functions.setdefault("iscomplex", unknown_function("iscomplex"))
 functions.setdefault("isreal", unknown_function("isreal"))
-for _name in sorted(set(functions) - ANY_DTYPE - set(tracked_library.LIBRARY) - {"linalg"}):
+for _name in sorted(set(functions) - ANY_DTYPE - set(tracked_library.LIBRARY) - {"linalg", "mgrid", "ogrid"}):
     functions[_name] = dispatching(_name, functions[_name])
 
 

@@ -272,6 +272,22 @@ for _name in ("take", "take_along_axis"):
     functions[_name] = gathered(_name)
 Tracked.take = lambda self, *arguments, **options: functions["take"](self, *arguments, **options)
 
+
+
+class Grid:
+    """np.mgrid and np.ogrid: exact arrays."""
+
+    def __init__(self, name):
+        self.grid = getattr(np, name)
+
+    def __getitem__(self, index):
+        found = self.grid[tracked.plain_index(index)]
+        return Tracked(found) if isinstance(found, np.ndarray) else [Tracked(axis) for axis in found]
+
+
+functions.update(mgrid=Grid("mgrid"), ogrid=Grid("ogrid"))
+
+
 def at_of(name):
     """One element after the other, as NumPy writes them."""
     def at(a, indices, b):
