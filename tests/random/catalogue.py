@@ -25,7 +25,7 @@ GROUPS = [
                       "np.acos({0})", "np.asin({0})", "np.acosh({0})", "np.arctan({0})", "np.arcsinh({0})", "np.cbrt({0})", "np.exp2({0})", "np.expm1({0})",
                       "np.log2({0})", "np.log10({0})", "np.log1p({0})", "np.sinh({0})", "np.cosh({0})", "np.tan({0})", "np.tanh({0})", "np.spacing({0})",
                       "np.minimum({0}, np.inf)", "np.where({0} > 0, {0}, np.nan)", "{0} * np.pi - np.e", "{0} * np.finfo(np.float32).eps", "np.fabs({0})",
-                      "np.copysign({0}, -1.0)", "np.isposinf({0})", "np.isneginf({0})", "np.rint({0})", "np.fix({0})", "np.trunc({0})", "np.around({0}, 1)",
+                      "np.copysign({0}, -1.0)", "np.isposinf({0})", "np.isneginf({0})", "np.rint({0})", "np.fix({0})", "np.trunc({0})", "np.around({0}, 1)", "{0}.round(1)",
                       "np.degrees({0})", "np.radians({0})", "np.deg2rad({0})", "np.rad2deg({0})", "np.heaviside({0}, 0.5)", "np.signbit(np.where(np.isnan({0}), 0, {0}))",
                       "np.pow(np.abs({0}) + 0.5, 1.5)", "np.float_power(np.abs({0}) + 0.5, 2.5)", "np.atan2({0}, 2)", "np.reciprocal({0})", "np.log({0})", "np.exp({0})", "np.modf({0})[0]", "np.frexp({0})[0]", "np.frexp({0})[1]", "np.ldexp({0}, 3)"]),
     (("any float", "float beside"), ["np.nextafter({0}, {1})", "np.hypot({0}, {1})", "np.logaddexp({0}, {1})", "np.logaddexp2({0}, {1})", "np.arctan2({0}, {1})",
