@@ -1,6 +1,7 @@
 // What statements read, write and mention.
 
 #include "effects.h"
+#include <string.h>
 
 static void mention_atom(void *data, AtomId leaf) {
     LoopEffects *effects = data;
@@ -27,12 +28,20 @@ static void add_node(LoopEffects *effects, LoopExpressionId id) {
     for (uint32_t i = 0; i < expression->operand_count; i++) vector_push(&effects->stack, expression->operands[i]);
 }
 
+// Marks for all expressions up to one: at once, since most statements mention few of many.
+static void reserve_marks(LoopEffects *effects, size_t count) {
+    if (count <= effects->seen.count) return;
+    vector_reserve(&effects->seen, count);
+    memset(effects->seen.items + effects->seen.count, 0, (count - effects->seen.count) * sizeof *effects->seen.items);
+    effects->seen.count = count;
+}
+
 static void add_root(LoopEffects *effects, LoopExpressionId root) {
     if (!root.index) return;
     vector_push(&effects->stack, root);
     while (effects->stack.count) {
         LoopExpressionId id = effects->stack.items[--effects->stack.count];
-        while (effects->seen.count <= id.index) vector_push(&effects->seen, 0);
+        reserve_marks(effects, (size_t)id.index + 1);
         if (effects->seen.items[id.index] == effects->epoch) continue;
         effects->seen.items[id.index] = effects->epoch;
         add_node(effects, id);

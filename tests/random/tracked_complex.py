@@ -183,15 +183,24 @@ def contraction(name, real_function):
     return function
 
 
+def integer_power(value, a, b):
+    """In relaxed mode each of the products of the power may be contracted: 4 u each, which squares double, on either side."""
+    if not tracked.Mode.relaxed:
+        return unknown(value, a, b)
+    bound = 8 * unit(value.real.dtype) * (abs(b) + 2) * np.abs(value.astype(np.clongdouble))
+    bound = np.where(np.isfinite(value) & moderate_parts(a), bound, INFINITE)
+    return finish(value, joined_error(value.shape, bound, bound))
+
+
 def power(a, b):
     """Integers are exact on exact operands (the same products); of others docs/accuracy.md has 8 u (1 + |b log a|) |result|, on either side."""
     if not isinstance(b, Tracked) and b == 2:
         return functions["square"](a)
     if not isinstance(b, Tracked) and b == 0.5:
         return functions["sqrt"](a)
-    if not isinstance(b, Tracked) and not is_complex(b) and b == int(b):
-        return unknown(plain(a) ** plain(b), a, b)
     value = np.asarray(numpy_function("power")(plain(a), plain(b)))
+    if not isinstance(b, Tracked) and not is_complex(b) and b == int(b):
+        return integer_power(value, a, b)
     base, exponent = (np.asarray(plain(x)).astype(np.clongdouble) for x in (a, b))
     logarithm = np.log(np.where(base == 0, 1, base))
     bound = 16 * unit(value.real.dtype) * (1 + np.abs(exponent * logarithm) + np.abs(exponent)) * np.abs(value.astype(np.clongdouble))
