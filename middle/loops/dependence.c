@@ -98,7 +98,9 @@ static bool range_is_below(const Lowering *lowering, ExtentId low, ExtentId high
 }
 
 bool dependence_pieces_never_meet(const Lowering *lowering, const LoopStatement *before, ExtentId left, const LoopStatement *after, ExtentId right) {
-    return range_is_below(lowering, left, right) || range_is_below(lowering, right, left) || interleave(lowering, before, left, after, right);
+    bool mark = extent_attempt_begin(lowering->extents);
+    bool apart = range_is_below(lowering, left, right) || range_is_below(lowering, right, left) || interleave(lowering, before, left, after, right);
+    return extent_attempt_end(lowering->extents, mark) && apart;
 }
 
 // The offsets of two accesses, as rows of one stride.
@@ -117,7 +119,9 @@ static bool pair_rows(const Lowering *lowering, const ShiftedLoop *before, Exten
 
 // high - low < stride * (rows + 1), always.
 static bool within_rows(const Lowering *lowering, ExtentId stride, ExtentId low, ExtentId high, int64_t rows) {
-    return dependence_always_less(lowering, high, extent_add(lowering->extents, low, extent_scale(lowering->extents, stride, rows + 1)));
+    bool mark = extent_attempt_begin(lowering->extents);
+    ExtentId end = extent_add(lowering->extents, low, extent_scale(lowering->extents, stride, rows + 1));
+    return extent_attempt_end(lowering->extents, mark) && dependence_always_less(lowering, high, end);
 }
 
 static bool raise_for_pair(const Lowering *lowering, const ShiftedLoop *before, ExtentId left, ShiftedLoop *after, ExtentId right, int64_t limit) {
