@@ -3,7 +3,7 @@
 
 #include "expression.h"
 
-// What an index that is no mask would not be: not checked as one, so that an index is checked once.
+// The forms that a mask is written in: any other subscript is checked once, as an index.
 static bool may_be_mask(const AstExpression *subscript) {
     return subscript->kind == AST_NAME || subscript->kind == AST_COMPARE || subscript->kind == AST_UNARY || subscript->kind == AST_BINARY;
 }

@@ -4,8 +4,6 @@
 
 #include "lanes_internal.h"
 
-enum { LINE_BYTES = 64 };
-
 static bool has_domain_of(const LoopStatement *reduce, const LoopStatement *loop) {
     if (reduce->axis_count != 1) return false;
     return reduce->axes[0].lower.index == loop->lower.index && reduce->axes[0].upper.index == loop->upper.index;
@@ -24,7 +22,7 @@ const LoopStatement *be_lanes_announced(Emitter *emitter, const LaneReduction *r
 
 void be_lanes_announce(Emitter *emitter, const LaneReduction *reduction, LLVMValueRef at) {
     const LoopStatement *loop = reduction->announced, *store = loop->body.statements.items[0];
-    uint32_t per_line = LINE_BYTES / dtype_size(loop_buffer(emitter->function, store->buffer)->dtype);
+    uint32_t per_line = BE_LINE_BYTES / dtype_size(loop_buffer(emitter->function, store->buffer)->dtype);
     emitter->index_depths[loop->index.index] = emitter->depth;
     for (uint32_t column = 0; column < LANES; column += per_line) {
         emitter->indices[loop->index.index] = LLVMBuildNSWAdd(emitter->builder, at, be_i64(emitter, column), "");

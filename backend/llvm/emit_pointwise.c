@@ -15,7 +15,7 @@
 
 #include "tile_internal.h"
 
-enum { POINTWISE_VECTORS = 2, POINTWISE_SIZE_LIMIT = 64, DOUBLE_PUMPED_BITS = 512, LINE_BYTES = 64, ALIGNED_VECTORS = 8 };
+enum { POINTWISE_VECTORS = 2, POINTWISE_SIZE_LIMIT = 64, DOUBLE_PUMPED_BITS = 512, ALIGNED_VECTORS = 8 };
 
 // ---- suitability -------------------------------------------------------------------------------------------------
 
@@ -109,12 +109,12 @@ static bool starts_aligned(Emitter *emitter, const LoopStatement *loop, const Lo
     int64_t constant, first;
     if (!be_extent_split(emitter, store->offset, &row, &constant)) return false;
     if (!extent_is_constant(extents, extent_add(extents, row, loop->lower), &first)) return false;
-    return (first + constant) * stored_bytes(emitter, store) % LINE_BYTES == 0;
+    return (first + constant) * stored_bytes(emitter, store) % BE_LINE_BYTES == 0;
 }
 
 // The store that is worth aligning, or NULL.
 static const LoopStatement *aligned_store(Emitter *emitter, const LoopStatement *loop, const BodySummary *summary) {
-    if (emitter->target->vector_bits < 8 * LINE_BYTES || !summary->store || 2 * summary->in_step <= summary->accesses) return NULL;
+    if (emitter->target->vector_bits < 8 * BE_LINE_BYTES || !summary->store || 2 * summary->in_step <= summary->accesses) return NULL;
     return starts_aligned(emitter, loop, summary->store) ? NULL : summary->store;
 }
 

@@ -266,6 +266,7 @@ void be_rows_begin(Emitter *emitter, const LoopStatement *statement, LoopIndexId
 void be_rows_end(Emitter *emitter);
 // Of the current lanes' first element.
 LLVMValueRef be_element_address(Emitter *emitter, LoopBufferId buffer, ExtentId offset);
+enum { BE_LINE_BYTES = 64 }; // of a cache line
 // Brings the cache line of an element that will be stored, so that the store finds it.
 void be_ask_for_line(Emitter *emitter, LLVMValueRef address);
 
