@@ -83,13 +83,13 @@ static void verify_for(LoopVerifier *verifier, const LoopStatement *statement) {
     loop_verify_extent(verifier, statement->upper, "a loop bound");
     if (verifier->failed) return;
     FactsMark mark = facts_mark(verifier->facts);
-    size_t outer = verifier->loops.count, checks = verifier->checks.count, variables = verifier->extent_variables.count;
+    size_t outer = verifier->loops.count, checks = verifier->checks.count, assignments = verifier->assignments.count;
     enter_for(verifier, statement);
     if (verifier->failed) return;
     verify_scope(verifier, &statement->body);
     leave_indices(verifier, outer);
     verifier->checks.count = checks;
-    verifier->extent_variables.count = variables;
+    verifier->assignments.count = assignments;
     facts_restore(verifier->facts, mark);
 }
 
@@ -148,17 +148,15 @@ static void assign_variable(LoopVerifier *verifier, LoopVariableId id, DType dty
                          dtype_name(dtype));
     }
     if (verifier->failed) return;
-    verifier->assignments[id.index]++;
+    verifier->assignment_counts[id.index]++;
     set_mark(verifier, &verifier->assigned[id.index]);
 }
 
 static void verify_assign(LoopVerifier *verifier, const LoopStatement *statement) {
     loop_verify_expressions(verifier, statement);
     if (verifier->failed) return;
-    const LoopExpression *value = loop_expression(verifier->function, statement->value);
-    assign_variable(verifier, statement->variable, value->dtype);
-    if (value->kind == LOOP_EXTENT)
-        vector_push(&verifier->extent_variables, (ExtentVariable){statement->variable, value->extent, verifier->loops.count});
+    assign_variable(verifier, statement->variable, loop_expression(verifier->function, statement->value)->dtype);
+    vector_push(&verifier->assignments, (Assignment){statement, verifier->loops.count});
 }
 
 static void verify_domain(LoopVerifier *verifier, const LoopStatement *statement) {
@@ -186,7 +184,7 @@ static void verify_reduce_body(LoopVerifier *verifier, const LoopStatement *redu
 
 static void verify_reduce(LoopVerifier *verifier, const LoopStatement *statement) {
     FactsMark mark = facts_mark(verifier->facts);
-    size_t outer = verifier->loops.count, variables = verifier->extent_variables.count, marks = verifier->undo.count;
+    size_t outer = verifier->loops.count, assignments = verifier->assignments.count, marks = verifier->undo.count;
     if (statement->accumulator_count == 0) loop_verify_fail(verifier, "a reduction without accumulators");
     verify_domain(verifier, statement);
     if (statement->body.statements.count && !verifier->failed) verify_reduce_body(verifier, statement);
@@ -194,7 +192,7 @@ static void verify_reduce(LoopVerifier *verifier, const LoopStatement *statement
     for (uint32_t i = 0; i < statement->accumulator_count; i++) loop_verify_accumulator(verifier, statement, i);
     if (verifier->failed) return;
     undo_marks(verifier, marks);
-    verifier->extent_variables.count = variables;
+    verifier->assignments.count = assignments;
     leave_indices(verifier, outer);
     facts_restore(verifier->facts, mark);
     for (uint32_t i = 0; i < statement->accumulator_count; i++) {
@@ -284,7 +282,7 @@ static void verify_function(LoopVerifier *verifier, const LoopFunction *function
     verifier->function = function;
     verifier->facts = facts_create(function->module->extents, scratch);
     verifier->assigned = allocate_marks(function->variables.count, sizeof(bool));
-    verifier->assignments = allocate_marks(function->variables.count, sizeof *verifier->assignments);
+    verifier->assignment_counts = allocate_marks(function->variables.count, sizeof *verifier->assignment_counts);
     verifier->bound = allocate_marks(function->buffers.count, sizeof(bool));
     verifier->active = allocate_marks(function->index_count, sizeof(bool));
     loop_walk_initialise(&verifier->walk, function);
@@ -293,8 +291,8 @@ static void verify_function(LoopVerifier *verifier, const LoopFunction *function
     vector_free(&verifier->undo);
     vector_free(&verifier->loops);
     vector_free(&verifier->checks);
-    vector_free(&verifier->extent_variables);
-    free(verifier->assignments);
+    vector_free(&verifier->assignments);
+    free(verifier->assignment_counts);
     free(verifier->assigned);
     free(verifier->bound);
     free(verifier->active);

@@ -11,12 +11,11 @@ typedef struct OpenLoop {
     ExtentId lower, upper;
 } OpenLoop;
 
-// A variable that got the value of an extent, inside so many loops.
-typedef struct ExtentVariable {
-    LoopVariableId variable;
-    ExtentId extent;
+// An ASSIGN inside so many loops.
+typedef struct Assignment {
+    const LoopStatement *statement;
     size_t depth;
-} ExtentVariable;
+} Assignment;
 
 typedef struct LoopVerifier {
     const LoopFunction *function;
@@ -29,8 +28,8 @@ typedef struct LoopVerifier {
     bool *active;         // by loop index
     VECTOR(OpenLoop) loops; // outermost first
     VECTOR(const LoopStatement *) checks; // that hold at the present place: before it, in the loops around it, unconditional
-    VECTOR(ExtentVariable) extent_variables; // in the order of the program; those of loops that are over are left out
-    uint32_t *assignments;                   // by variable: how many have been seen
+    VECTOR(Assignment) assignments; // in the order of the program; those of loops that are over are left out
+    uint32_t *assignment_counts;    // by variable: how many have been seen, by REDUCE too
     VECTOR(bool *) undo;  // marks of `assigned` and `bound` in the order they were set
     uint32_t conditional; // > 0 where a condition decides whether the code runs: offsets are not judged there
     LoopWalk walk;
@@ -48,8 +47,8 @@ void loop_verify_expressions(LoopVerifier *verifier, const LoopStatement *statem
 // The order fits the accumulator's combiner and dtypes.
 void loop_verify_accumulator(LoopVerifier *verifier, const LoopStatement *statement, uint32_t position);
 
-// verify_run.c: whether an example shows that the present place can be reached: every loop around it has an iteration, and the
-// checks of extents before it hold.
+// verify_run.c: whether an example shows that the present place can be reached: every loop around it has an iteration, and no
+// check before it is known to fail.
 bool loop_verify_may_run(const LoopVerifier *verifier);
 
 // verify_declare.c: parameters, results, variables, buffers. Marks parameters as assigned and sets up the facts.

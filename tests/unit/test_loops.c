@@ -247,6 +247,8 @@ typedef struct VerifierFault {
     const char *declarations, *body, *message;
 } VerifierFault;
 
+#define RUNS_FOR_NOTHING_ALONE "  for i1 in N - 1 .. max(N - 1, 0) {\n    w = x[i1]\n  }\n"
+
 static const VerifierFault verifier_faults[] = {
     {"", "  w = v\n", "@f: v is used before it is assigned"},
     {"", "  if b {\n    v = f64(1.0)\n  }\n  w = v\n", "@f: v is used before it is assigned"},
@@ -273,6 +275,16 @@ static const VerifierFault verifier_faults[] = {
     // These loops never run: max(mod(-1, N) - 1, 0) is max(N - 2, 0).
     {"", "  for i1 in min(max(N - 2, 0), max(mod(-1, N) - 1, 0)) .. max(N - 2, 0) {\n    w = x[i1 - N]\n  }\n", NULL},
     {"", "  reduce left i1 in max(N, 1) .. N {\n    w = add x[i1 - N - 1]\n  }\n", NULL},
+    // This loop runs for N = 0 alone, which the checks before it exclude, however they say so; what is loaded may be anything.
+    {"", "  check greater_equal(i64(-1), extent(-N)) code 9\n" RUNS_FOR_NOTHING_ALONE, NULL},
+    {"", "  check greater(extent(N), i64(0)) code 9\n" RUNS_FOR_NOTHING_ALONE, NULL},
+    {"", "  check not_equal(extent(N), i64(0)) code 9\n" RUNS_FOR_NOTHING_ALONE, NULL},
+    {"", "  check invert(equal(extent(N), i64(0))) code 9\n" RUNS_FOR_NOTHING_ALONE, NULL},
+    {"", "  check bit_and(less(y[0], x[0]), less(i64(0), extent(N))) code 9\n" RUNS_FOR_NOTHING_ALONE, NULL},
+    {"", "  n = minimum(extent(N), i64(1))\n  check equal(n, i64(1)) code 9\n" RUNS_FOR_NOTHING_ALONE, NULL},
+    {"", "  n = select(less(i64(0), extent(N)), i64(7), i64(0))\n  check not_equal(n, i64(0)) code 9\n" RUNS_FOR_NOTHING_ALONE, NULL},
+    {"", "  check bit_or(less(y[0], x[0]), less(i64(0), extent(N))) code 9\n" RUNS_FOR_NOTHING_ALONE, "@f: an offset into x is negative"},
+    {"", "  check less_equal(i64(0), extent(N)) code 9\n" RUNS_FOR_NOTHING_ALONE, "@f: an offset into x is negative"},
     {"", "  reduce chunk256 i1 in 0 .. N {\n    w = add x[i1]\n  }\n",
      "@f: order chunk256 does not fit an accumulator without a factor"},
     {"", "  reduce left i1 in 0 .. N {\n    w = fma(x[i1], x[i1])\n  }\n",
