@@ -37,7 +37,7 @@ typedef struct View {
     StorageId storage;
     const ViewStep *steps; // last step first; NULL: the whole base
     IndexMapId map;        // the composition of the steps; identity for the whole base
-    bool read_only;        // broadcast_to, diagonal
+    bool read_only;        // broadcast_to, diagonal; also of a value without a storage, which gets one when it is named
     IrOp part;             // IR_REAL, IR_IMAGINARY: of complex elements; any other: the whole elements
 } View;
 

@@ -18,7 +18,9 @@ Operand complex_part(Checker *checker, const Operand *operand, IrOp which, Span 
     Shape shape = shape_of(checker, operand->value);
     if (is_complex(checker, operand)) return step_part(checker, operand, which, span);
     if (which == IR_REAL) return *operand;
-    return operand_from_value(checker, value_constant(checker, operand_type(checker, operand).dtype, 0, &shape, span), span);
+    Operand zeros = operand_from_value(checker, value_constant(checker, operand_type(checker, operand).dtype, 0, &shape, span), span);
+    zeros.view.read_only = true; // as NumPy's, of real numbers
+    return zeros;
 }
 
 Operand complex_from_parts(Checker *checker, const Operand *real, const Operand *imaginary, Span span) {

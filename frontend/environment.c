@@ -95,7 +95,8 @@ static Operand store_at_depth(Checker *checker, Operand operand, const char *nam
         operand.view = (View){0};
     } else if (operand.view.storage.index == 0) {
         operand.view = (View){.storage = storage_create(checker, operand.value, name, span),
-                              .map = index_map_identity(checker->module->maps, type.rank, type.shape)};
+                              .map = index_map_identity(checker->module->maps, type.rank, type.shape),
+                              .read_only = operand.view.read_only};
     } else if (!storage_get(checker, operand.view.storage)->name) {
         storage_get(checker, operand.view.storage)->name = name;
     }

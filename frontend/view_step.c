@@ -17,8 +17,15 @@ static Operand extend_view(Checker *checker, const Operand *operand, ValueId nod
     return result;
 }
 
+// A step of a value that no name denotes yet: of its view, all that there is to keep is that NumPy would not let it be written.
+static Operand step_of_fresh(Checker *checker, const Operand *operand, ValueId node, bool read_only, Span span) {
+    Operand result = operand_from_value(checker, node, span);
+    result.view.read_only = operand->view.read_only || read_only;
+    return result;
+}
+
 Operand operand_with_step(Checker *checker, const Operand *operand, ValueId node, bool read_only, Span span) {
-    if (operand->view.storage.index == 0) return operand_from_value(checker, node, span);
+    if (operand->view.storage.index == 0) return step_of_fresh(checker, operand, node, read_only, span);
     if (!value_same(node, operand->value)) return extend_view(checker, operand, node, read_only, span);
     Operand same = *operand;
     same.span = span;
@@ -47,13 +54,13 @@ Operand step_slice(Checker *checker, const Operand *operand, const ExtentId *sta
         is_whole &= steps[axis] == 1 && extent_same(counts[axis], from.extents[axis]) && extent_is_value(checker_extents(checker), starts[axis], 0);
     }
     if (is_whole) return same_operand(operand, span);
-    if (!has_view(operand)) return operand_from_value(checker, ir_build_slice(checker->function, operand->value, starts, steps, counts, span), span);
+    if (!has_view(operand)) return step_of_fresh(checker, operand, ir_build_slice(checker->function, operand->value, starts, steps, counts, span), false, span);
     IrAttributes attributes = {.integer_count = from.rank, .integers = steps, .extent_count = from.rank, .extents = starts};
     return operand_with_step(checker, operand, build_step(checker, operand, IR_SLICE, &shape, &attributes, span), false, span);
 }
 
 Operand step_index(Checker *checker, const Operand *operand, uint32_t axis, ExtentId at, Span span) {
-    if (!has_view(operand)) return operand_from_value(checker, ir_build_index(checker->function, operand->value, axis, at, span), span);
+    if (!has_view(operand)) return step_of_fresh(checker, operand, ir_build_index(checker->function, operand->value, axis, at, span), false, span);
     Shape from = shape_of(checker, operand->value), shape = {.rank = 0};
     for (uint32_t k = 0; k < from.rank; k++)
         if (k != axis) shape.extents[shape.rank++] = from.extents[k];
@@ -70,14 +77,14 @@ Operand step_transpose(Checker *checker, const Operand *operand, const int64_t *
         is_identity &= permutation[axis] == axis;
     }
     if (is_identity) return same_operand(operand, span);
-    if (!has_view(operand)) return operand_from_value(checker, ir_build_transpose(checker->function, operand->value, permutation, span), span);
+    if (!has_view(operand)) return step_of_fresh(checker, operand, ir_build_transpose(checker->function, operand->value, permutation, span), false, span);
     IrAttributes attributes = {.integer_count = from.rank, .integers = permutation};
     return operand_with_step(checker, operand, build_step(checker, operand, IR_TRANSPOSE, &shape, &attributes, span), false, span);
 }
 
 Operand step_broadcast(Checker *checker, const Operand *operand, const Shape *shape, const int64_t *axes, bool read_only, Span span) {
     if (!has_view(operand))
-        return operand_from_value(checker, ir_build_broadcast(checker->function, operand->value, shape->rank, shape->extents, axes, span), span);
+        return step_of_fresh(checker, operand, ir_build_broadcast(checker->function, operand->value, shape->rank, shape->extents, axes, span), read_only, span);
     IrAttributes attributes = {.integer_count = shape->rank, .integers = axes};
     return operand_with_step(checker, operand, build_step(checker, operand, IR_BROADCAST, shape, &attributes, span), read_only, span);
 }
@@ -89,19 +96,20 @@ static Operand step_retyped(Checker *checker, const Operand *operand, IrOp op, c
 
 Operand step_reshape(Checker *checker, const Operand *operand, const Shape *shape, Span span) {
     if (has_view(operand) && reshape_is_view(checker, operand, shape)) return step_retyped(checker, operand, IR_RESHAPE, shape, span);
-    return operand_from_value(checker, ir_build_reshape(checker->function, operand->value, shape->rank, shape->extents, span), span);
+    ValueId reshaped = ir_build_reshape(checker->function, operand->value, shape->rank, shape->extents, span);
+    return has_view(operand) ? operand_from_value(checker, reshaped, span) : step_of_fresh(checker, operand, reshaped, false, span);
 }
 
 Operand step_with_shape(Checker *checker, const Operand *operand, const Shape *shape, Span span) {
     if (value_same(value_with_shape(checker, operand->value, shape, span), operand->value)) return same_operand(operand, span);
     if (has_view(operand)) return step_retyped(checker, operand, IR_WITH_SHAPE, shape, span);
-    return operand_from_value(checker, value_with_shape(checker, operand->value, shape, span), span);
+    return step_of_fresh(checker, operand, value_with_shape(checker, operand->value, shape, span), false, span);
 }
 
 Operand step_diagonal(Checker *checker, const Operand *operand, uint32_t axis1, uint32_t axis2, ExtentId start1, ExtentId start2,
                       ExtentId count, Span span) {
     if (!has_view(operand))
-        return operand_from_value(checker, ir_build_diagonal(checker->function, operand->value, axis1, axis2, start1, start2, count, span), span);
+        return step_of_fresh(checker, operand, ir_build_diagonal(checker->function, operand->value, axis1, axis2, start1, start2, count, span), true, span);
     Shape from = shape_of(checker, operand->value), shape = {.rank = 0};
     for (uint32_t axis = 0; axis < from.rank; axis++)
         if (axis != axis1 && axis != axis2) shape.extents[shape.rank++] = from.extents[axis];
@@ -113,7 +121,7 @@ Operand step_diagonal(Checker *checker, const Operand *operand, uint32_t axis1, 
 }
 
 Operand step_part(Checker *checker, const Operand *operand, IrOp part, Span span) {
-    if (!has_view(operand)) return operand_from_value(checker, ir_build_part(checker->function, part, operand->value, span), span);
+    if (!has_view(operand)) return step_of_fresh(checker, operand, ir_build_part(checker->function, part, operand->value, span), false, span);
     IrType type = operand_type(checker, operand);
     type.dtype = dtype_part(type.dtype);
     ViewStep *step = ARENA_NEW(checker->arena, ViewStep);

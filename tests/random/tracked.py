@@ -89,6 +89,8 @@ class Tracked:
     def __setitem__(self, index, item):
         index = plain_index(index)
         source = item if isinstance(item, Tracked) else Tracked(item)
+        if np.shares_memory(self.value, source.value):  # NumPy reads what it has overwritten where index arrays are involved (docs/language.md)
+            source = Tracked(source.value.copy(), source.error.copy())
         converted = cast(source, self.value.dtype)
         self.value[index] = source.value
         self.error[index] = converted.error

@@ -198,6 +198,8 @@ def power(a, b):
         return functions["square"](a)
     if not isinstance(b, Tracked) and b == 0.5:
         return functions["sqrt"](a)
+    if not isinstance(b, Tracked) and b == -1 and np.ndim(plain(a)) > 0:
+        return functions["reciprocal"](a)
     value = np.asarray(numpy_function("power")(plain(a), plain(b)))
     if not isinstance(b, Tracked) and not is_complex(b) and b == int(b):
         return integer_power(value, a, b)

@@ -398,5 +398,13 @@ class TrackedLinalg:
 functions.update(einsum=einsum, tensordot=tensordot, vecdot=vecdot, trace=trace, linalg=TrackedLinalg())
 for _name in ("diag", "concat", "permute_dims"):
     functions[_name] = tracked.structural("np", _name)
-for _name in ("cumsum", "cumprod", "clip", "round", "trace", "repeat", "transpose", "squeeze", "diagonal", "conj", "conjugate", "dot"):
+for _name in ("cumsum", "cumprod", "clip", "round", "trace", "repeat", "transpose", "squeeze", "diagonal", "dot"):
     setattr(Tracked, _name, lambda self, *arguments, _name=_name, **options: functions[_name](self, *arguments, **options))
+
+
+def conjugate_method(self):
+    """NumPy's method is real numbers themselves, not a copy."""
+    return functions["conj"](self) if tracked.is_complex(self) else self
+
+
+Tracked.conj = Tracked.conjugate = conjugate_method
