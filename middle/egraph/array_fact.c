@@ -76,6 +76,12 @@ static ArrayPlace node_place(const ArrayGraph *graph, EgNode node) {
     return place;
 }
 
+static bool is_conditional(const ArrayGraph *graph, EgNode node, IrOp op) {
+    bool found = op == IR_WITH_SHAPE;
+    for (uint32_t k = 0; k < eg_op_arity(graph->engine, eg_node_op(graph->engine, node)); k++) found = found || child_fact(graph, node, k)->is_conditional;
+    return found;
+}
+
 bool array_node_is_available(const ArrayGraph *graph, EgNode node) {
     ArrayPlace place = node_place(graph, node);
     const ArrayFact *fact = array_class_fact(graph, eg_node_class(graph->engine, node));
@@ -94,6 +100,7 @@ static void make(const EgGraph *engine, EgNode node, void *into, void *data) {
     fact->region = place.region;
     fact->time = place.time;
     fact->is_uniform = fold(graph, node, op, type.dtype, &fact->uniform);
+    fact->is_conditional = is_conditional(graph, node, op);
     array_view_make(graph, node, op, type, fact);
     if (dtype_is_integer(type.dtype)) array_bounds_make(graph, node, op, type.dtype, fact);
     array_repetition_make(graph, node, op, type, fact);
@@ -140,6 +147,7 @@ static EgMerge merge(void *into, const void *other, void *data) {
     changed = array_view_merge(graph, kept, from) || changed;
     changed = array_structure_merge(kept, from) || changed;
     changed = array_repetition_merge(kept, from) || changed;
+    if (kept->is_conditional && !from->is_conditional) kept->is_conditional = false, changed = true;
     if (shallower(graph, from, kept)) kept->region = from->region, kept->time = from->time, changed = true;
     if (from->is_uniform && !kept->is_uniform) kept->is_uniform = changed = true, kept->uniform = from->uniform;
     return changed ? EG_MERGE_CHANGED : EG_MERGE_SAME;

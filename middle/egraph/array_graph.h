@@ -55,6 +55,7 @@ typedef struct ArrayFact {
     IndexMapId map;       // where in `source` each element stands; see array_view.h
     ExtentId element;     // integers: each element as an extent of its indices #0, #1, ...; none where unknown
     uint32_t structure;   // of ArrayStructure
+    bool is_conditional;  // every node has a shape that only a check before its uses makes true (with_shape)
     uint32_t repeats;     // bit k: all elements along axis k are the same, as in one of extent 1
 } ArrayFact;
 

@@ -129,11 +129,11 @@ const ArrayAttributes *array_attributes(const ArrayGraph *graph, int64_t payload
 
 static bool same_view(const ArrayGraph *graph, uint32_t entry, const void *wanted) {
     const ArrayView *left = &graph->views.items[entry], *right = wanted;
-    return left->source == right->source && left->map == right->map && left->type == right->type;
+    return left->source == right->source && left->map == right->map && left->type == right->type && left->is_conditional == right->is_conditional;
 }
 
 static uint64_t hash_view(const ArrayView *view) {
-    uint32_t words[] = {view->source, view->map, view->type};
+    uint32_t words[] = {view->source, view->map, view->type, view->is_conditional};
     return hash_bytes(words, sizeof words, 0);
 }
 

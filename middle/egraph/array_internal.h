@@ -32,6 +32,7 @@ typedef struct InternedType {
 // A class that is a view, see array_view.h.
 typedef struct ArrayView {
     uint32_t source, map, type; // equal for equal views
+    bool is_conditional;        // likewise
     EgClass class;
 } ArrayView;
 

@@ -81,9 +81,12 @@ static bool is_whole(const ArrayGraph *graph, const ArrayFact *fact) {
     return source->type == fact->type && is_identity(graph, fact->map, type, type);
 }
 
+// A view whose shape a check makes true may be the same as one that needs no check, but only where that check was made: elsewhere the
+// second one must not be computed as the first.
 void array_view_unite(ArrayGraph *graph, EgClass class, const ArrayFact *fact) {
     if (!views_another(graph, fact, class)) return;
     EgClass equal = eg_find(graph->engine, (EgClass){fact->source});
-    if (!is_whole(graph, fact)) equal = array_view_intern(graph, (ArrayView){equal.index, fact->map.index, fact->type, class});
+    if (!is_whole(graph, fact)) equal = array_view_intern(graph, (ArrayView){equal.index, fact->map.index, fact->type, fact->is_conditional, class});
+    else if (array_class_fact(graph, equal)->is_conditional != fact->is_conditional) return;
     if (eg_find(graph->engine, equal).index != class.index) eg_union(graph->engine, class, equal);
 }

@@ -114,9 +114,11 @@ def broadcasts(*operands):
     return True
 
 
-def is_taken_for_weak(operands):
-    """NumPy 1.24 takes a scalar of c128 beside f32 or c64 for a Python number, since it is one of Python's complex numbers too."""
-    scalar = any(type(operand.value) is np.complex128 for operand in operands)
+def is_taken_for_weak(template, operands):
+    """NumPy 1.24 takes a scalar of c128 beside f32 or c64 for a Python number, since it is one of Python's complex numbers too. So is
+    what a function within the template makes of a Python number."""
+    nested = template.count("np.") > 1
+    scalar = any(type(operand.value) is np.complex128 or (nested and operand.is_weak and operand.kind == "c") for operand in operands)
     return scalar and any(not operand.is_weak and operand.dtype in (np.float32, np.complex64) for operand in operands)
 
 
@@ -150,7 +152,7 @@ class Scope:
         """The expression `template` with operands for {0}, {1}, ...; None where NumPy raises or the checker must."""
         if "wrap" in template and any(np.size(value) == 0 for value in operands[0].values):
             return None  # NumPy 1.24 wraps an index by subtraction, of an axis without elements for ever
-        if any(operand.kind == "c" for operand in operands) and (not takes_complex(template) or is_taken_for_weak(operands)):
+        if any(operand.kind == "c" for operand in operands) and (not takes_complex(template) or is_taken_for_weak(template, operands)):
             return None
         code = compiled(template.format(*("_%d" % k for k in range(len(operands)))), "eval")
         values = []
