@@ -114,7 +114,7 @@ def broadcasts(*operands):
     return True
 
 
-def is_taken_for_weak(template, operands):
+def is_taken_for_weak(operands, template=""):
     """NumPy 1.24 takes a scalar of c128 beside f32 or c64 for a Python number, since it is one of Python's complex numbers too. So is
     what a function within the template makes of a Python number."""
     nested = template.count("np.") > 1
@@ -152,7 +152,7 @@ class Scope:
         """The expression `template` with operands for {0}, {1}, ...; None where NumPy raises or the checker must."""
         if "wrap" in template and any(np.size(value) == 0 for value in operands[0].values):
             return None  # NumPy 1.24 wraps an index by subtraction, of an axis without elements for ever
-        if any(operand.kind == "c" for operand in operands) and (not takes_complex(template) or is_taken_for_weak(template, operands)):
+        if any(operand.kind == "c" for operand in operands) and (not takes_complex(template) or is_taken_for_weak(operands, template)):
             return None
         code = compiled(template.format(*("_%d" % k for k in range(len(operands)))), "eval")
         values = []
