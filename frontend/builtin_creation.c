@@ -1,6 +1,7 @@
 // Creation: zeros, ones, full, empty and their _like forms, arange, eye, identity, array, asarray, copy.
 
 #include "expression.h"
+#include "memory_order.h"
 #include <math.h>
 
 // ---- constant contents -------------------------------------------------------------------------------------------
@@ -42,6 +43,13 @@ static Operand full(Checker *checker, const Builtin *builtin, const CallArgument
     return filled(checker, &given[1], dtype, &shape, arguments->span);
 }
 
+// NumPy lays out what is made like a prototype as that is.
+static Operand in_order_of(Checker *checker, Operand made, const Operand *prototype) {
+    MemoryOrder order = memory_order_of_value(checker, prototype->value), row_major = memory_order_row_major(order.rank);
+    if (made.kind == OPERAND_VALUE && !memory_order_same(&order, &row_major)) memory_order_forget(checker, made.value);
+    return made;
+}
+
 static Operand constant_like(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
     Operand *given = arguments->positional;
     DType dtype;
@@ -49,7 +57,7 @@ static Operand constant_like(Checker *checker, const Builtin *builtin, const Cal
         !argument_as_dtype(checker, &given[1], operand_type(checker, &given[0]).dtype, &dtype))
         return operand_invalid(arguments->span);
     Shape shape = shape_of(checker, given[0].value);
-    return filled_with_integer(checker, builtin->op == IR_MULTIPLY, dtype, &shape, arguments->span);
+    return in_order_of(checker, filled_with_integer(checker, builtin->op == IR_MULTIPLY, dtype, &shape, arguments->span), &given[0]);
 }
 
 static Operand full_like(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
@@ -60,7 +68,7 @@ static Operand full_like(Checker *checker, const Builtin *builtin, const CallArg
         !argument_as_dtype(checker, &given[2], operand_type(checker, &given[0]).dtype, &dtype))
         return operand_invalid(arguments->span);
     Shape shape = shape_of(checker, given[0].value);
-    return filled(checker, &given[1], dtype, &shape, arguments->span);
+    return in_order_of(checker, filled(checker, &given[1], dtype, &shape, arguments->span), &given[0]);
 }
 
 // ---- arange ------------------------------------------------------------------------------------------------------
@@ -186,6 +194,16 @@ static Operand copy(Checker *checker, const Builtin *builtin, const CallArgument
     return operand_from_value(checker, operand.value, arguments->span);
 }
 
+// The method copies in row-major order, where the function keeps the order.
+Operand builtin_copy(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
+    Operand result = copy(checker, builtin, arguments);
+    if (result.kind != OPERAND_VALUE) return result;
+    MemoryOrder order = memory_order_of_value(checker, result.value), row_major = memory_order_row_major(order.rank);
+    if (!memory_order_same(&order, &row_major)) memory_order_forget(checker, result.value);
+    result.view.is_row_major = true;
+    return result;
+}
+
 const Builtin builtin_creation_table[] = {
     {.name = "zeros", .parameters = "shape dtype=None", .handler = constant_array, .op = IR_ADD},
     {.name = "ones", .parameters = "shape dtype=None", .handler = constant_array, .op = IR_MULTIPLY},
@@ -200,5 +218,5 @@ const Builtin builtin_creation_table[] = {
     {.name = "identity", .parameters = "n dtype=None", .handler = identity},
     {.name = "array", .parameters = "object dtype=None", .handler = array, .op = IR_ADD},
     {.name = "asarray", .parameters = "a dtype=None", .handler = array, .op = IR_WITH_SHAPE},
-    {.name = "copy", .parameters = "a", .handler = copy, .method = true},
+    {.name = "copy", .parameters = "a", .handler = copy},
     {.name = NULL}};

@@ -216,6 +216,7 @@ Operand builtin_astype(Checker *checker, const Builtin *builtin, const CallArgum
 }
 
 const Builtin builtin_method_table[] = {
+    {.name = "copy", .parameters = "self", .handler = builtin_copy},
     {.name = "astype", .parameters = "self dtype", .handler = builtin_astype},
     {.name = "reshape", .parameters = "self *shape", .handler = builtin_reshape},
     {.name = "transpose", .parameters = "self *axes", .handler = builtin_transpose},

@@ -82,7 +82,9 @@ Operand structural_ravel(Checker *checker, const Operand *operand, Span span) {
     Shape from = shape_of(checker, operand->value), flat = {.rank = 1};
     flat.extents[0] = shape_size(checker, &from);
     Operand source = *operand;
-    if (operand->view.storage.index != 0 && !view_is_contiguous(checker, operand)) source = operand_from_value(checker, operand->value, span);
+    Sharing sharing = operand->view.storage.index != 0 ? ravel_sharing(checker, operand) : SHARES;
+    if (sharing != SHARES) source = operand_from_value(checker, operand->value, span);
+    if (sharing == MAY_SHARE) source.view.doubt = operand->view.storage;
     source.span = span;
     return from.rank == 1 ? source : step_reshape(checker, &source, &flat, span);
 }

@@ -172,7 +172,7 @@ static void reset_for_function(Checker *checker, const char *name) {
     checker->function = ir_function_create(checker->module, name);
     checker->region = checker->function->root;
     checker->facts = facts_create(checker->module->extents, checker->arena);
-    checker->storages.count = checker->checks.count = 0;
+    checker->storages.count = checker->checks.count = checker->memory_orders.count = 0;
     checker->flow = NULL;
     checker->frame = NULL;
     checker->call_depth = checker->flow_depth = checker->call_count = checker->unrolled_count = checker->attempt_count = 0;
@@ -231,6 +231,7 @@ IrModule *fe_check(const AstModule *module, const SourceFile *source, Arena *are
     build_functions(&checker);
     vector_free(&checker.storages);
     vector_free(&checker.checks);
+    vector_free(&checker.memory_orders);
     environment_free(&checker.environment);
     standard_free(&checker);
     vector_free(&scope.constants);

@@ -24,6 +24,13 @@ typedef struct StorageId { uint32_t index; } StorageId; // 0: none
 
 typedef enum Weakness { STRONG, WEAK_INTEGER, WEAK_FLOAT, WEAK_COMPLEX, WEAK_BOOL } Weakness; // WEAK_BOOL: Python's True/False, dtype bool
 
+// From the outermost axis in memory to the innermost. ORDER_ANY: nothing speaks against row-major.
+typedef struct MemoryOrder {
+    enum { ORDER_ANY, ORDER_KNOWN, ORDER_UNKNOWN } kind;
+    uint32_t rank;
+    uint8_t axes[IR_RANK_LIMIT];
+} MemoryOrder;
+
 // One structural step of a view: replayed on the storage's current contents whenever the view is read.
 typedef struct ViewStep {
     const struct ViewStep *previous; // NULL for the first step after the base
@@ -39,6 +46,8 @@ typedef struct View {
     IndexMapId map;        // the composition of the steps; identity for the whole base
     bool read_only;        // broadcast_to, diagonal; also of a value without a storage, which gets one when it is named
     IrOp part;             // IR_REAL, IR_IMAGINARY: of complex elements; any other: the whole elements
+    bool is_row_major;     // of a value without a storage: a copy in that order, whatever the order of what was copied
+    StorageId doubt;       // likewise: NumPy's value may be a view of this one, as its unknown memory order wills; 0: it is not
 } View;
 
 typedef enum OperandKind {
@@ -83,6 +92,7 @@ typedef struct Storage {
     Span span;            // where it was made
     int32_t parameter;    // position, or -1
     bool updated;         // an UPDATE was built on it (parameters: becomes `written`)
+    MemoryOrder order;    // NumPy's, see memory_order.h
     // A join whose elements another name may still denote: readable, not writable, and no longer readable (`stale`) once one
     // of the storages in `shared` is written. `shared_count` may be 0 when only joins share it.
     bool is_shared;
@@ -90,6 +100,7 @@ typedef struct Storage {
     Span stale_span;      // the write that made it stale
     const StorageId *shared;
     size_t shared_count;
+    bool is_doubtful;     // shared since a memory order is unknown
     // Parameters that changed places in a loop (exchange.c). identity: the position of the parameter whose memory this is, an
     // i64; none for a parameter itself and for what is no parameter's memory. owners: of a parameter, those that may be its
     // memory now, found by their identity; none while it is its own.
@@ -138,6 +149,7 @@ typedef struct Checker {
     Environment environment;
     VECTOR(Storage) storages; // index 0 unused
     VECTOR(PassedCheck) checks; // by the condition's ValueId
+    VECTOR(MemoryOrder) memory_orders; // by value, as far as asked for
     struct FlowState *flow;   // the innermost loop of the current function, NULL outside loops (check_scope.h)
     struct Frame *frame;      // the function whose body is being checked (check_scope.h)
     struct ModuleScope *scope; // imports, constants and functions of the text being checked (check_scope.h): either of the next two

@@ -190,6 +190,8 @@ typedef struct Join {
     Weakness weakness; // JOIN_SCALAR
     bool negated;      // JOIN_CONDITION
     bool exchanges;    // JOIN_ARRAY: the identity of the storage is carried too (exchange.c)
+    MemoryOrder order; // JOIN_ARRAY: as Storage.order
+    bool is_doubtful;  // as Storage.is_doubtful
     bool is_shared;    // JOIN_ARRAY: another name may denote the same elements
     VECTOR(StorageId) aliases;
     bool stale;        // as Storage.stale

@@ -1,6 +1,7 @@
 // Names: binding, saved states, and the frames of inlined calls.
 
 #include "check_scope.h"
+#include "memory_order.h"
 
 #include <string.h>
 
@@ -86,6 +87,26 @@ static Operand store_tuple(Checker *checker, Operand operand, const char *name, 
     return operand;
 }
 
+// What may be a view of a storage may also be one of those that this one may be a view of.
+static void note_doubt(Checker *checker, StorageId made, StorageId doubt) {
+    const Storage *other = storage_get(checker, doubt);
+    StorageId *shared = ARENA_ARRAY(checker->arena, 1 + other->shared_count, StorageId);
+    shared[0] = doubt;
+    for (size_t k = 0; k < other->shared_count; k++) shared[1 + k] = other->shared[k];
+    Storage *storage = storage_get(checker, made);
+    storage->is_shared = storage->is_doubtful = true;
+    storage->shared = shared, storage->shared_count = 1 + other->shared_count;
+}
+
+static View view_of_new_storage(Checker *checker, const Operand *operand, const char *name, Span span) {
+    IrType type = operand_type(checker, operand);
+    View view = {.storage = storage_create(checker, operand->value, name, span), .map = index_map_identity(checker->module->maps, type.rank, type.shape),
+                 .read_only = operand->view.read_only};
+    if (operand->view.is_row_major) storage_get(checker, view.storage)->order = memory_order_row_major(type.rank);
+    if (operand->view.doubt.index) note_doubt(checker, view.storage, operand->view.doubt);
+    return view;
+}
+
 static Operand store_at_depth(Checker *checker, Operand operand, const char *name, Span span, uint32_t depth) {
     if (operand.kind == OPERAND_TUPLE) return store_tuple(checker, operand, name, span, depth);
     if (operand.kind == OPERAND_LAMBDA && operand.frame == 0 && checker->frame) operand.frame = checker->frame->serial;
@@ -94,9 +115,7 @@ static Operand store_at_depth(Checker *checker, Operand operand, const char *nam
     if (type.rank == 0) {
         operand.view = (View){0};
     } else if (operand.view.storage.index == 0) {
-        operand.view = (View){.storage = storage_create(checker, operand.value, name, span),
-                              .map = index_map_identity(checker->module->maps, type.rank, type.shape),
-                              .read_only = operand.view.read_only};
+        operand.view = view_of_new_storage(checker, &operand, name, span);
     } else if (!storage_get(checker, operand.view.storage)->name) {
         storage_get(checker, operand.view.storage)->name = name;
     }

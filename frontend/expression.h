@@ -164,10 +164,10 @@ Operand step_diagonal(Checker *checker, const Operand *operand, uint32_t axis1, 
 Operand step_part(Checker *checker, const Operand *operand, IrOp part, Span span);
 // Unit axes inserted where inserted[k] of the result's `rank` axes is true.
 Operand step_insert_axes(Checker *checker, const Operand *operand, uint32_t rank, const bool *inserted, Span span);
-// Whether NumPy's reshape of this operand to `shape` is a view.
-bool reshape_is_view(Checker *checker, const Operand *operand, const Shape *shape);
-// Whether the elements of this view follow one another in its base, in row-major order.
-bool view_is_contiguous(Checker *checker, const Operand *operand);
+// Whether NumPy makes a view or a copy; MAY_SHARE: that depends on a memory order that is not known.
+typedef enum Sharing { COPIES, SHARES, MAY_SHARE } Sharing;
+Sharing reshape_sharing(Checker *checker, const Operand *operand, const Shape *shape); // of an operand with a view
+Sharing ravel_sharing(Checker *checker, const Operand *operand);                       // likewise
 
 // ---- builtin_pointwise.c -----------------------------------------------------------------------------------------
 // |x| < inf (IR_LESS) or |x| == inf (IR_EQUAL) of floats.
@@ -230,7 +230,7 @@ Operand structural_ravel(Checker *checker, const Operand *operand, Span span);
 Operand structural_concatenate(Checker *checker, Operand *operands, size_t count, uint32_t axis, Span span);
 Operand structural_roll(Checker *checker, const Operand *operand, uint32_t axis, ExtentId shift, Span span);
 Operand structural_diagonal(Checker *checker, const Operand *operand, ExtentId offset, uint32_t axis1, uint32_t axis2, Span span);
-BuiltinHandler builtin_moa_scan, builtin_accumulate, builtin_at, builtin_transpose, builtin_reshape, builtin_flatten, builtin_astype, builtin_swapaxes, builtin_part;
+BuiltinHandler builtin_moa_scan, builtin_accumulate, builtin_at, builtin_transpose, builtin_reshape, builtin_flatten, builtin_astype, builtin_swapaxes, builtin_part, builtin_copy;
 Operand operand_shape(Checker *checker, const Operand *operand, Span span);
 Operand operand_cast_to(Checker *checker, const Operand *operand, DType dtype, Span span); // strong, fresh
 

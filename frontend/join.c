@@ -5,6 +5,7 @@
 // would. Arrays agree in dtype, rank and shape, and views in index map; their base becomes a new storage.
 
 #include "check_scope.h"
+#include "memory_order.h"
 
 // ---- disagreement ------------------------------------------------------------------------------------------------
 
@@ -118,6 +119,8 @@ static Join join_bases(Checker *checker, const JoinContext *context, const JoinS
         return join_conflict(checker, context, first, second, ", whose shape is known only there");
     Join join = {.kind = JOIN_ARRAY, .model = *first->operand, .type = left_outside ? left_base : right_base};
     join.model.view.read_only = left->read_only || right->read_only;
+    join.order = memory_order_join(storage_get(checker, left->storage)->order, storage_get(checker, right->storage)->order);
+    join.is_doubtful = storage_get(checker, left->storage)->is_doubtful || storage_get(checker, right->storage)->is_doubtful;
     return join;
 }
 
@@ -185,6 +188,7 @@ bool join_same_form(Checker *checker, const Join *left, const Join *right) {
     if (left->kind != right->kind) return false;
     if (left->kind == JOIN_SCALAR) return left->type.dtype == right->type.dtype && left->weakness == right->weakness;
     if (left->kind == JOIN_TUPLE) return join_same_elements(checker, left, right);
+    if (left->kind == JOIN_ARRAY) return left->order.kind == ORDER_UNKNOWN || memory_order_same(&left->order, &right->order);
     return true;
 }
 
@@ -250,6 +254,8 @@ static Operand instantiate_array(Checker *checker, const Join *join, const Value
     operand.view.storage = storage_create(checker, values[(*next)++], name, span);
     Storage *storage = storage_get(checker, operand.view.storage);
     if (join->exchanges) storage->identity = values[(*next)++];
+    storage->order = join->order;
+    storage->is_doubtful = join->is_doubtful;
     storage->is_shared = join->is_shared;
     storage->shared_count = join->aliases.count;
     if (join->aliases.count > 0)

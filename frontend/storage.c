@@ -2,13 +2,15 @@
 // on a storage, replayed on the current contents when it is read and composed into one index map when it is written.
 
 #include "check_scope.h"
+#include "memory_order.h"
 
 #include <string.h>
 
 StorageId storage_create(Checker *checker, ValueId contents, const char *name, Span span) {
     if (checker->storages.count == 0) vector_push(&checker->storages, (Storage){.parameter = -1});
     StorageId storage = {(uint32_t)checker->storages.count};
-    vector_push(&checker->storages, (Storage){.contents = contents, .name = name, .span = span, .parameter = -1});
+    MemoryOrder order = memory_order_of_value(checker, contents);
+    vector_push(&checker->storages, (Storage){.contents = contents, .name = name, .span = span, .parameter = -1, .order = order});
     return storage;
 }
 
@@ -22,9 +24,9 @@ static const char *storage_name(const Storage *storage) {
 // Reported once: what follows from it would only repeat it.
 static void report_stale(Checker *checker, Storage *storage, Span span) {
     storage->stale = false;
-    diagnostic_error(checker->diagnostics, span,
-                     "'%s' may denote an array that was written after this name was assigned on different paths; copy it first",
-                     storage_name(storage));
+    const char *reason = storage->is_doubtful ? "be a view of an array that was written since: whether np.reshape copied depends on that array's memory order"
+                                              : "denote an array that was written after this name was assigned on different paths";
+    diagnostic_error(checker->diagnostics, span, "'%s' may %s; copy it first", storage_name(storage), reason);
     diagnostic_note(checker->diagnostics, storage->span, "assigned here");
     diagnostic_note(checker->diagnostics, storage->stale_span, "written here");
 }
@@ -100,8 +102,9 @@ static bool require_writable(Checker *checker, const View *view, Span span) {
         return false;
     }
     if (storage->is_shared) {
-        diagnostic_error(checker->diagnostics, span, "cannot write '%s': on different paths it denotes different arrays, which other names denote too; copy them first (np.copy)",
-                         storage_name(storage));
+        const char *reason = storage->is_doubtful ? "whether np.reshape made it a view of another array depends on that array's memory order; copy it"
+                                                  : "on different paths it denotes different arrays, which other names denote too; copy them";
+        diagnostic_error(checker->diagnostics, span, "cannot write '%s': %s first (np.copy)", storage_name(storage), reason);
         note_shared(checker, storage);
         storage->is_shared = false; // once is enough
         return false;

@@ -21,6 +21,7 @@ static Operand extend_view(Checker *checker, const Operand *operand, ValueId nod
 static Operand step_of_fresh(Checker *checker, const Operand *operand, ValueId node, bool read_only, Span span) {
     Operand result = operand_from_value(checker, node, span);
     result.view.read_only = operand->view.read_only || read_only;
+    result.view.doubt = operand->view.doubt;
     return result;
 }
 
@@ -95,9 +96,13 @@ static Operand step_retyped(Checker *checker, const Operand *operand, IrOp op, c
 }
 
 Operand step_reshape(Checker *checker, const Operand *operand, const Shape *shape, Span span) {
-    if (has_view(operand) && reshape_is_view(checker, operand, shape)) return step_retyped(checker, operand, IR_RESHAPE, shape, span);
+    Sharing sharing = has_view(operand) ? reshape_sharing(checker, operand, shape) : COPIES;
+    if (sharing == SHARES) return step_retyped(checker, operand, IR_RESHAPE, shape, span);
     ValueId reshaped = ir_build_reshape(checker->function, operand->value, shape->rank, shape->extents, span);
-    return has_view(operand) ? operand_from_value(checker, reshaped, span) : step_of_fresh(checker, operand, reshaped, false, span);
+    if (!has_view(operand)) return step_of_fresh(checker, operand, reshaped, false, span);
+    Operand result = operand_from_value(checker, reshaped, span);
+    if (sharing == MAY_SHARE) result.view.doubt = operand->view.storage;
+    return result;
 }
 
 Operand step_with_shape(Checker *checker, const Operand *operand, const Shape *shape, Span span) {
@@ -161,9 +166,11 @@ static bool view_offset(Checker *checker, const Operand *operand, ExtentId *offs
     if (map->piece_count != 1) return false;
     const IndexMapPiece *piece = &map->pieces[0];
     IrType base = ir_type(checker->function, storage_get(checker, operand->view.storage)->contents);
+    const MemoryOrder *order = &storage_get(checker, operand->view.storage)->order;
     ExtentId stride = extent_of(checker, 1);
     *offset = extent_of(checker, 0);
-    for (uint32_t axis = piece->source_rank; axis-- > 0;) {
+    for (uint32_t k = piece->source_rank; k-- > 0;) {
+        uint32_t axis = order->kind == ORDER_KNOWN ? order->axes[k] : k;
         *offset = extent_add(extents, *offset, extent_multiply(extents, stride, piece->subscripts[axis]));
         stride = extent_multiply(extents, stride, base.shape[axis]);
     }
@@ -217,24 +224,32 @@ static void take_group(Checker *checker, const StridedShape *from, uint32_t *sou
     }
 }
 
-// Each group of axes with one product must be one run in memory: NumPy's own rule.
-bool reshape_is_view(Checker *checker, const Operand *operand, const Shape *shape) {
+static bool has_known_order(Checker *checker, const Operand *operand) {
+    return storage_get(checker, operand->view.storage)->order.kind != ORDER_UNKNOWN;
+}
+
+// Each group of axes with one product must be one run in memory: NumPy's own rule. An axis alone always is. Several that become several
+// may fall into smaller groups, for extents that only happen to be equal.
+Sharing reshape_sharing(Checker *checker, const Operand *operand, const Shape *shape) {
     StridedShape from;
-    if (!view_strides(checker, operand, &from)) return false;
+    if (!view_strides(checker, operand, &from)) return COPIES;
     Shape to = without_units(checker, shape);
     uint32_t source = 0, target = 0;
     while (source < from.rank) {
-        uint32_t first = source;
+        uint32_t first = source, first_target = target;
         take_group(checker, &from, &source, &to, &target);
-        if (!merges(checker, &from, first, source)) return false;
+        if (source - first > 1 && !has_known_order(checker, operand)) return MAY_SHARE;
+        if (!merges(checker, &from, first, source)) return target - first_target > 1 ? MAY_SHARE : COPIES;
     }
-    return true;
+    return SHARES;
 }
 
-bool view_is_contiguous(Checker *checker, const Operand *operand) {
+Sharing ravel_sharing(Checker *checker, const Operand *operand) {
     StridedShape from;
-    if (!view_strides(checker, operand, &from)) return false;
-    if (from.rank == 0) return true;
-    if (operand->view.part == IR_REAL || operand->view.part == IR_IMAGINARY) return false; // the other part lies between
-    return facts_equal(checker->facts, from.strides[from.rank - 1], extent_of(checker, 1)) == PROOF_PROVED && merges(checker, &from, 0, from.rank);
+    if (!view_strides(checker, operand, &from)) return COPIES;
+    if (from.rank == 0) return SHARES;
+    if (operand->view.part == IR_REAL || operand->view.part == IR_IMAGINARY) return COPIES; // the other part lies between
+    if (!has_known_order(checker, operand)) return MAY_SHARE;
+    bool is_dense = facts_equal(checker->facts, from.strides[from.rank - 1], extent_of(checker, 1)) == PROOF_PROVED && merges(checker, &from, 0, from.rank);
+    return is_dense ? SHARES : COPIES;
 }

@@ -83,7 +83,7 @@ class Expression:
         return list(zip(*(np.shape(value) for value in self.values)))
 
     def same_type(self, other):
-        return self.dtype == other.dtype and self.extents() == other.extents()
+        return self.is_weak == other.is_weak and self.dtype == other.dtype and self.extents() == other.extents()
 
     def operand(self):
         return self.text if self.atomic else "(%s)" % self.text

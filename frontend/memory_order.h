@@ -1,0 +1,17 @@
+// The order in which NumPy lays out what it computes, for np.reshape and np.ravel.
+
+#ifndef FRONTEND_MEMORY_ORDER_H
+#define FRONTEND_MEMORY_ORDER_H
+
+#include "check_internal.h"
+
+// Of a value as NumPy would compute it, were it stored. Values must belong to checker->function.
+MemoryOrder memory_order_of_value(Checker *checker, ValueId value);
+// From now on the value may be laid out in either of several orders: where a copy is, or zeros are, the same value in another order.
+void memory_order_forget(Checker *checker, ValueId value);
+MemoryOrder memory_order_row_major(uint32_t rank);
+bool memory_order_same(const MemoryOrder *left, const MemoryOrder *right);
+// Of what is one or the other.
+MemoryOrder memory_order_join(MemoryOrder left, MemoryOrder right);
+
+#endif
