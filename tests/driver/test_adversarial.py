@@ -130,7 +130,7 @@ class Bounded(DriverCase):
         self.assertLess(self.loop_count(rolled_both_ways(3)), 400)
 
 
-class SameResults(DriverCase):
+class Agreeing(DriverCase):
     def agree(self, text, *arguments, options=()):
         """The evaluator and machine code print the same."""
         self.write("f.arr", text)
@@ -146,6 +146,8 @@ class SameResults(DriverCase):
         generator = np.random.default_rng(extent)
         return ("A", generator.standard_normal(extent)), ("B", generator.standard_normal(extent))
 
+
+class SameResults(Agreeing):
     def test_vectors(self):
         for extent in (1, 2, 5, 37):
             for text in (nested_concatenations(20), operands_of("concatenate", 40), operands_of("stack", 40), operands_summed(40),
@@ -161,7 +163,7 @@ class SameResults(DriverCase):
             self.agree(rolled_both_ways(2), ("A", np.random.default_rng(3).standard_normal(shape)))
 
 
-class Limits(SameResults):
+class Limits(Agreeing):
     """Where the search for a cheaper program stops: a remark at the function, and the same results."""
     LIMITS = [("nodes", 50), ("matches", 10), ("bytes", 20000), ("steps", 1)]
 

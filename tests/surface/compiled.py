@@ -1,4 +1,5 @@
 """Compiles programs to shared libraries and calls them through ctypes: by their signature, or over DLPack tensors of any strides."""
+import collections
 import ctypes
 import json
 import os
@@ -8,8 +9,10 @@ from numpy_oracle import np
 from abi import DLPACK_CODES, DlpackDtype, Signature, Tensor
 
 PROGRAMS_A_FILE = 150
-# -O0 is the program as written, -O1 what the rewrite rules make of it, optimised, which takes seven times as long.
-LEVELS = ("-O0", "-O1", "-O0", "-O0")
+# -O0 is the program as written, REWRITTEN what the rewrite rules make of it, compiled as it stands, and -O3 that optimised, which takes
+# seven times as long. The programs of a name take turns in these ways.
+REWRITTEN = "rewritten"
+WAYS = ("-O3", *(REWRITTEN, "-O0") * 7, "-O0")
 DTYPES = [np.dtype(code) for code in ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f4", "f8", "c8", "c16")]
 
 
@@ -104,19 +107,29 @@ def write_source(path, programs):
     return starts
 
 
-def compile_file(arrc, path, programs, options):
+def compile_commands(arrc, path, way):
+    """From PATH.arr to PATH.so."""
+    shared = [arrc, "--shared", "--no-header", "--dlpack", "--diagnostics=json", "-o", path + ".so"]
+    if way == REWRITTEN:
+        return [arrc, "--emit=ir", "-O1", "--diagnostics=json", path + ".arr", "-o", path + ".ir"], [*shared, "-O0", path + ".ir"]
+    return [[*shared, way, path + ".arr"]]
+
+
+def compile_file(arrc, path, programs, way):
     """None or what the compiler said."""
     starts = write_source(path + ".arr", programs)
-    done = subprocess.run([arrc, "--shared", "--no-header", "--dlpack", "--diagnostics=json", *options, path + ".arr", "-o", path + ".so"],
-                          capture_output=True, text=True)
-    return None if done.returncode == 0 else (done, refusals(done, programs, starts))
+    for command in compile_commands(arrc, path, way):
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            return done, refusals(done, programs, starts)
+    return None
 
 
-def compile_batch(arrc, path, programs, options):
+def compile_batch(arrc, path, programs, way):
     """Functions and messages by program. What the compiler refuses is left out; where it dies of something, that is found by halving."""
     if not programs:
         return {}, {}
-    failure = compile_file(arrc, path, programs, options)
+    failure = compile_file(arrc, path, programs, way)
     if failure is None:
         library = ctypes.CDLL(path + ".so")
         return {program: Function(library, program.symbol) for program in programs}, {}
@@ -127,7 +140,7 @@ def compile_batch(arrc, path, programs, options):
     middle = len(rest) if refused else len(rest) // 2
     functions = {}
     for number, part in enumerate((rest[:middle], rest[middle:])):
-        found, messages = compile_batch(arrc, "%s_%d" % (path, number), part, options)
+        found, messages = compile_batch(arrc, "%s_%d" % (path, number), part, way)
         functions.update(found)
         refused.update(messages)
     return functions, refused
@@ -145,14 +158,21 @@ def refusals(done, programs, starts):
     return found
 
 
-def compile_programs(arrc, folder, programs, levels=LEVELS):
-    """Functions by program, and messages by program of those that the compiler refused. The programs take turns in the levels."""
+def programs_by_way(programs, ways):
+    """The programs of each way, those of each name taking turns."""
+    chosen, turns = {way: [] for way in ways}, collections.Counter()
+    for program in programs:
+        chosen[ways[turns[program.case.name] % len(ways)]].append(program)
+        turns[program.case.name] += 1
+    return chosen
+
+
+def compile_programs(arrc, folder, programs, ways=WAYS):
+    """Functions by program, and messages by program of those that the compiler refused."""
     functions, refused = {}, {}
-    for turn, level in enumerate(levels):
-        chosen = programs[turn::len(levels)]
+    for way, chosen in programs_by_way(programs, ways).items():
         for first in range(0, len(chosen), PROGRAMS_A_FILE):
-            path = os.path.join(folder, "programs%d_%d" % (turn, first))
-            found, messages = compile_batch(arrc, path, chosen[first:first + PROGRAMS_A_FILE], (level,))
+            found, messages = compile_batch(arrc, os.path.join(folder, "programs%s_%d" % (way, first)), chosen[first:first + PROGRAMS_A_FILE], way)
             functions.update(found)
             refused.update(messages)
     return functions, refused

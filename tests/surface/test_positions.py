@@ -22,7 +22,7 @@ class Sliced:
     """A function of vectors of the same length, sliced before or after: what compiled.py needs of a program."""
 
     def __init__(self, case, number, dtype, before):
-        self.name, self.dtype, self.names = case.name, dtype, [part.split(":")[0] for part in case.parameters.split(", ")]
+        self.case, self.name, self.dtype, self.names = case, case.name, dtype, [part.split(":")[0] for part in case.parameters.split(", ")]
         self.types = ["bool" if ": bool" in part else dtype for part in case.parameters.split(", ")]
         self.symbol = "sliced_%d" % number
         slices = "".join("    %s = %s[start:]\n" % (name, name) for name in self.names) if before else ""
@@ -50,7 +50,7 @@ def main():
     arrc = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else os.path.join(test_surface.ROOT, "build", "arrc"))
     failed, all_programs = 0, programs()
     with tempfile.TemporaryDirectory() as folder:
-        functions, refused = compiled.compile_programs(arrc, folder, all_programs, levels=("-O3",))
+        functions, refused = compiled.compile_programs(arrc, folder, all_programs, ways=("-O3",))
         for program in all_programs:
             wrong = refused.get(program) or lengths_that_differ(program, functions[program])
             failed += bool(wrong)
