@@ -117,25 +117,29 @@ static Operand negative_power(Checker *checker, ValueId base, int64_t exponent, 
     return power_unless_zero(checker, base, inverse, (double)NAN, span);
 }
 
-// Arrays have NumPy's short cuts for 1, 2 and -1. In any other power zeros lose their signs.
+// Zeros lose their signs.
 static Operand integer_power(Checker *checker, const Operand *base, int64_t exponent, Span span) {
-    bool is_array = operand_type(checker, base).rank > 0;
     if (exponent == 0) return operand_from_value(checker, number_like(checker, base->value, 1.0, span), span);
-    if (is_array && exponent == 1) return *base;
-    if (is_array && exponent == -1) return complex_reciprocal(checker, base, span);
     if (exponent < 0) return negative_power(checker, base->value, -exponent, span);
-    ValueId power = positive_power(checker, base->value, exponent, span);
-    if (is_array && exponent == 2) return operand_from_value(checker, power, span);
-    return power_unless_zero(checker, base->value, power, 0, span);
+    return power_unless_zero(checker, base->value, positive_power(checker, base->value, exponent, span), 0, span);
 }
 
-// Constant integers below 100 in magnitude, as NumPy: greater ones go through exp and log. An array's square root, but a scalar's power.
+bool complex_power_of_array(Checker *checker, const Operand *base, double exponent, Span span, Operand *result) {
+    if (operand_is_scalar(checker, base)) return false;
+    if (exponent == 1) *result = operand_from_value(checker, base->value, span);
+    else if (exponent == 2) *result = operand_from_value(checker, product(checker, base->value, base->value, span), span);
+    else if (exponent == 0.5) *result = pointwise_in(checker, IR_SQRT, operand_type(checker, base).dtype, base, 1, span);
+    else if (exponent == -1) *result = complex_reciprocal(checker, base, span);
+    else return false;
+    return true;
+}
+
+// Constant integers below 100 in magnitude, as NumPy: greater ones go through exp and log.
 static Operand power(Checker *checker, DType dtype, const Operand *operands, Span span) {
     double exponent;
     Operand base = operand_cast_to(checker, &operands[0], dtype, operands[0].span);
     if (base.kind != OPERAND_VALUE) return base;
     bool is_constant = operand_constant_number(checker, &operands[1], &exponent);
-    if (is_constant && exponent == 0.5 && operand_type(checker, &operands[0]).rank > 0) return pointwise_in(checker, IR_SQRT, dtype, &base, 1, span);
     if (is_constant && fabs(exponent) < 100 && exponent == trunc(exponent)) return integer_power(checker, &base, (int64_t)exponent, span);
     return complex_library_power(checker, &base, &operands[1], span);
 }

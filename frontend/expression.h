@@ -111,6 +111,8 @@ typedef struct Axes {
 Operand complex_pointwise(Checker *checker, IrOp op, DType dtype, const Operand *operands, size_t count, Span span);
 Operand complex_conjugate(Checker *checker, const Operand *operand, Span span);
 Operand complex_reciprocal(Checker *checker, const Operand *operand, Span span);
+// array ** exponent where NumPy's operator, unlike np.power, has a short cut: 1, 2, 0.5 and -1. False for others and for scalars.
+bool complex_power_of_array(Checker *checker, const Operand *base, double exponent, Span span, Operand *result);
 // Whether |x| < inf (IR_LESS: both parts are finite) or == inf (IR_EQUAL: a part is infinite).
 Operand complex_classify(Checker *checker, IrOp op, const Operand *operand, Span span);
 // IR_REAL or IR_IMAGINARY of any number: a view where there is one.

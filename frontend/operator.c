@@ -126,8 +126,8 @@ static Operand strong_from_extent(Checker *checker, ExtentId extent, Span span) 
 
 // ---- powers ------------------------------------------------------------------------------------------------------
 
-// array**s for constant s in {2, .5, -1} is square, sqrt, reciprocal, as NumPy's operator computes it. NumPy's scalars have the
-// power for .5 too, which differs at -0.0 and -inf.
+// array**s for constant s in {2, .5, -1} is square, sqrt, reciprocal, as NumPy's operator computes it (np.power does not). NumPy's scalars
+// have the power for .5 too, which differs at -0.0 and -inf.
 static bool power_by_constant(Checker *checker, const Operand *left, const Operand *right, Span span, Operand *result) {
     double exponent;
     int64_t integer;
@@ -139,8 +139,9 @@ static bool power_by_constant(Checker *checker, const Operand *left, const Opera
         *result = operand_invalid(span);
         return true;
     }
-    if (dtype == DTYPE_BOOL || dtype_is_complex(dtype)) return false;
+    if (dtype == DTYPE_BOOL) return false;
     Operand base = operand_cast_to(checker, left, dtype, span);
+    if (dtype_is_complex(dtype)) return complex_power_of_array(checker, &base, exponent, span, result);
     if (exponent == 2.0) {
         *result = pointwise_in(checker, IR_MULTIPLY, dtype, (Operand[]){base, base}, 2, span);
     } else if (exponent == 0.5 && !is_integer && !operand_is_scalar(checker, left)) {

@@ -539,7 +539,10 @@ def in_place(name):
         result = functions[name](self, other)
         if self.value.ndim == 0:
             return result
-        getattr(np, name)(self.value, plain(other), out=self.value)  # NumPy's own casting rule
+        if name == "power":
+            self.value **= plain(other)  # np.power lacks the operator's short cuts
+        else:
+            getattr(np, name)(self.value, plain(other), out=self.value)  # NumPy's own casting rule
         self.error[...] = cast(result, self.value.dtype).error
         return self
     return operate

@@ -194,12 +194,6 @@ def integer_power(value, a, b):
 
 def power(a, b):
     """Integers are exact on exact operands (the same products); of others docs/accuracy.md has 8 u (1 + |b log a|) |result|, on either side."""
-    if not isinstance(b, Tracked) and b == 2:
-        return functions["square"](a)
-    if not isinstance(b, Tracked) and b == 0.5:
-        return functions["sqrt"](a)
-    if not isinstance(b, Tracked) and b == -1 and np.ndim(plain(a)) > 0:
-        return functions["reciprocal"](a)
     value = np.asarray(numpy_function("power")(plain(a), plain(b)))
     if not isinstance(b, Tracked) and not is_complex(b) and b == int(b):
         return integer_power(value, a, b)
@@ -276,3 +270,13 @@ def sums_so_far(real_accumulate):
 
 
 functions["add"].accumulate = sums_so_far(functions["add"].accumulate)
+
+
+def power_operator(a, b):
+    """NumPy's operator has short cuts for arrays, whose zeros have signs; np.power has none."""
+    if is_complex(a) and np.ndim(plain(a)) > 0 and not isinstance(b, Tracked) and b in (1, 2, 0.5, -1):
+        return functions[{1: "positive", 2: "square", 0.5: "sqrt", -1: "reciprocal"}[b]](a)
+    return functions["power"](a, b)
+
+
+Tracked.__pow__ = power_operator
