@@ -112,27 +112,62 @@ bool array_slice_steps_backward(const EgMatch *match, const int64_t *arguments, 
 
 // ---- rolls -------------------------------------------------------------------------------------------------------
 
+enum { SHIFT_SIZE = 40 }; // nodes; larger sums of shifts are left apart
+
+static bool is_modulo(const ExtentTable *table, ExtentId shift, ExtentId divisor, ExtentId *dividend) {
+    AtomId id;
+    if (!extent_is_atom(table, shift, &id)) return false;
+    Atom atom = extent_atom(table, id);
+    *dividend = atom.left;
+    return atom.kind == ATOM_MODULO && extent_same(atom.right, divisor);
+}
+
+// The same modulo the extent, where that is one number whatever the extent is: 1 for 2*N + 1 and N, and for mod(2*N + 1, N).
+static bool shift_is_number(ExtentTable *table, ExtentId shift, ExtentId extent, int64_t *number) {
+    ExtentId dividend, quotient, remainder;
+    if (is_modulo(table, shift, extent, &dividend)) shift = dividend;
+    extent_divide_polynomial(table, shift, extent, &quotient, &remainder);
+    return extent_is_constant(table, remainder, number);
+}
+
 // roll, operand: its shift is a multiple of the extent.
 bool array_roll_is_nothing(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
     (void)match, (void)result;
     ExtentTable *table = array_graph_extents(data);
     ExtentId extent = type_argument(data, arguments[1]).shape[seam_axis(data, arguments[0])];
-    return extent_is_value(table, extent_modulo(table, attribute_argument(data, arguments[0])->extents[0], extent), 0);
+    ExtentId shift = attribute_argument(data, arguments[0])->extents[0];
+    int64_t number;
+    if (shift_is_number(table, shift, extent, &number)) shift = extent_constant(table, number);
+    return extent_is_value(table, extent_modulo(table, shift, extent), 0);
 }
 
-// Outer roll, inner roll, operand: both along one axis. Shifts are taken modulo the extent first: their sum may leave 64 bits.
+static ExtentId reduced_shift(ExtentTable *table, ExtentId shift, ExtentId extent) {
+    ExtentId dividend;
+    return is_modulo(table, shift, extent, &dividend) ? shift : extent_modulo(table, shift, extent);
+}
+
+// A sum that is the same modulo the extent. What is no number is taken modulo it first: the sum may leave 64 bits when it is computed.
+static ExtentId sum_of_shifts(ExtentTable *table, ExtentId left, ExtentId right, ExtentId extent) {
+    int64_t number;
+    bool is_left = shift_is_number(table, left, extent, &number);
+    if (is_left) left = extent_constant(table, number);
+    bool is_right = shift_is_number(table, right, extent, &number);
+    if (is_right) right = extent_constant(table, number);
+    if (is_left && is_right) return extent_add(table, left, right);
+    return extent_add(table, reduced_shift(table, left, extent), reduced_shift(table, right, extent));
+}
+
+// Outer roll, inner roll, operand: both along one axis.
 bool array_roll_compose(const EgMatch *match, const int64_t *arguments, int64_t *result, void *data) {
     (void)match;
     ArrayGraph *graph = data;
     ExtentTable *table = array_graph_extents(graph);
     const IrAttributes *outer = attribute_argument(graph, arguments[0]), *inner = attribute_argument(graph, arguments[1]);
-    int64_t axis = outer->integers[0], first, second;
+    int64_t axis = outer->integers[0];
     if (inner->integers[0] != axis) return false;
-    ExtentId left = outer->extents[0], right = inner->extents[0], extent = type_argument(graph, arguments[2]).shape[axis];
-    bool known = extent_is_constant(table, left, &first) && extent_is_constant(table, right, &second);
-    if (!known) left = extent_modulo(table, left, extent), right = extent_modulo(table, right, extent);
-    AttributeDraft draft = {.op = IR_ROLL, .integer_count = 1, .integers = {axis}, .extent_count = 1, .extents = {extent_add(table, left, right)}};
-    return attribute_answer(graph, &draft, result);
+    ExtentId sum = sum_of_shifts(table, outer->extents[0], inner->extents[0], type_argument(graph, arguments[2]).shape[axis]);
+    AttributeDraft draft = {.op = IR_ROLL, .integer_count = 1, .integers = {axis}, .extent_count = 1, .extents = {sum}};
+    return extent_size(table, sum) <= SHIFT_SIZE && attribute_answer(graph, &draft, result);
 }
 
 // roll, operand: the slice that the roll puts first (the last `shift mod s` elements), or the rest.

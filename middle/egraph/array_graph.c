@@ -95,6 +95,9 @@ static void add_roots(ArrayGraph *graph) {
 
 // ---- interface ---------------------------------------------------------------------------------------------------
 
+// Extents that outgrow their table are meaningless, and so is what a function makes of them.
+static bool extents_fit(void *graph) { return !extent_table_take_overflow(array_graph_extents(graph)); }
+
 ArrayGraph *array_graph_create(IrFunction *function, const ArrayGraphOptions *options) {
     Arena *arena = arena_create();
     ArrayGraph *graph = ARENA_NEW(arena, ArrayGraph);
@@ -107,6 +110,7 @@ ArrayGraph *array_graph_create(IrFunction *function, const ArrayGraphOptions *op
     engine.functions = array_functions();
     engine.function_count = array_function_count();
     engine.function_data = graph;
+    engine.answer_counts = extents_fit;
     graph->engine = eg_create(array_ops(), ARRAY_OP_COUNT, &engine);
     place_values(graph);
     add_values(graph);

@@ -98,6 +98,7 @@ typedef struct EgOptions {
     const EgFunction *functions; // that rules call; outlive the graph, as do the constants
     size_t function_count;
     void *function_data;
+    bool (*answer_counts)(void *function_data); // may be NULL. Asked after every call: false, and the function has answered false
     const EgConstant *constants;
     size_t constant_count;
 } EgOptions;

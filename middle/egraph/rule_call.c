@@ -13,6 +13,13 @@ static int64_t argument_value(const EgMatch *match, const EgArgument *argument, 
     INTERNAL_ERROR("an argument has no kind");
 }
 
+static bool call_function(const EgGraph *graph, const EgFunction *function, const EgMatch *match, const int64_t *arguments, int64_t *result) {
+    const EgOptions *options = &graph->options;
+    bool answer = function->call(match, arguments, result, options->function_data);
+    bool counts = !options->answer_counts || options->answer_counts(options->function_data);
+    return answer && counts;
+}
+
 static bool make_calls(const EgGraph *graph, const EgRuleData *rule, const EgMatch *match, const uint32_t *registers, uint32_t *record) {
     int64_t results[EG_MAX_CALLS], values[EG_MAX_PARAMETERS] = {0};
     for (size_t k = 0; k < rule->calls.count; k++) {
@@ -20,7 +27,7 @@ static bool make_calls(const EgGraph *graph, const EgRuleData *rule, const EgMat
         for (size_t i = 0; call->function->parameters[i]; i++)
             values[i] = argument_value(match, &rule->arguments.items[call->arguments + i], registers, results);
         results[k] = 0;
-        if (!call->function->call(match, values, &results[k], graph->options.function_data)) return false;
+        if (!call_function(graph, call->function, match, values, &results[k])) return false;
         if (!call->word) continue;
         record[call->word] = (uint32_t)results[k];
         record[call->word + 1] = (uint32_t)((uint64_t)results[k] >> 32);

@@ -59,6 +59,9 @@ ExtentId extent_min(ExtentTable *table, ExtentId left, ExtentId right);
 ExtentId extent_floor_divide(ExtentTable *table, ExtentId dividend, ExtentId divisor);
 ExtentId extent_ceil_divide(ExtentTable *table, ExtentId dividend, ExtentId divisor); // divisor > 0
 ExtentId extent_modulo(ExtentTable *table, ExtentId dividend, ExtentId divisor);
+// dividend == *quotient * divisor + *remainder, by polynomial division: but for very long dividends no monomial of the remainder
+// is a multiple of the divisor's first. A divisor that is 0 leaves the dividend.
+void extent_divide_polynomial(ExtentTable *table, ExtentId dividend, ExtentId divisor, ExtentId *quotient, ExtentId *remainder);
 // The product of `count` extents; 1 for none.
 ExtentId extent_product(ExtentTable *table, const ExtentId *extents, size_t count);
 

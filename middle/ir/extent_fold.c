@@ -253,6 +253,23 @@ ExtentId extent_ceil_divide(ExtentTable *table, ExtentId dividend, ExtentId divi
     return extent_floor_divide(table, sum, divisor);
 }
 
+void extent_divide_polynomial(ExtentTable *table, ExtentId dividend, ExtentId divisor, ExtentId *quotient, ExtentId *remainder) {
+    enum { STEP_LIMIT = 64 };
+    *quotient = extent_constant(table, 0);
+    *remainder = dividend;
+    if (extent_monomial_count(table, divisor) == 0) return;
+    Monomial leading = extent_polynomial(table, divisor)->monomials[0];
+    for (uint32_t i = 0, step = 0; i < extent_monomial_count(table, *remainder) && step < STEP_LIMIT; step++) {
+        ExtentId part;
+        if (!extent_divide_monomial(table, extent_monomial(table, *remainder, i), leading, &part)) {
+            i++;
+            continue;
+        }
+        *quotient = extent_add(table, *quotient, part);
+        *remainder = extent_subtract(table, *remainder, extent_multiply(table, part, divisor));
+    }
+}
+
 // a mod -d is -((-a) mod d).
 ExtentId extent_modulo(ExtentTable *table, ExtentId dividend, ExtentId divisor) {
     int64_t constant;

@@ -3,7 +3,6 @@
 #include "facts_internal.h"
 
 enum {
-    SIMPLIFY_DIVISION_STEPS = 64,
     SIMPLIFY_BOUND_DEPTH = 6,
     SIMPLIFY_BOUND_STEPS = 1000,
     SIMPLIFY_PROOFS = 128,   // of one extent; what is left then stays as it is
@@ -99,25 +98,6 @@ static ExtentId simplify_extremum(Simplifier *simplifier, AtomKind kind, ExtentI
 
 // ---- floordiv and mod --------------------------------------------------------------------------------------------
 
-// Polynomial division by the divisor's leading monomial: dividend == quotient * divisor + remainder.
-static void divide_polynomial(ExtentTable *table, ExtentId dividend, ExtentId divisor, ExtentId *quotient,
-                              ExtentId *remainder) {
-    *quotient = extent_constant(table, 0);
-    *remainder = dividend;
-    Monomial leading = extent_polynomial(table, divisor)->monomials[0];
-    for (uint32_t i = 0, step = 0; i < extent_polynomial(table, *remainder)->count && step < SIMPLIFY_DIVISION_STEPS;
-         step++) {
-        ExtentId part;
-        Monomial monomial = extent_polynomial(table, *remainder)->monomials[i];
-        if (!extent_divide_monomial(table, monomial, leading, &part)) {
-            i++;
-            continue;
-        }
-        *quotient = extent_add(table, *quotient, part);
-        *remainder = extent_subtract(table, *remainder, extent_multiply(table, part, divisor));
-    }
-}
-
 // The remainder or one that is a divisor away from it, when proved to be in [0, divisor).
 static bool is_reduced(const Facts *facts, ExtentId remainder, ExtentId divisor) {
     return holds(facts_nonnegative(facts, remainder)) && holds(facts_less(facts, remainder, divisor));
@@ -128,7 +108,7 @@ static ExtentId simplify_division(Simplifier *simplifier, AtomKind kind, ExtentI
     ExtentTable *table = facts->table;
     ExtentId quotient, remainder, one = extent_constant(table, 1);
     if (!spend_proof(simplifier) || !holds(facts_less_equal(facts, one, divisor))) return extent_apply(table, kind, dividend, divisor);
-    divide_polynomial(table, dividend, divisor, &quotient, &remainder);
+    extent_divide_polynomial(table, dividend, divisor, &quotient, &remainder);
     for (int64_t shift = 0; shift >= -1; shift--) {
         ExtentId shifted = extent_add(table, remainder, extent_scale(table, divisor, -shift));
         if (!spend_proof(simplifier) || !is_reduced(facts, shifted, divisor)) continue;

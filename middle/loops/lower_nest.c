@@ -159,6 +159,23 @@ static NestDomain domain_of(Lowering *lowering, IrType type, const NestTarget *t
     return domain;
 }
 
+// An axis of extent 1 has no loop. Where the pieces of a stored value follow each other along it, one of one iteration can be split.
+static NestDomain domain_with_unit_loops(Lowering *lowering, const NestDomain *domain) {
+    NestDomain looped = *domain;
+    looped.axes = ARENA_ARRAY(lowering->arena, domain->axis_count + domain->rank, LoopDomainAxis);
+    looped.whole = ARENA_ARRAY(lowering->arena, domain->axis_count + domain->rank, LoopDomainAxis);
+    looped.indices = arena_copy(lowering->arena, domain->indices, domain->rank * sizeof *domain->indices);
+    looped.axis_count = 0;
+    for (uint32_t k = 0; k < domain->rank; k++)
+        if (extent_is_value(lowering->extents, domain->indices[k], 0)) add_axis(lowering, &looped, k, extent_constant(lowering->extents, 1));
+    REQUIRE(looped.axis_count > 0, "no loop decides which piece of a stored value is read");
+    for (uint32_t k = 0; k < domain->axis_count; k++, looped.axis_count++) {
+        looped.axes[looped.axis_count] = domain->axes[k];
+        looped.whole[looped.axis_count] = domain->whole[k];
+    }
+    return looped;
+}
+
 typedef struct NestSplit {
     uint32_t level;
     ExtentId at, distance;
@@ -210,6 +227,16 @@ static NestDomain domain_part(Lowering *lowering, const NestDomain *domain, cons
     if (upper) axis->lower = bound;
     else axis->upper = bound;
     return part;
+}
+
+// Whether a split left nothing of an axis, whatever the extents are.
+static bool is_empty_part(const Lowering *lowering, const NestDomain *part) {
+    for (uint32_t k = 0; part->splits && k < part->axis_count; k++) {
+        const LoopDomainAxis *axis = &part->axes[k];
+        bool is_whole = extent_same(axis->lower, part->whole[k].lower) && extent_same(axis->upper, part->whole[k].upper);
+        if (!is_whole && facts_less_equal(lowering->facts, axis->upper, axis->lower) == PROOF_PROVED) return true;
+    }
+    return false;
 }
 
 typedef struct LiftReplacement {
@@ -374,10 +401,15 @@ static bool bound_outgrows(Lowering *lowering, const NestDomain *domain, const N
     return !named && 2 * lower + upper + extent_size(lowering->extents, split->at) > LARGEST_BOUND;
 }
 
+static bool stores(const NestStore *store, ValueId value) {
+    for (uint32_t i = 0; i < store->count; i++)
+        if (store->values[i].index == value.index) return true;
+    return false;
+}
+
 // Whether the box is split for the pieces of `wanted`; else that value gets a place. A stored scan asks for its first element alone.
 static bool may_split(NestStore *store, const NestDomain *domain, ValueId wanted, const NestSplit *split) {
-    bool is_stored = false;
-    for (uint32_t i = 0; i < store->count; i++) is_stored = is_stored || store->values[i].index == wanted.index;
+    bool is_stored = stores(store, wanted);
     if (is_stored) REQUIRE(domain->splits < SPLIT_LIMIT, "splitting does not decide the pieces of %%%u", wanted.index);
     else if (disorders_scan(store, domain, split->level) || bound_outgrows(store->lowering, domain, split)) return false;
     return is_stored || (domain->splits < SPLIT_LIMIT && store->inner_splits++ < INNER_SPLIT_LIMIT);
@@ -385,7 +417,7 @@ static bool may_split(NestStore *store, const NestDomain *domain, ValueId wanted
 
 static void store_domain(NestStore *store, NestDomain domain) {
     Lowering *lowering = store->lowering;
-    while (!store->whole && !lowering->failed) {
+    while (!store->whole && !lowering->failed && !is_empty_part(lowering, &domain)) {
         store->reads_target = reads_targets(store);
         Nest nest = nest_begin(lowering, store->values, store->count, &domain);
         nest.targets = store->targets;
@@ -400,7 +432,9 @@ static void store_domain(NestStore *store, NestDomain domain) {
         if (done) return;
         bool splits = outcome == NEST_SPLIT && may_split(store, &domain, wanted, &split);
         if (outcome == NEST_SPLIT && !splits) outcome = NEST_MATERIALISE, wanted_for = REMARK_STORED_PIECES;
-        if (outcome == NEST_MATERIALISE) {
+        if (outcome == NEST_MATERIALISE && stores(store, wanted)) {
+            domain = domain_with_unit_loops(lowering, &domain);
+        } else if (outcome == NEST_MATERIALISE) {
             remark_stored(lowering, wanted, wanted_for);
             storage_locate(lowering, wanted);
         }

@@ -9,6 +9,7 @@ import argparse
 import ast
 import random
 
+import movements
 import statements
 import stencils
 from scope import NAMESPACE, Scope, np, oracle
@@ -38,7 +39,7 @@ class Program:
         self.rng = random.Random("%s:%d" % (seed, number))
         self.helpers, self.helper_depth, self.name_count, self.counts, self.pairs = [], 0, 0, [], []
         self.parameters = self.draw_parameters()
-        self.sizes = [self.draw_large(), self.draw_small()]
+        self.sizes = self.draw_sizes()
         self.style = self.rng.choice(["whole", "whole", "normal", "special"])
         self.inputs = [self.draw_inputs(sizes, k) for k, sizes in enumerate(self.sizes)]
         self.text = self.write()
@@ -78,6 +79,9 @@ class Program:
             parameters.append(Parameter("F", "f64", [self.dims[0]]))
         return parameters
 
+    def draw_sizes(self):
+        return [self.draw_large(), self.draw_small()]
+
     def draw_large(self):
         rank = max(len(parameter.axes) for parameter in self.parameters)
         return dict(zip(self.dims, self.rng.sample(LARGE[:3] if rank == 3 else LARGE, len(self.dims))))
@@ -106,13 +110,16 @@ class Program:
                                   for inputs in self.inputs] for parameter in self.parameters}
         scope = Scope(self.rng, names, [parameter.name for parameter in self.parameters])
         body = statements.Body(self, scope, 1)
+        self.write_body(body)
+        header = "def %s(%s):" % (self.name, ", ".join(parameter.text() for parameter in self.parameters))
+        return "\n".join(self.helpers + [header] + body.lines) + "\n"
+
+    def write_body(self, body):
         self.begin(body)
         statements.assign_use_in_turn(body, self.number)
         statements.write_block_in_turn(body, self.number)
         statements.write_statements(body, self.rng.choice([1, 1, 1, 1, 2, 2, 3, 5]))
         statements.write_return(body)
-        header = "def %s(%s):" % (self.name, ", ".join(parameter.text() for parameter in self.parameters))
-        return "\n".join(self.helpers + [header] + body.lines) + "\n"
 
     def begin(self, body):
         """Statements before all others."""
@@ -133,7 +140,23 @@ class StencilProgram(Program):
             stencils.shifted_updates(body)
 
 
-PROGRAMS = {"all": Program, "stencils": StencilProgram}
+class MovementProgram(Program):
+    """Compositions of operations that move elements, under more assignments of the dims, and nothing else."""
+
+    def draw_parameters(self):
+        rng, self.dims = self.rng, ["N"] + ["M"] * (self.rng.random() < 0.4)
+        dtype = rng.choices(TYPES, WEIGHTS)[0]
+        return [Parameter(name, dtype, [rng.choice(self.dims + ["N"]) if rng.random() < 0.95 else "2" for _ in range(rng.choice([1, 1, 1, 2, 2, 3]))])
+                for name in "ABC"[:rng.randint(1, 3)]]
+
+    def draw_sizes(self):
+        return super().draw_sizes() + [self.draw_small(), self.draw_small()]
+
+    def write_body(self, body):
+        movements.movements(body)
+
+
+PROGRAMS = {"all": Program, "stencils": StencilProgram, "movements": MovementProgram}
 
 
 def draw_array(rng, style, dtype, shape):

@@ -1,13 +1,14 @@
 """Random programs against the reference evaluator, the back ends and NumPy.
 
 usage: run.py [--arrc PATH] [--seed S] [--count N] [--first K] [--jobs J] [--optimised-every E] [--fp=relaxed] [--keep DIRECTORY]
-              [--programs=stencils] [--no-regressions] [--coverage] [--covered]
+              [--programs=stencils|movements] [--no-regressions] [--coverage] [--covered]
 
 Each program runs under two assignments of its dims: in NumPy; as written, on the evaluator and as -O0 machine code, which
 executes the loop IR as it stands; and likewise as the e-graph rewrote it. One in E (4 unless told) also runs as -O3, which takes
 ten times as long as all the rest, and one in fifty through the C back end. Our ways must agree in bits, and with NumPy as agreement.py says. The files of regressions/ run first,
 in every way, unless left out. With --fp=relaxed the rewritten programs run with it, on the evaluator and some as -O3; NumPy judges them within the
-bounds of tracked.py. With --programs=stencils all begin with updates by shifted slices (stencils.py). A failure is shrunk, printed with its inputs and both results, and saved under --keep.
+bounds of tracked.py. With --programs=stencils all begin with updates by shifted slices (stencils.py), with
+--programs=movements they compose rolls, slices, joins and the like (movements.py). A failure is shrunk, printed with its inputs and both results, and saved under --keep.
 
 The long run is --count 100000 --optimised-every 20: 15 minutes on one core.
 

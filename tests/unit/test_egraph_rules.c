@@ -211,6 +211,26 @@ static void conditions_admit_what_they_prove_and_nothing_else(void **state) {
     eg_destroy(graph);
 }
 
+static bool no_answer_counts(void *data) {
+    (void)data;
+    return false;
+}
+
+// What conditions prove from values that do not count is not proved.
+static void answers_that_do_not_count_are_refusals(void **state) {
+    (void)state;
+    FixtureData data = {0};
+    EgGraph *graph = create_with(&data, (EgOptions){.answer_counts = no_answer_counts});
+    read_rules(graph, "(rule less canon exact (slice ?p ?x) => ?x :when (is_less ?p 9))", NULL);
+    read_rules(graph, "(rule plus canon exact (leaf ?p) => (slice {plus ?p 1} x))", NULL);
+    term(graph, "(slice 4 x)"), term(graph, "(leaf 4)");
+    saturate(graph);
+    assert_true(data.guard_calls > 0 && data.computed_calls > 0);
+    assert_false(same(graph, "(slice 4 x)", "x"));
+    assert_true(absent(graph, "(slice 5 x)"));
+    eg_destroy(graph);
+}
+
 // Nothing is computed for a match that a condition refuses.
 static void conditions_come_before_what_is_computed(void **state) {
     (void)state;
@@ -643,6 +663,7 @@ int main(void) {
         cmocka_unit_test(computed_attributes_are_computed_when_a_match_is_found),
         cmocka_unit_test(a_rule_does_not_fire_without_its_attribute),
         cmocka_unit_test(conditions_admit_what_they_prove_and_nothing_else),
+        cmocka_unit_test(answers_that_do_not_count_are_refusals),
         cmocka_unit_test(conditions_come_before_what_is_computed),
         cmocka_unit_test(conditions_on_classes_see_later_unions),
         cmocka_unit_test(conditions_on_the_root_see_later_unions),
