@@ -160,7 +160,8 @@ static NestDomain domain_of(Lowering *lowering, IrType type, const NestTarget *t
 }
 
 // An axis of extent 1 has no loop. Where the pieces of a stored value follow each other along it, one of one iteration can be split.
-static NestDomain domain_with_unit_loops(Lowering *lowering, const NestDomain *domain) {
+// False when there is no such axis.
+static bool add_unit_loops(Lowering *lowering, NestDomain *domain) {
     NestDomain looped = *domain;
     looped.axes = ARENA_ARRAY(lowering->arena, domain->axis_count + domain->rank, LoopDomainAxis);
     looped.whole = ARENA_ARRAY(lowering->arena, domain->axis_count + domain->rank, LoopDomainAxis);
@@ -168,12 +169,13 @@ static NestDomain domain_with_unit_loops(Lowering *lowering, const NestDomain *d
     looped.axis_count = 0;
     for (uint32_t k = 0; k < domain->rank; k++)
         if (extent_is_value(lowering->extents, domain->indices[k], 0)) add_axis(lowering, &looped, k, extent_constant(lowering->extents, 1));
-    REQUIRE(looped.axis_count > 0, "no loop decides which piece of a stored value is read");
+    if (looped.axis_count == 0) return false;
     for (uint32_t k = 0; k < domain->axis_count; k++, looped.axis_count++) {
         looped.axes[looped.axis_count] = domain->axes[k];
         looped.whole[looped.axis_count] = domain->whole[k];
     }
-    return looped;
+    *domain = looped;
+    return true;
 }
 
 typedef struct NestSplit {
@@ -432,9 +434,9 @@ static void store_domain(NestStore *store, NestDomain domain) {
         if (done) return;
         bool splits = outcome == NEST_SPLIT && may_split(store, &domain, wanted, &split);
         if (outcome == NEST_SPLIT && !splits) outcome = NEST_MATERIALISE, wanted_for = REMARK_STORED_PIECES;
-        if (outcome == NEST_MATERIALISE && stores(store, wanted)) {
-            domain = domain_with_unit_loops(lowering, &domain);
-        } else if (outcome == NEST_MATERIALISE) {
+        // One of several stored values may also be read elsewhere by another.
+        if (outcome == NEST_MATERIALISE && !(stores(store, wanted) && add_unit_loops(lowering, &domain))) {
+            REQUIRE(store->count > 1 || !stores(store, wanted), "no loop decides which piece of %%%u is read", wanted.index);
             remark_stored(lowering, wanted, wanted_for);
             storage_locate(lowering, wanted);
         }
