@@ -28,7 +28,7 @@ typedef struct EgRuleFilter {
 // unless the error is that a rule is too large: then the rules before it stay.
 bool eg_rules_read(EgGraph *graph, const char *text, const EgRuleFilter *filter, EgError *error);
 
-// Adds the rules of a table made for the graph's signature. The table outlives the graph.
+// Adds the rules of a table made for the graph's signature, as builds with verifiers check. The table outlives the graph.
 void eg_rules_add_table(EgGraph *graph, const EgRuleTable *table, const EgRuleFilter *filter);
 
 typedef struct EgRuleInfo {
