@@ -9,13 +9,14 @@ import traceback
 
 import agreement
 import generate
-from library import EMIT_IR, PASS_CHECK, SHAPE_ERROR
+from library import EMIT_C, EMIT_IR, PASS_CHECK, SHAPE_ERROR
 
 PROGRAM_SECONDS = 60  # without a sign of life, a child hangs; a busy machine may take ten over one C compilation
 NUMPY_SECONDS = 1
 # Beside the program as written on the evaluator: what the e-graph made of it on the evaluator and, through its text, as machine
 # code that executes the loop IR as it stands; the program as written so; both back ends at their best.
 WAYS = ["rewritten", "-O0", "rewritten -O0", "-O3", "C"]
+C_TEXT = "C text"  # instead of "C": the text alone, which no C compiler reads
 RELAXED_WAYS = ["relaxed", "relaxed -O3"]  # judged by NumPy within bounds
 MESSAGES = "messages"  # a file in a child's folder: its stderr
 RELAXED = 1  # arrc_floating_point
@@ -77,6 +78,12 @@ def compile_rewritten_machine(library, source, way):
     return compile_machine(library, text.decode(), 0, way)
 
 
+def compile_c_text(library, source, way):
+    compilation = library.compile(source, fused_rows=FUSED_ROWS["C"])
+    if compilation.emit(EMIT_C) is None:
+        raise Failure("internal", way, compilation.message())
+
+
 def compile_c(library, source, folder, way):
     compilation = library.compile(source, fused_rows=FUSED_ROWS[way])
     shared = compilation.build_c(folder)
@@ -86,9 +93,11 @@ def compile_c(library, source, folder, way):
 
 
 def compile_way(library, source, way, folder):
-    """A function of name and inputs for one of the ways."""
+    """A function of name and inputs for one of the ways; None for C_TEXT."""
     if way in ("rewritten", "relaxed"):
         return compile_rewritten(library, source, way).evaluate
+    if way == C_TEXT:
+        return compile_c_text(library, source, way)
     if way == "rewritten -O0":
         return compile_rewritten_machine(library, source, way)
     return compile_c(library, source, folder, way) if way == "C" else compile_machine(library, source, int(way[-1]), way)
@@ -160,7 +169,7 @@ def numpy_accepts(case):
 def examine_compiled(library, case, ways, folder):
     compilation = compile_checked(library, case.source())
     machines = {way: compile_way(library, case.source(), way, folder) for way in ways}
-    return examine(case, compilation, machines)
+    return examine(case, compilation, {way: machine for way, machine in machines.items() if machine})
 
 
 def examine_alone(library, case, ways, folder):

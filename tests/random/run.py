@@ -1,7 +1,7 @@
 """Random programs against the reference evaluator, the back ends and NumPy.
 
 usage: run.py [--arrc PATH] [--seed S] [--count N] [--first K] [--jobs J] [--optimised-every E] [--fp=relaxed] [--keep DIRECTORY]
-              [--programs=stencils|movements] [--no-regressions] [--coverage] [--covered]
+              [--programs=stencils|movements] [--no-regressions] [--no-c-compiler] [--coverage] [--covered]
 
 Each program runs under two assignments of its dims: in NumPy; as written, on the evaluator and as -O0 machine code, which
 executes the loop IR as it stands; and likewise as the e-graph rewrote it. One in E (4 unless told) also runs as -O3, which takes
@@ -24,7 +24,7 @@ import sys
 import coverage
 import generate
 import regressions
-from examine import NUMPY_REFUSES, PASSED, RELAXED_WAYS, UNIT_EXTENT, WAYS, Case, finds_leaks, run_batch, run_each
+from examine import C_TEXT, NUMPY_REFUSES, PASSED, RELAXED_WAYS, UNIT_EXTENT, WAYS, Case, finds_leaks, run_batch, run_each
 from library import LEAK_CHECK, Library
 from scope import np
 from shrink import Shrinker, fingerprint
@@ -41,6 +41,12 @@ def ways_of(number, options):
     if options.fp == "relaxed":
         return ["relaxed"] + ["relaxed -O3"] * (number % optimised_every == 0)
     return ["rewritten", "-O0", "rewritten -O0"] + ["-O3"] * (number % optimised_every == 0) + ["C"] * (number % 50 == 0)
+
+
+def ways_of_regressions(options):
+    if options.fp == "relaxed":
+        return RELAXED_WAYS
+    return [C_TEXT if way == "C" and options.no_c_compiler else way for way in WAYS]
 
 
 def run_programs(library, options, first, count):
@@ -118,6 +124,7 @@ def parse_options():
     parser.add_argument("--fp", choices=["strict", "relaxed"], default="strict", help="relaxed: judged by NumPy within bounds")
     parser.add_argument("--programs", choices=sorted(generate.PROGRAMS), default="all")
     parser.add_argument("--no-regressions", action="store_true", help="leave out the files of regressions/")
+    parser.add_argument("--no-c-compiler", action="store_true", help="the C of the regressions is made, and not compiled")
     parser.add_argument("--keep", metavar="DIRECTORY")
     parser.add_argument("--coverage", action="store_true", help="print how many programs used each name of the language")
     parser.add_argument("--covered", action="store_true", help="fail when no program used some name of the language")
@@ -144,7 +151,7 @@ def main():
     options = parse_options()
     print("seed %s" % options.seed, flush=True)
     library, tally = Library(os.path.dirname(os.path.abspath(options.arrc))), Tally()
-    passed, failed = (0, 0) if options.no_regressions else run_regressions(library, RELAXED_WAYS if options.fp == "relaxed" else WAYS)
+    passed, failed = (0, 0) if options.no_regressions else run_regressions(library, ways_of_regressions(options))
     run_all(library, options, tally)
     shown = [(key, found) for key, found in tally.failures.items() if key[0] != "refused" or options.show_refused]
     for key, found in shown[:SHRUNK_LIMIT]:
