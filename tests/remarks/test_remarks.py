@@ -13,6 +13,7 @@ default, and the object must be the same, byte for byte.
 """
 import functools
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -70,7 +71,7 @@ class Remarks(unittest.TestCase):
     def test_json_has_the_same_remarks(self):
         classes = {"pass": "-Rpass", "missed": "-Rpass-missed", "analysis": "-Rpass-analysis"}
         for program, _, options, expected in self.each():
-            printed = self.compile(program, *options, "--diagnostics=json")[1]
+            printed = arrc("--emit=llvm", program, "-o", os.devnull, *options, "--diagnostics=json").stderr
             objects = [json.loads(line) for line in printed.splitlines()]
             self.assertEqual({entry["severity"] for entry in objects}, {"remark"} if expected else set())
             found = [(str(entry["line"]), str(entry["column"]), entry["category"], entry["message"]) for entry in objects]
