@@ -382,15 +382,16 @@ static bool reads_targets(const NestStore *store) {
     return false;
 }
 
-// Where several loops together walk a scanned axis, boxes along an inner one of them would take its elements out of order.
-static bool disorders_scan(const NestStore *store, const NestDomain *domain, uint32_t split_level) {
+// Where several loops together walk a scanned axis, boxes along an inner one of them would take its elements out of order. So would boxes
+// along another axis whose bound moves with the scanned one: an element and the one before it may be in different boxes.
+static bool disorders_scan(const NestStore *store, const NestDomain *domain, const NestSplit *split) {
     for (uint32_t i = 0; i < store->count; i++) {
         const IrNode *node = ir_node(store->lowering->source, store->values[i]);
         if (ir_op_info(node->op)->op_class != IR_CLASS_SCAN) continue;
         ExtentId scanned = domain->indices[node->attributes.integers[0]];
-        if (!mentions_axis(store->lowering, domain, split_level, scanned)) continue;
-        for (uint32_t level = 1; level < split_level; level++)
-            if (mentions_axis(store->lowering, domain, level, scanned)) return true;
+        bool along = mentions_axis(store->lowering, domain, split->level, scanned);
+        for (uint32_t level = 1; level < split->level; level++)
+            if (mentions_axis(store->lowering, domain, level, scanned) && (along || mentions_axis(store->lowering, domain, level, split->at))) return true;
     }
     return false;
 }
@@ -413,7 +414,7 @@ static bool stores(const NestStore *store, ValueId value) {
 static bool may_split(NestStore *store, const NestDomain *domain, ValueId wanted, const NestSplit *split) {
     bool is_stored = stores(store, wanted);
     if (is_stored) REQUIRE(domain->splits < SPLIT_LIMIT, "splitting does not decide the pieces of %%%u", wanted.index);
-    else if (disorders_scan(store, domain, split->level) || bound_outgrows(store->lowering, domain, split)) return false;
+    else if (disorders_scan(store, domain, split) || bound_outgrows(store->lowering, domain, split)) return false;
     return is_stored || (domain->splits < SPLIT_LIMIT && store->inner_splits++ < INNER_SPLIT_LIMIT);
 }
 

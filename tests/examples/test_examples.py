@@ -60,6 +60,8 @@ def build(arrc, example, c_compilers, folder):
     link_flags = execute([arrc, "--print-link-flags", example.path]).split()
     plain = {level: lambda level=level: build_objects(arrc, example, level, folder, link_flags) for level in ("-O0", "-O3")}
     plain.update({"C by " + compiler: lambda compiler=compiler: build_from_c(arrc, example, compiler, folder, link_flags) for compiler in c_compilers})
+    if not c_compilers:
+        execute([arrc, "--emit=c", example.path, "-o", os.path.join(folder, example.name + ".c")])
     for way, builder in plain.items():
         try:
             library = ctypes.CDLL(builder())
@@ -178,7 +180,7 @@ def option(name, default):
 
 def main():
     arrc = compiler_path([argument for argument in sys.argv[1:] if not argument.startswith("--")])
-    seed, name, c_compilers = int(option("seed", "1")), option("example", None), option("c-compilers", C_COMPILERS).split(",")
+    seed, name, c_compilers = int(option("seed", "1")), option("example", None), list(filter(None, option("c-compilers", C_COMPILERS).split(",")))
     if name:
         test_example(arrc, Example(os.path.join(ROOT, "examples", name + ".arr")), c_compilers, seed)
         return 0
