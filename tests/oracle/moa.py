@@ -76,7 +76,7 @@ def reduce(f, A):
     A = np.asarray(A)
     if A.shape[0] == 0:
         return np.full(A.shape[1:], f.identity, dtype=A.dtype)[()]
-    return functools.reduce(f, A)
+    return np.copy(functools.reduce(f, A))[()]  # of one element, too, no view
 
 
 def scan(f, A):

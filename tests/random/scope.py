@@ -116,9 +116,9 @@ def broadcasts(*operands):
 
 def is_taken_for_weak(operands, template=""):
     """NumPy 1.24 takes a scalar of c128 beside f32 or c64 for a Python number, since it is one of Python's complex numbers too. So is
-    what a function within the template makes of a Python number."""
+    what a function within the template makes of a Python number. (An array of no axes is none, but what a loop makes of it.)"""
     nested = template.count("np.") > 1
-    scalar = any(type(operand.value) is np.complex128 or (nested and operand.is_weak and operand.kind == "c") for operand in operands)
+    scalar = any(operand.rank == 0 and not operand.is_weak and operand.dtype == np.complex128 or (nested and operand.is_weak and operand.kind == "c") for operand in operands)
     return scalar and any(not operand.is_weak and operand.dtype in (np.float32, np.complex64) for operand in operands)
 
 

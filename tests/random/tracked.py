@@ -341,7 +341,7 @@ def power(a, b):
         error = {"multiply": lambda: multiply_error(a, a), "sqrt": lambda: sqrt_error(a), "divide": lambda: divide_error(1, a)}[exact]()
         operands = {"multiply": (a, a), "sqrt": (a,), "divide": (1, a)}[exact]
         return rounded(result, error + relaxed_error(exact, np.asarray(result), operands))
-    result = np.asarray(plain(a) ** plain(b))
+    result = np.asarray(np.power(plain(a), plain(b)))  # the operator takes the dtype of the array for some scalars
     if result.dtype.kind != "f":
         return unknown(result, a, b)
     ulps = 5 * (2 * unit(result.dtype) * np.abs(result.astype(wide)) + smallest(result.dtype))
@@ -515,6 +515,8 @@ class TrackedMoa:
     def __getattr__(self, name):
         if name in MOA_STRUCTURAL:
             return structural("moa", name)
+        if name == "gamma":
+            return NAMESPACE["moa"].gamma  # a Python number
         return creation_of_shape if name == "rho" else lambda *arguments: moa_any(name)(*map(unwrap, arguments))
 
 
