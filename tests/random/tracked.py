@@ -558,9 +558,10 @@ for _symbol, _name in {"lt": "less", "le": "less_equal", "gt": "greater", "ge": 
     setattr(Tracked, "__%s__" % _symbol, lambda self, other, _name=_name: functions[_name](self, other))
 for _symbol, _name in {"neg": "negative", "abs": "absolute", "invert": "invert", "pos": "positive"}.items():
     setattr(Tracked, "__%s__" % _symbol, lambda self, _name=_name: functions[_name](self))
-for _name in ("sum", "prod", "mean", "max", "min", "any", "all", "argmax", "argmin", "ravel", "copy", "swapaxes"):
+for _name in ("sum", "prod", "mean", "max", "min", "any", "all", "argmax", "argmin", "ravel", "swapaxes"):
     setattr(Tracked, _name, lambda self, *arguments, _name=_name, **options: functions[_name](self, *arguments, **options))
 Tracked.reshape = lambda self, *shape: functions["reshape"](self, shape[0] if len(shape) == 1 else shape)
+Tracked.copy = lambda self: Tracked(self.value.copy(), self.error.copy())  # row-major, unlike np.copy
 Tracked.flatten = lambda self: functions["copy"](functions["ravel"](self))
 Tracked.astype = lambda self, dtype, copy=True: cast(self, dtype)
 Tracked.T = property(lambda self: functions["transpose"](self))
