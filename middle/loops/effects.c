@@ -59,6 +59,13 @@ static void add_loop(LoopEffects *effects, LoopDomainAxis axis) {
     add_extent(effects, axis.upper);
 }
 
+// lower <= index < upper, for a loop that counts down too.
+static LoopDomainAxis range_of(const LoopFunction *function, const LoopStatement *loop) {
+    ExtentTable *extents = function->module->extents;
+    if (loop->step > 0) return (LoopDomainAxis){loop->index, loop->lower, loop->upper};
+    return (LoopDomainAxis){loop->index, extent_add_constant(extents, loop->upper, 1), extent_add_constant(extents, loop->lower, 1)};
+}
+
 static void add_own(LoopEffects *effects, const LoopStatement *statement) {
     effects->epoch++;
     effects->statement_count++;
@@ -68,7 +75,7 @@ static void add_own(LoopEffects *effects, const LoopStatement *statement) {
     add_root(effects, statement->condition);
     add_root(effects, statement->value);
     if (statement->kind == LOOP_ASSIGN) add_assigned(effects, statement->variable);
-    if (statement->kind == LOOP_FOR) add_loop(effects, (LoopDomainAxis){statement->index, statement->lower, statement->upper});
+    if (statement->kind == LOOP_FOR) add_loop(effects, range_of(effects->function, statement));
     for (uint32_t k = 0; k < statement->axis_count; k++) add_loop(effects, statement->axes[k]);
     for (uint32_t i = 0; i < statement->accumulator_count; i++) {
         add_root(effects, statement->accumulators[i].value);
