@@ -106,6 +106,7 @@ static bool lower_function(const IrFunction *source, LoopModule *module, const L
     }
     refuse_overflown_extents(&lowering, overflowed);
     vector_free(&lowering.changes);
+    vector_free(&lowering.filled);
     vector_free(&lowering.origins);
     vector_free(&lowering.buffer_first);
     vector_free(&lowering.buffer_last);

@@ -107,7 +107,7 @@ typedef struct Lowering {
     VECTOR(uint32_t) buffer_last;
     VECTOR(BufferOrigin) origins;           // by workspace buffer, in order
     uint32_t position;                      // of the skeleton item being lowered
-    LoopBufferId filled;                    // by the update being lowered, index 0 for none: no other value may be computed into it
+    VECTOR(LoopBufferId) filled;            // by the update being lowered, and by nests of which a part is stored: no other value may be computed into them
     uint32_t name_count;
     bool failed;
 } Lowering;

@@ -446,6 +446,7 @@ static void store_domain(NestStore *store, NestDomain domain) {
         // One box may overwrite what another still reads.
         if (store->reads_target) store->whole = true;
         if (store->whole) return;
+        for (uint32_t i = 0; i < store->count; i++) vector_push(&lowering->filled, store->targets[i].buffer);
         ExtentId bound = split_bound(lowering, &domain, &split, store->span);
         store_domain(store, domain_part(lowering, &domain, &split, bound, false));
         domain = domain_part(lowering, &domain, &split, bound, true);
@@ -462,7 +463,9 @@ static bool store_all(Lowering *lowering, const ValueId *values, const NestTarge
         nest_spread(lowering, values, targets, count, width, parts, part_targets);
         store.count = count * width, store.values = parts, store.targets = part_targets;
     }
+    size_t filled = lowering->filled.count;
     store_domain(&store, domain_of(lowering, ir_type(lowering->source, store.values[0]), &store.targets[0]));
+    lowering->filled.count = filled;
     return !store.whole;
 }
 

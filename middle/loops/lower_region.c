@@ -14,9 +14,9 @@ static void lower_update(Lowering *lowering, ValueId update) {
     const IrNode node = *ir_node(lowering->source, update);
     LoopBufferId buffer = storage_for_update(lowering, update);
     NestTarget target = {.buffer = buffer, .buffer_type = node.type, .has_map = true, .map = node.attributes.map};
-    lowering->filled = buffer;
+    vector_push(&lowering->filled, buffer);
     nest_store(lowering, node.operands[1], &target, node.span);
-    lowering->filled = (LoopBufferId){0};
+    lowering->filled.count--;
     location_set(lowering, update, location_in_buffer(buffer));
 }
 

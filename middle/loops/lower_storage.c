@@ -162,7 +162,8 @@ static bool may_be_same(const Lowering *lowering, LoopBufferId left, LoopBufferI
 
 // Some value that may still be read lives in the buffer, or an update is being made there.
 static bool is_occupied(const Lowering *lowering, LoopBufferId buffer) {
-    if (lowering->filled.index && may_be_same(lowering, lowering->filled, buffer)) return true;
+    for (size_t i = 0; i < lowering->filled.count; i++)
+        if (may_be_same(lowering, lowering->filled.items[i], buffer)) return true;
     for (uint32_t v = 1; v < lowering->source->nodes.count; v++) {
         Location location = lowering->locations[v];
         if (location.kind == LOCATION_BUFFER && may_be_same(lowering, location.buffer, buffer) &&
