@@ -95,15 +95,19 @@ void array_bounds_make(const ArrayGraph *graph, EgNode node, IrOp op, DType dtyp
     bound_uniform(graph, dtype, fact);
 }
 
+enum { NARROWED_LIMIT = 64 };
+
 bool array_bounds_merge(ArrayFact *kept, const ArrayFact *from) {
     bool changed = false;
     // Bounds that exclude each other are those of an array without elements: there is no more to learn, and one that is the sum of
     // itself and a constant would move them for ever.
     bool is_empty = kept->has_range && kept->low > kept->high;
-    if (!is_empty && from->has_range && (!kept->has_range || from->low > kept->low || from->high < kept->high)) {
+    // Those of an array that is equal to itself plus a constant where it has elements would move long before that.
+    if (!is_empty && kept->narrowed < NARROWED_LIMIT && from->has_range && (!kept->has_range || from->low > kept->low || from->high < kept->high)) {
         kept->low = kept->has_range && kept->low > from->low ? kept->low : from->low;
         kept->high = kept->has_range && kept->high < from->high ? kept->high : from->high;
         kept->has_range = changed = true;
+        kept->narrowed++;
     }
     if (!kept->least.index && from->least.index) kept->least = from->least, changed = true;
     if (!kept->most.index && from->most.index) kept->most = from->most, changed = true;

@@ -50,6 +50,7 @@ typedef struct ArrayFact {
     bool has_range;      // integers: low <= element <= high
     uint64_t uniform;
     int64_t low, high;
+    uint32_t narrowed;   // how often they have moved
     ExtentId least, most; // integers: least <= element <= most; none (index 0) where unknown
     uint32_t source;      // the class that this one is a view of; 0: of none
     IndexMapId map;       // where in `source` each element stands; see array_view.h
