@@ -45,8 +45,7 @@ static Operand full(Checker *checker, const Builtin *builtin, const CallArgument
 
 // NumPy lays out what is made like a prototype as that is.
 static Operand in_order_of(Checker *checker, Operand made, const Operand *prototype) {
-    MemoryOrder order = memory_order_of_value(checker, prototype->value), row_major = memory_order_row_major(order.rank);
-    if (made.kind == OPERAND_VALUE && !memory_order_same(&order, &row_major)) memory_order_forget(checker, made.value);
+    if (made.kind == OPERAND_VALUE) memory_order_forget_unless_row_major(checker, made.value, prototype->value);
     return made;
 }
 
@@ -198,8 +197,7 @@ static Operand copy(Checker *checker, const Builtin *builtin, const CallArgument
 Operand builtin_copy(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
     Operand result = copy(checker, builtin, arguments);
     if (result.kind != OPERAND_VALUE) return result;
-    MemoryOrder order = memory_order_of_value(checker, result.value), row_major = memory_order_row_major(order.rank);
-    if (!memory_order_same(&order, &row_major)) memory_order_forget(checker, result.value);
+    memory_order_forget_unless_row_major(checker, result.value, result.value);
     result.view.is_row_major = true;
     return result;
 }

@@ -10,6 +10,10 @@ MemoryOrder memory_order_row_major(uint32_t rank) {
     return order;
 }
 
+static MemoryOrder unknown_order(uint32_t rank) { return (MemoryOrder){.kind = ORDER_UNKNOWN, .rank = rank}; }
+
+static MemoryOrder row_major_where(bool is_known, uint32_t rank) { return is_known ? memory_order_row_major(rank) : unknown_order(rank); }
+
 static bool is_row_major(const MemoryOrder *order) {
     bool ascending = order->kind != ORDER_UNKNOWN;
     for (uint32_t k = 1; k < order->rank && order->kind == ORDER_KNOWN; k++) ascending = ascending && order->axes[k - 1] < order->axes[k];
@@ -23,7 +27,7 @@ bool memory_order_same(const MemoryOrder *left, const MemoryOrder *right) {
 }
 
 MemoryOrder memory_order_join(MemoryOrder left, MemoryOrder right) {
-    return memory_order_same(&left, &right) ? left : (MemoryOrder){.kind = ORDER_UNKNOWN, .rank = left.rank};
+    return memory_order_same(&left, &right) ? left : unknown_order(left.rank);
 }
 
 // ---- by operation ------------------------------------------------------------------------------------------------
@@ -44,9 +48,7 @@ static MemoryOrder common_order(const Checker *checker, const IrNode *node) {
     return order;
 }
 
-static MemoryOrder if_row_major(const MemoryOrder *operand, uint32_t rank) {
-    return is_row_major(operand) ? memory_order_row_major(rank) : (MemoryOrder){.kind = ORDER_UNKNOWN, .rank = rank};
-}
+static MemoryOrder if_row_major(const MemoryOrder *operand, uint32_t rank) { return row_major_where(is_row_major(operand), rank); }
 
 static MemoryOrder transposed_order(const MemoryOrder *operand, const int64_t *permutation) {
     MemoryOrder order = *operand;
@@ -67,7 +69,7 @@ static MemoryOrder broadcast_order(const MemoryOrder *operand, const IrNode *nod
         own++;
     }
     if (own <= 1) return (MemoryOrder){.kind = ORDER_ANY, .rank = node->type.rank};
-    return ascending ? memory_order_row_major(node->type.rank) : (MemoryOrder){.kind = ORDER_UNKNOWN, .rank = node->type.rank};
+    return row_major_where(ascending, node->type.rank);
 }
 
 static MemoryOrder structural_order(const Checker *checker, const IrNode *node) {
@@ -76,7 +78,7 @@ static MemoryOrder structural_order(const Checker *checker, const IrNode *node) 
     case IR_TRANSPOSE: return transposed_order(operand, node->attributes.integers);
     case IR_BROADCAST: return broadcast_order(operand, node);
     case IR_SLICE: case IR_ROLL: case IR_WITH_SHAPE: case IR_CONCATENATE: return common_order(checker, node);
-    case IR_DIAGONAL: return (MemoryOrder){.kind = ORDER_UNKNOWN, .rank = node->type.rank};
+    case IR_DIAGONAL: return unknown_order(node->type.rank);
     default: return if_row_major(operand, node->type.rank); // INDEX, RESHAPE
     }
 }
@@ -87,11 +89,11 @@ static MemoryOrder contraction_order(const Checker *checker, const IrNode *node)
     const int64_t *result = node->attributes.integers + left->type.rank + right->type.rank;
     bool is_known = node->type.rank == 2 || (is_row_major(operand_order(checker, node, 0)) && is_row_major(operand_order(checker, node, 1)));
     for (uint32_t k = 1; k < node->type.rank; k++) is_known = is_known && result[k - 1] < result[k];
-    return is_known ? memory_order_row_major(node->type.rank) : (MemoryOrder){.kind = ORDER_UNKNOWN, .rank = node->type.rank};
+    return row_major_where(is_known, node->type.rank);
 }
 
 static MemoryOrder node_order(const Checker *checker, const IrNode *node) {
-    MemoryOrder unknown = {.kind = ORDER_UNKNOWN, .rank = node->type.rank};
+    MemoryOrder unknown = unknown_order(node->type.rank);
     if (node->type.rank <= 1) return (MemoryOrder){.kind = ORDER_ANY, .rank = node->type.rank};
     switch (ir_op_info(node->op)->op_class) {
     case IR_CLASS_LEAF: return node->op == IR_PARAMETER ? memory_order_row_major(node->type.rank) : unknown; // arguments and results of regions
@@ -112,7 +114,7 @@ static MemoryOrder node_order(const Checker *checker, const IrNode *node) {
 
 // Nodes follow their operands, so that one pass over those made since the last question is enough.
 MemoryOrder memory_order_of_value(Checker *checker, ValueId value) {
-    if (checker->memory_orders.count == 0) vector_push(&checker->memory_orders, (MemoryOrder){.kind = ORDER_UNKNOWN});
+    if (checker->memory_orders.count == 0) vector_push(&checker->memory_orders, unknown_order(0));
     for (uint32_t next = (uint32_t)checker->memory_orders.count; next <= value.index; next++) {
         MemoryOrder order = node_order(checker, ir_node(checker->function, (ValueId){next}));
         vector_push(&checker->memory_orders, order);
@@ -121,7 +123,8 @@ MemoryOrder memory_order_of_value(Checker *checker, ValueId value) {
     return order.kind == ORDER_ANY ? memory_order_row_major(order.rank) : order;
 }
 
-void memory_order_forget(Checker *checker, ValueId value) {
+void memory_order_forget_unless_row_major(Checker *checker, ValueId value, ValueId like) {
+    MemoryOrder order = memory_order_of_value(checker, like);
     memory_order_of_value(checker, value);
-    if (ir_type(checker->function, value).rank > 1) checker->memory_orders.items[value.index].kind = ORDER_UNKNOWN;
+    if (!is_row_major(&order)) checker->memory_orders.items[value.index].kind = ORDER_UNKNOWN;
 }

@@ -17,7 +17,7 @@ static Operand extend_view(Checker *checker, const Operand *operand, ValueId nod
     return result;
 }
 
-// A step of a value that no name denotes yet: of its view, all that there is to keep is that NumPy would not let it be written.
+// A step of a value that no name denotes yet keeps of its view that NumPy would not let it be written, and what it may share.
 static Operand step_of_fresh(Checker *checker, const Operand *operand, ValueId node, bool read_only, Span span) {
     Operand result = operand_from_value(checker, node, span);
     result.view.read_only = operand->view.read_only || read_only;

@@ -29,6 +29,7 @@ typedef struct NestStore {
     Span span;
     bool reads_target; // decided for each attempt
     bool whole;        // a hazard needs a temporary for all of the values
+    bool is_partly_stored; // the targets are in lowering->filled
     uint32_t inner_splits; // that other values than the stored ones asked for
 } NestStore;
 
@@ -418,6 +419,12 @@ static bool may_split(NestStore *store, const NestDomain *domain, ValueId wanted
     return is_stored || (domain->splits < SPLIT_LIMIT && store->inner_splits++ < INNER_SPLIT_LIMIT);
 }
 
+// Before the first box is stored: what another box turns out to need is not computed into a target.
+static void keep_targets(NestStore *store) {
+    for (uint32_t i = 0; i < store->count && !store->is_partly_stored; i++) vector_push(&store->lowering->filled, store->targets[i].buffer);
+    store->is_partly_stored = true;
+}
+
 static void store_domain(NestStore *store, NestDomain domain) {
     Lowering *lowering = store->lowering;
     while (!store->whole && !lowering->failed && !is_empty_part(lowering, &domain)) {
@@ -446,7 +453,7 @@ static void store_domain(NestStore *store, NestDomain domain) {
         // One box may overwrite what another still reads.
         if (store->reads_target) store->whole = true;
         if (store->whole) return;
-        for (uint32_t i = 0; i < store->count; i++) vector_push(&lowering->filled, store->targets[i].buffer);
+        keep_targets(store);
         ExtentId bound = split_bound(lowering, &domain, &split, store->span);
         store_domain(store, domain_part(lowering, &domain, &split, bound, false));
         domain = domain_part(lowering, &domain, &split, bound, true);

@@ -160,7 +160,7 @@ static bool may_be_same(const Lowering *lowering, LoopBufferId left, LoopBufferI
     return false;
 }
 
-// Some value that may still be read lives in the buffer, or an update is being made there.
+// Some value that may still be read lives in the buffer, or an update or part of a value is being stored there.
 static bool is_occupied(const Lowering *lowering, LoopBufferId buffer) {
     for (size_t i = 0; i < lowering->filled.count; i++)
         if (may_be_same(lowering, lowering->filled.items[i], buffer)) return true;

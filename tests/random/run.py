@@ -10,7 +10,7 @@ The files of regressions/ run first, in every way, unless left out. With --fp=re
 bounds of tracked.py. With --programs=stencils all begin with updates by shifted slices (stencils.py), with
 --programs=movements they compose rolls, slices, joins and the like (movements.py). A failure is shrunk, printed with its inputs and both results, and saved under --keep.
 
-The long run is --count 100000 --optimised-every 20: 15 minutes on one core.
+The long run is --count 100000 --optimised-every 20 --jobs 2: half an hour on two cores.
 
 --arrc names the compiler; libarrc.so and libarr_rt.so are next to it.
 """

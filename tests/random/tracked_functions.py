@@ -273,7 +273,6 @@ for _name in ("take", "take_along_axis"):
 Tracked.take = lambda self, *arguments, **options: functions["take"](self, *arguments, **options)
 
 
-
 class Grid:
     """np.mgrid and np.ogrid: exact arrays."""
 
