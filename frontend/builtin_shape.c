@@ -1,6 +1,6 @@
 // Functions that change shape: reshape, ravel, flatten, broadcast_to, concatenate, stack, tile, repeat.
 
-#include "expression.h"
+#include "sharing.h"
 
 static bool array_argument(Checker *checker, const CallArguments *arguments) {
     return argument_as_array(checker, &arguments->positional[0], "the argument");
@@ -82,9 +82,11 @@ Operand structural_ravel(Checker *checker, const Operand *operand, Span span) {
     Shape from = shape_of(checker, operand->value), flat = {.rank = 1};
     flat.extents[0] = shape_size(checker, &from);
     Operand source = *operand;
-    Sharing sharing = operand->view.storage.index != 0 ? ravel_sharing(checker, operand) : SHARES;
-    if (sharing != SHARES) source = operand_from_value(checker, operand->value, span);
-    if (sharing == MAY_SHARE) source.view.doubt = operand->view.storage;
+    const Doubt *doubt = NULL;
+    if (operand->view.storage.index != 0 && ravel_sharing(checker, operand, &doubt) != SHARES) {
+        source = operand_from_value(checker, operand->value, span);
+        source.view.doubt = doubt;
+    }
     source.span = span;
     return from.rank == 1 ? source : step_reshape(checker, &source, &flat, span);
 }

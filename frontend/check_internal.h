@@ -39,6 +39,8 @@ typedef struct ViewStep {
     IrAttributes attributes;
 } ViewStep;
 
+typedef struct Doubt Doubt;
+
 // What a name or an expression denotes in storage terms: (base, index map).
 typedef struct View {
     StorageId storage;
@@ -47,7 +49,7 @@ typedef struct View {
     bool read_only;        // broadcast_to, diagonal; also of a value without a storage, which gets one when it is named
     IrOp part;             // IR_REAL, IR_IMAGINARY: of complex elements; any other: the whole elements
     bool is_row_major;     // of a value without a storage: a copy in that order, whatever the order of what was copied
-    StorageId doubt;       // likewise: NumPy's value may be a view of this one, as its unknown memory order wills; 0: it is not
+    const Doubt *doubt;    // likewise: NumPy's value may be a view (sharing.h); NULL: it is not
 } View;
 
 typedef enum OperandKind {
@@ -100,7 +102,8 @@ typedef struct Storage {
     Span stale_span;      // the write that made it stale
     const StorageId *shared;
     size_t shared_count;
-    bool is_doubtful;     // shared since a memory order is unknown
+    bool is_doubtful;     // shared since what NumPy's reshape or ravel did is unknown
+    const Doubt *doubt;   // and that a check can tell (sharing.h); or NULL
     // Parameters that changed places in a loop (exchange.c). identity: the position of the parameter whose memory this is, an
     // i64; none for a parameter itself and for what is no parameter's memory. owners: of a parameter, those that may be its
     // memory now, found by their identity; none while it is its own.

@@ -2,6 +2,7 @@
 
 #include "check_scope.h"
 #include "memory_order.h"
+#include "sharing.h"
 
 #include <string.h>
 
@@ -88,13 +89,14 @@ static Operand store_tuple(Checker *checker, Operand operand, const char *name, 
 }
 
 // What may be a view of a storage may also be one of those that this one may be a view of.
-static void note_doubt(Checker *checker, StorageId made, StorageId doubt) {
-    const Storage *other = storage_get(checker, doubt);
+static void note_doubt(Checker *checker, StorageId made, const Doubt *doubt) {
+    const Storage *other = storage_get(checker, doubt->storage);
     StorageId *shared = ARENA_ARRAY(checker->arena, 1 + other->shared_count, StorageId);
-    shared[0] = doubt;
+    shared[0] = doubt->storage;
     for (size_t k = 0; k < other->shared_count; k++) shared[1 + k] = other->shared[k];
     Storage *storage = storage_get(checker, made);
     storage->is_shared = storage->is_doubtful = true;
+    storage->doubt = doubt->case_count > 0 ? doubt : NULL;
     storage->shared = shared, storage->shared_count = 1 + other->shared_count;
 }
 
@@ -103,7 +105,7 @@ static View view_of_new_storage(Checker *checker, const Operand *operand, const 
     View view = {.storage = storage_create(checker, operand->value, name, span), .map = index_map_identity(checker->module->maps, type.rank, type.shape),
                  .read_only = operand->view.read_only};
     if (operand->view.is_row_major) storage_get(checker, view.storage)->order = memory_order_row_major(type.rank);
-    if (operand->view.doubt.index) note_doubt(checker, view.storage, operand->view.doubt);
+    if (operand->view.doubt) note_doubt(checker, view.storage, operand->view.doubt);
     return view;
 }
 

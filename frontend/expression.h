@@ -166,10 +166,6 @@ Operand step_diagonal(Checker *checker, const Operand *operand, uint32_t axis1, 
 Operand step_part(Checker *checker, const Operand *operand, IrOp part, Span span);
 // Unit axes inserted where inserted[k] of the result's `rank` axes is true.
 Operand step_insert_axes(Checker *checker, const Operand *operand, uint32_t rank, const bool *inserted, Span span);
-// Whether NumPy makes a view or a copy; MAY_SHARE: that depends on a memory order that is not known.
-typedef enum Sharing { COPIES, SHARES, MAY_SHARE } Sharing;
-Sharing reshape_sharing(Checker *checker, const Operand *operand, const Shape *shape); // of an operand with a view
-Sharing ravel_sharing(Checker *checker, const Operand *operand);                       // likewise
 
 // ---- builtin_pointwise.c -----------------------------------------------------------------------------------------
 // |x| < inf (IR_LESS) or |x| == inf (IR_EQUAL) of floats.

@@ -3,6 +3,7 @@
 
 #include "check_scope.h"
 #include "memory_order.h"
+#include "sharing.h"
 
 #include <string.h>
 
@@ -19,12 +20,24 @@ static const char *storage_name(const Storage *storage) {
     return storage->name && !strchr(storage->name, ' ') ? storage->name : "result";
 }
 
+// NumPy copied, for the extents of this run: a check sees to it, and from here on the storage is nobody else's. False where no check can tell.
+static bool settle_doubt(Checker *checker, StorageId id, Span span) {
+    const Doubt *doubt = storage_get(checker, id)->doubt;
+    if (!doubt) return false;
+    require_check(checker, doubt_copies(checker, doubt, span), ARR_E_SHAPE, &doubt->size, 1, span);
+    Storage *storage = storage_get(checker, id);
+    storage->doubt = NULL;
+    storage->is_shared = storage->is_doubtful = storage->stale = false;
+    storage->shared_count = 0;
+    return true;
+}
+
 // ---- reading -----------------------------------------------------------------------------------------------------
 
 // Reported once: what follows from it would only repeat it.
 static void report_stale(Checker *checker, Storage *storage, Span span) {
     storage->stale = false;
-    const char *reason = storage->is_doubtful ? "be a view of an array that was written since: whether np.reshape copied depends on that array's memory order"
+    const char *reason = storage->is_doubtful ? "be a view of an array that was written since: whether np.reshape copied depends on that array's memory order and extents"
                                               : "denote an array that was written after this name was assigned on different paths";
     diagnostic_error(checker->diagnostics, span, "'%s' may %s; copy it first", storage_name(storage), reason);
     diagnostic_note(checker->diagnostics, storage->span, "assigned here");
@@ -36,11 +49,11 @@ static ValueId replay_step(Checker *checker, const ViewStep *step, ValueId value
 }
 
 ValueId view_read(Checker *checker, const View *view, Span span) {
-    Storage *storage = storage_get(checker, view->storage);
-    if (storage->stale) report_stale(checker, storage, span);
+    if (storage_get(checker, view->storage)->stale && !settle_doubt(checker, view->storage, span))
+        report_stale(checker, storage_get(checker, view->storage), span);
     VECTOR(const ViewStep *) steps = {0};
     for (const ViewStep *step = view->steps; step; step = step->previous) vector_push(&steps, step);
-    ValueId value = storage->contents;
+    ValueId value = storage_get(checker, view->storage)->contents;
     for (size_t i = steps.count; i > 0; i--) value = replay_step(checker, steps.items[i - 1], value, span);
     vector_free(&steps);
     return value;
@@ -101,8 +114,8 @@ static bool require_writable(Checker *checker, const View *view, Span span) {
         diagnostic_error(checker->diagnostics, span, "this view of '%s' is read-only (broadcast_to, diagonal); copy it first", storage_name(storage));
         return false;
     }
-    if (storage->is_shared) {
-        const char *reason = storage->is_doubtful ? "whether np.reshape made it a view of another array depends on that array's memory order; copy it"
+    if (storage->is_shared && !settle_doubt(checker, view->storage, span)) {
+        const char *reason = storage->is_doubtful ? "whether np.reshape made it a view of another array depends on that array's memory order and extents; copy it"
                                                   : "on different paths it denotes different arrays, which other names denote too; copy them";
         diagnostic_error(checker->diagnostics, span, "cannot write '%s': %s first (np.copy)", storage_name(storage), reason);
         note_shared(checker, storage);

@@ -2,7 +2,7 @@
 // would share stays shared. Steps on a view are built without folding: the view's steps are replayed on the storage's
 // contents when it is read again, so each must stay the operation that it is, whatever the contents are now.
 
-#include "expression.h"
+#include "sharing.h"
 
 static Operand extend_view(Checker *checker, const Operand *operand, ValueId node, bool read_only, Span span) {
     const IrNode *built = ir_node(checker->function, node);
@@ -96,12 +96,12 @@ static Operand step_retyped(Checker *checker, const Operand *operand, IrOp op, c
 }
 
 Operand step_reshape(Checker *checker, const Operand *operand, const Shape *shape, Span span) {
-    Sharing sharing = has_view(operand) ? reshape_sharing(checker, operand, shape) : COPIES;
-    if (sharing == SHARES) return step_retyped(checker, operand, IR_RESHAPE, shape, span);
+    const Doubt *doubt = NULL;
+    if (has_view(operand) && reshape_sharing(checker, operand, shape, &doubt) == SHARES) return step_retyped(checker, operand, IR_RESHAPE, shape, span);
     ValueId reshaped = ir_build_reshape(checker->function, operand->value, shape->rank, shape->extents, span);
     if (!has_view(operand)) return step_of_fresh(checker, operand, reshaped, false, span);
     Operand result = operand_from_value(checker, reshaped, span);
-    if (sharing == MAY_SHARE) result.view.doubt = operand->view.storage;
+    result.view.doubt = doubt;
     return result;
 }
 
@@ -149,107 +149,4 @@ Operand step_insert_axes(Checker *checker, const Operand *operand, uint32_t rank
         shape.extents[axis] = inserted[axis] ? extent_of(checker, 1) : from.extents[next++];
     }
     return rank == from.rank ? same_operand(operand, span) : step_broadcast(checker, operand, &shape, axes, false, span);
-}
-
-// ---- does NumPy's reshape copy? ----------------------------------------------------------------------------------
-
-// The axes of one side that are not constantly 1 (NumPy leaves unit axes out too), with their strides in elements.
-typedef struct StridedShape {
-    uint32_t rank;
-    ExtentId extents[IR_RANK_LIMIT], strides[IR_RANK_LIMIT];
-} StridedShape;
-
-// The offset of an element in its base, as a polynomial of the result's indices; false when the map is not one piece.
-static bool view_offset(Checker *checker, const Operand *operand, ExtentId *offset) {
-    ExtentTable *extents = checker_extents(checker);
-    const IndexMap *map = index_map_get(checker->module->maps, operand->view.map);
-    if (map->piece_count != 1) return false;
-    const IndexMapPiece *piece = &map->pieces[0];
-    IrType base = ir_type(checker->function, storage_get(checker, operand->view.storage)->contents);
-    const MemoryOrder *order = &storage_get(checker, operand->view.storage)->order;
-    ExtentId stride = extent_of(checker, 1);
-    *offset = extent_of(checker, 0);
-    for (uint32_t k = piece->source_rank; k-- > 0;) {
-        uint32_t axis = order->kind == ORDER_KNOWN ? order->axes[k] : k;
-        *offset = extent_add(extents, *offset, extent_multiply(extents, stride, piece->subscripts[axis]));
-        stride = extent_multiply(extents, stride, base.shape[axis]);
-    }
-    *offset = extent_without_modulo(extents, *offset);
-    return true;
-}
-
-static bool view_strides(Checker *checker, const Operand *operand, StridedShape *strided) {
-    ExtentTable *extents = checker_extents(checker);
-    Shape shape = shape_of(checker, operand->value);
-    ExtentId offset, rest;
-    strided->rank = 0;
-    if (!view_offset(checker, operand, &offset)) return false;
-    for (uint32_t axis = 0; axis < shape.rank; axis++) {
-        AtomId index;
-        extent_is_atom(extents, extent_leaf(extents, ATOM_INDEX, axis), &index);
-        if (extent_is_value(extents, shape.extents[axis], 1)) continue;
-        if (!extent_linear(extents, offset, index, &strided->strides[strided->rank], &rest)) return false;
-        strided->extents[strided->rank++] = shape.extents[axis];
-    }
-    return true;
-}
-
-static bool merges(Checker *checker, const StridedShape *from, uint32_t first, uint32_t last) {
-    for (uint32_t axis = first; axis + 1 < last; axis++) {
-        ExtentId run = extent_multiply(checker_extents(checker), from->extents[axis + 1], from->strides[axis + 1]);
-        if (facts_equal(checker->facts, from->strides[axis], run) != PROOF_PROVED) return false;
-    }
-    return true;
-}
-
-static Shape without_units(Checker *checker, const Shape *shape) {
-    Shape result = {.rank = 0};
-    for (uint32_t axis = 0; axis < shape->rank; axis++)
-        if (!extent_is_value(checker_extents(checker), shape->extents[axis], 1)) result.extents[result.rank++] = shape->extents[axis];
-    return result;
-}
-
-// Takes axes from both sides until their products agree.
-static void take_group(Checker *checker, const StridedShape *from, uint32_t *source, const Shape *to, uint32_t *target) {
-    ExtentTable *extents = checker_extents(checker);
-    ExtentId taken = from->extents[(*source)++], made = extent_of(checker, 1);
-    if (*target < to->rank) made = to->extents[(*target)++];
-    while (!extent_same(taken, made)) {
-        bool more_targets = *target < to->rank;
-        if (more_targets && facts_less_equal(checker->facts, made, taken) == PROOF_PROVED)
-            made = extent_multiply(extents, made, to->extents[(*target)++]);
-        else if (*source < from->rank) taken = extent_multiply(extents, taken, from->extents[(*source)++]);
-        else if (more_targets) made = extent_multiply(extents, made, to->extents[(*target)++]);
-        else return;
-    }
-}
-
-static bool has_known_order(Checker *checker, const Operand *operand) {
-    return storage_get(checker, operand->view.storage)->order.kind != ORDER_UNKNOWN;
-}
-
-// Each group of axes with one product must be one run in memory: NumPy's own rule. An axis alone always is. Several that become several
-// may fall into smaller groups, for extents that only happen to be equal.
-Sharing reshape_sharing(Checker *checker, const Operand *operand, const Shape *shape) {
-    StridedShape from;
-    if (!view_strides(checker, operand, &from)) return COPIES;
-    Shape to = without_units(checker, shape);
-    uint32_t source = 0, target = 0;
-    while (source < from.rank) {
-        uint32_t first = source, first_target = target;
-        take_group(checker, &from, &source, &to, &target);
-        if (source - first > 1 && !has_known_order(checker, operand)) return MAY_SHARE;
-        if (!merges(checker, &from, first, source)) return target - first_target > 1 ? MAY_SHARE : COPIES;
-    }
-    return SHARES;
-}
-
-Sharing ravel_sharing(Checker *checker, const Operand *operand) {
-    StridedShape from;
-    if (!view_strides(checker, operand, &from)) return COPIES;
-    if (from.rank == 0) return SHARES;
-    if (operand->view.part == IR_REAL || operand->view.part == IR_IMAGINARY) return COPIES; // the other part lies between
-    if (!has_known_order(checker, operand)) return MAY_SHARE;
-    bool is_dense = facts_equal(checker->facts, from.strides[from.rank - 1], extent_of(checker, 1)) == PROOF_PROVED && merges(checker, &from, 0, from.rank);
-    return is_dense ? SHARES : COPIES;
 }

@@ -49,6 +49,7 @@ static const Description descriptions[] = {
     {ARR_E_RANK, 3, "argument {0} has rank {1}, expected {2}"},
     {ARR_E_SHAPE, 4, "axis {3} of argument {2} has extent {0}, expected {1}"},
     {ARR_E_SHAPE, 2, "extents {0} and {1} differ but must be equal"},
+    {ARR_E_SHAPE, 1, "a reshaped array of {0} elements is a view for these extents, and it or its array is written: copy it first"},
     {ARR_E_INDEX, 2, "index {0} is out of range for extent {1}"},
     {ARR_E_OVERFLOW, 2, "integer arithmetic on {0} and {1} overflows 64 bits"},
     {ARR_E_OVERFLOW, 1, "integer arithmetic on {0} overflows 64 bits"},

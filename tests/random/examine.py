@@ -140,8 +140,9 @@ def examine(case, written, machines):
 
 
 def is_unit_extent(status, values):
-    """Broadcasting of an extent that is 1 only at run time: NumPy repeats it, arrc refuses it (docs/language.md)."""
-    return status == SHAPE_ERROR and len(values) == 2 and 1 in values
+    """An extent that is 1 only at run time: NumPy repeats it, or its reshape is a view of what is written; arrc refuses both
+    (docs/language.md)."""
+    return status == SHAPE_ERROR and (len(values) == 1 or len(values) == 2 and 1 in values)
 
 
 def require_status(case, inputs, number, machines, wanted):

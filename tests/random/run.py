@@ -164,7 +164,7 @@ def main():
     uncovered = coverage.faults(options.arrc, tally.used) if options.covered else []
     for fault in uncovered:
         print(fault)
-    print("%d refused, %d that NumPy refuses, %d where an extent that is 1 at run time would broadcast" % (
+    print("%d refused, %d that NumPy refuses, %d where an extent is 1 at run time that NumPy broadcasts or leaves out of a reshape" % (
         tally.refused(), tally.became[NUMPY_REFUSES], tally.became[UNIT_EXTENT]))
     too_many = tally.refused() > REFUSED_LIMIT * options.count
     if too_many:
