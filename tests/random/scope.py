@@ -7,6 +7,7 @@ under either is never written.
 """
 import ast
 import functools
+import math
 import os
 import re
 import sys
@@ -22,6 +23,8 @@ warnings.filterwarnings("error", message="elementwise comparison failed")
 
 NAMESPACE = oracle.create_namespace()
 ELEMENT_LIMIT = 6000  # of any value of a program, so that the evaluator takes milliseconds
+PAIR_LIMIT = 400000  # of what a template makes of each pair of elements on the way to a smaller value
+PAIRED = re.compile(r"outer|None|kron|meshgrid")
 DTYPES = {np.dtype(dtype) for dtype in oracle.DTYPES.values()}
 WEAK = (bool, int, float, complex)
 INTEGER_LIMIT = 1 << 40  # Python integers beyond it could leave 64 bits a few operations later
@@ -152,6 +155,8 @@ class Scope:
         """The expression `template` with operands for {0}, {1}, ...; None where NumPy raises or the checker must."""
         if "wrap" in template and any(np.size(value) == 0 for value in operands[0].values):
             return None  # NumPy 1.24 wraps an index by subtraction, of an axis without elements for ever
+        if PAIRED.search(template) and math.prod(np.size(operand.value) for operand in operands) > PAIR_LIMIT:
+            return None
         if any(operand.kind == "c" for operand in operands) and (not takes_complex(template) or is_taken_for_weak(operands, template)):
             return None
         code = compiled(template.format(*("_%d" % k for k in range(len(operands)))), "eval")

@@ -380,10 +380,18 @@ def count_of(x, result):
     return x.value.size // max(result.size, 1)
 
 
+def range_of(dtype):
+    return wide(np.finfo(dtype).max) if np.dtype(dtype).kind == "f" else INFINITE
+
+
 def sum_error(x, result, options):
-    terms = np.sum(magnitude(x), **options)
-    bound = np.sum(x.error, **options) + 4 * unit(result.dtype) * count_of(x, result) * (terms + np.sum(x.error, **options))
-    return np.where(np.isfinite(terms), bound + SIGN, np.where(np.sum(x.error, **options) == 0, 0, INFINITE))
+    """Terms that add up to more than the dtype holds overflow in some orders, and in some to either side."""
+    sizes = magnitude(x) + x.error
+    finite = np.isfinite(sizes)
+    terms, errors = np.sum(np.where(finite, sizes, 0), **options), np.sum(x.error, **options)
+    bound = errors + 4 * unit(result.dtype) * count_of(x, result) * terms
+    bound = np.where(np.all(finite, **options), bound + SIGN, np.where(errors == 0, 0, INFINITE))
+    return np.where(terms < range_of(result.dtype), bound, INFINITE)
 
 
 def tracked_sum(x, result, options):
@@ -436,7 +444,8 @@ def product(name):
         bound = np.asarray(terms - numpy_function(A, B)) * (1 + wide(2) ** -40) + 4 * unit(result.dtype) * count * terms
         tiny = count * 4 * smallest(result.dtype)
         # A factor moved out of a sum of nothing gives its zero a sign.
-        return finish(result, bound + tiny + (SIGN if Mode.relaxed else 0))
+        bound = bound + tiny + (SIGN if Mode.relaxed else 0)
+        return finish(result, np.where(terms < range_of(result.dtype), bound, INFINITE))
     return function
 
 
