@@ -79,7 +79,7 @@ def main():
         if problems:
             print(f"FAIL: {path.name}")
             print("".join(f"    {problem}\n" for problem in problems), end="")
-    print(f"Ran {len(paths)} programs\n\n{f'FAILED (failures={failures})' if failures else 'OK'}")
+    print(f"{len(paths) - failures} passed, {failures} failed")
     return 1 if failures or not paths else 0
 
 
