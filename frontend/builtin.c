@@ -290,7 +290,8 @@ Operand check_call(Checker *checker, const AstExpression *call) {
     case OPERAND_STRING:
     case OPERAND_MODULE:
     case OPERAND_LIMITS:
-    case OPERAND_SLICE: break;
+    case OPERAND_SLICE:
+    case OPERAND_ITERATION: break;
     }
     diagnostic_error(checker->diagnostics, call->left->span, "%s cannot be called", operand_describe(checker, &callee));
     return operand_invalid(call->span);

@@ -1,6 +1,7 @@
 // Python's functions of what is known while compiling: tuples, lists, types and ranges of constants.
 
 #include "expression.h"
+#include "iteration.h"
 #include <string.h>
 
 enum { RANGE_LIMIT = 1000 };
@@ -96,17 +97,26 @@ static Operand range(Checker *checker, const Builtin *builtin, const CallArgumen
 
 // ---- several at once ---------------------------------------------------------------------------------------------
 
+// Arrays are left to the loop, tuples are known here. Which of both; false after an error.
+static bool settle_kind(Checker *checker, const char *name, const Operand *sequences, size_t count, bool *are_arrays) {
+    *are_arrays = count > 0 && operand_is_iterable(checker, &sequences[0]);
+    for (size_t i = 0; i < count; i++) {
+        if (*are_arrays ? operand_is_iterable(checker, &sequences[i]) : sequences[i].kind == OPERAND_TUPLE) continue;
+        const char *expected = i == 0 ? "arrays, tuples and lists" : *are_arrays ? "either arrays or tuples: here arrays" : "either arrays or tuples: here tuples";
+        diagnostic_error(checker->diagnostics, sequences[i].span, "%s takes %s, not %s", name, expected, operand_describe(checker, &sequences[i]));
+        return false;
+    }
+    return true;
+}
+
 static Operand zip(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
-    (void)builtin;
     const Operand *sequences = arguments->positional[0].elements;
     size_t width = arguments->positional[0].element_count, length = width ? SIZE_MAX : 0;
-    for (size_t i = 0; i < width; i++) {
-        if (sequences[i].kind != OPERAND_TUPLE) {
-            diagnostic_error(checker->diagnostics, sequences[i].span, "zip takes tuples and lists, not %s", operand_describe(checker, &sequences[i]));
-            return operand_invalid(arguments->span);
-        }
+    bool are_arrays;
+    if (!settle_kind(checker, builtin->name, sequences, width, &are_arrays)) return operand_invalid(arguments->span);
+    if (are_arrays) return operand_iteration(checker, sequences, width, arguments->span);
+    for (size_t i = 0; i < width; i++)
         if (sequences[i].element_count < length) length = sequences[i].element_count;
-    }
     Operand *rows = ARENA_ARRAY(checker->arena, length, Operand), *row = ARENA_ARRAY(checker->arena, width, Operand);
     for (size_t k = 0; k < length; k++) {
         for (size_t i = 0; i < width; i++) row[i] = sequences[i].elements[k];
@@ -117,13 +127,31 @@ static Operand zip(Checker *checker, const Builtin *builtin, const CallArguments
 
 static Operand enumerate(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
     const Operand *sequence = &arguments->positional[0];
-    if (sequence->kind != OPERAND_TUPLE) return as_sequence(checker, builtin, arguments);
+    ExtentId start;
+    bool is_array;
+    if (!settle_kind(checker, builtin->name, sequence, 1, &is_array)) return operand_invalid(arguments->span);
+    if (!operand_as_extent(checker, &arguments->positional[1], "the start of enumerate", &start)) return operand_invalid(arguments->span);
+    Operand row[2] = {operand_from_extent(checker, start, arguments->span), *sequence};
+    if (is_array) return operand_iteration(checker, row, 2, arguments->span);
     Operand *rows = ARENA_ARRAY(checker->arena, sequence->element_count, Operand);
     for (size_t i = 0; i < sequence->element_count; i++) {
-        Operand row[2] = {operand_from_integer(checker, (int64_t)i, arguments->span), sequence->elements[i]};
-        rows[i] = operand_tuple(checker, row, 2, false, arguments->span);
+        Operand counted[2] = {check_binary(checker, AST_ADD, row[0], operand_from_integer(checker, (int64_t)i, arguments->span), arguments->span), sequence->elements[i]};
+        rows[i] = operand_tuple(checker, counted, 2, false, arguments->span);
     }
     return operand_tuple(checker, rows, sequence->element_count, true, arguments->span);
+}
+
+// Of a range or an array only the head of a for loop makes something (check_loop.c).
+static Operand reversed(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
+    const Operand *sequence = &arguments->positional[0];
+    if (operand_is_iterable(checker, sequence)) {
+        diagnostic_error(checker->diagnostics, arguments->span, "reversed of an array is for the head of a for loop; elsewhere write [::-1]");
+        return operand_invalid(arguments->span);
+    }
+    if (sequence->kind != OPERAND_TUPLE) return as_sequence(checker, builtin, arguments);
+    Operand *elements = ARENA_ARRAY(checker->arena, sequence->element_count, Operand);
+    for (size_t i = 0; i < sequence->element_count; i++) elements[i] = sequence->elements[sequence->element_count - 1 - i];
+    return operand_tuple(checker, elements, sequence->element_count, true, arguments->span);
 }
 
 const Builtin builtin_sequence_table[] = {
@@ -134,5 +162,6 @@ const Builtin builtin_sequence_table[] = {
     {.name = "slice", .parameters = "*bounds", .handler = slice},
     {.name = "range", .parameters = "*bounds", .handler = range},
     {.name = "zip", .parameters = "*sequences", .handler = zip},
-    {.name = "enumerate", .parameters = "sequence /", .handler = enumerate},
+    {.name = "enumerate", .parameters = "sequence / start=0", .handler = enumerate},
+    {.name = "reversed", .parameters = "sequence /", .handler = reversed},
     {.name = NULL}};

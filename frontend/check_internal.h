@@ -64,7 +64,8 @@ typedef enum OperandKind {
     OPERAND_BUILTIN, // builtin: np.sum, sum, moa.take; bound_self for methods A.sum
     OPERAND_FUNCTION,// helper or exported function of this module: function
     OPERAND_LAMBDA,  // lambda: only callable
-    OPERAND_SLICE    // start, stop, step in elements[0..2] (OPERAND_NONE where left out)
+    OPERAND_SLICE,   // start, stop, step in elements[0..2] (OPERAND_NONE where left out)
+    OPERAND_ITERATION// zip or enumerate of arrays: elements, for the head of a for loop (iteration.h)
 } OperandKind;
 
 typedef struct Operand {

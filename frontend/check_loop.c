@@ -5,6 +5,7 @@
 #include "check_scope.h"
 
 #include "expression.h"
+#include "iteration.h"
 #include "loop_range.h"
 
 #include <string.h>
@@ -15,6 +16,8 @@ typedef struct Loop {
     LoopKind kind;
     const AstStatement *statement;
     LoopRange range;
+    const Iteration *iteration; // over arrays, whose positions are the range; or NULL
+    ExtentId index;             // of this iteration, in the range
     FlowState flow;
     LoopCarry carry;
     RegionId outer;
@@ -80,23 +83,17 @@ static const ValueId *region_arguments(const Checker *checker, RegionId region, 
     return skipped ? arguments + skipped : arguments;
 }
 
-static void bind_index(Checker *checker, const Loop *loop, ExtentId index) {
-    const AstExpression *target = loop->statement->targets.items[0];
-    bind_name(checker, target->name, operand_from_extent(checker, index, target->span), target->span);
-}
-
-// The region's argument is the element, or, where the step is known only at run time, its number.
-static void start_for_iteration(Checker *checker, const Loop *loop, RegionId body) {
+// The region's argument is the element, or its number where the loop is not one from bound to bound by a constant step.
+static void start_for_iteration(Checker *checker, Loop *loop, RegionId body) {
     int64_t step;
     ir_region_facts(checker->function, body, checker->facts);
     ExtentId argument = ir_value_extent(checker->function, ir_region(checker->function, body)->arguments.items[0]);
-    bool is_constant = range_step_is_constant(checker, &loop->range, &step);
-    bind_index(checker, loop, is_constant ? argument : range_element(checker, &loop->range, argument));
+    loop->index = range_is_progression(checker, &loop->range, &step) ? argument : range_element(checker, &loop->range, argument);
 }
 
 // The counter is the first carried value.
-static void start_counted_iteration(Checker *checker, const Loop *loop, ValueId counter) {
-    bind_index(checker, loop, range_element(checker, &loop->range, ir_value_extent(checker->function, counter)));
+static void start_counted_iteration(Checker *checker, Loop *loop, ValueId counter) {
+    loop->index = range_element(checker, &loop->range, ir_value_extent(checker->function, counter));
 }
 
 // The condition once more, for what it says about the values of this region; its checks were made in the condition's region.
@@ -105,6 +102,11 @@ static void learn_condition(Checker *checker, const Loop *loop) {
     ValueId condition = check_condition(checker, loop->statement->value);
     drop_since(checker, &mark);
     facts_learn(checker, condition, true);
+}
+
+static void bind_index(Checker *checker, const Loop *loop) {
+    const AstExpression *target = loop->statement->targets.items[0];
+    bind_name(checker, target->name, operand_from_extent(checker, loop->index, target->span), target->span);
 }
 
 static void check_iteration(Checker *checker, Loop *loop, RegionId body) {
@@ -116,6 +118,12 @@ static void check_iteration(Checker *checker, Loop *loop, RegionId body) {
     if (loop->kind == LOOP_FOR) start_for_iteration(checker, loop, body);
     if (loop->kind == LOOP_COUNTED) start_counted_iteration(checker, loop, ir_region(checker->function, body)->arguments.items[0]);
     if (loop->kind == LOOP_WHILE) learn_condition(checker, loop);
+    else if (!loop->iteration) bind_index(checker, loop);
+}
+
+// As the body's first statement: a target that was assigned before keeps its last element.
+static void assign_element(Checker *checker, const Loop *loop) {
+    if (loop->iteration) assign_target(checker, loop->statement->targets.items[0], iteration_element(checker, loop->iteration, loop->index));
 }
 
 // Inside the body no flag is set: the condition has seen to that.
@@ -182,7 +190,7 @@ static ValueId build_for(Checker *checker, const Loop *loop, const ValueVector *
     const LoopRange *range = &loop->range;
     ExtentId lower = range->lower, upper = range->upper;
     int64_t step;
-    if (!range_step_is_constant(checker, range, &step)) {
+    if (!range_is_progression(checker, range, &step)) {
         lower = extent_of(checker, 0);
         upper = range_count(checker, range);
         step = 1;
@@ -271,6 +279,7 @@ static bool attempt(Checker *checker, Loop *loop) {
     check_iteration(checker, loop, body);
     State head = state_save(checker);
     clear_flags(checker, loop);
+    assign_element(checker, loop);
     check_block(checker, &loop->statement->body);
     bool settled = settle_kind(checker, loop);
     settled &= carry_settle(checker, &loop->carry, &head);
@@ -330,10 +339,11 @@ static bool never_runs(const Checker *checker, const LoopRange *range) {
     return facts_less_equal(checker->facts, greatest, least) == PROOF_PROVED;
 }
 
-static void check_range_loop(Checker *checker, const AstStatement *statement) {
-    const AstExpression *call = statement->value, *target = statement->targets.items[0];
+static void check_range_loop(Checker *checker, const AstStatement *statement, const AstExpression *call, bool is_reversed) {
+    const AstExpression *target = statement->targets.items[0];
     Loop loop = {.kind = LOOP_FOR, .statement = statement};
     if (!range_from_call(checker, call, &loop.range)) return;
+    loop.range.is_reversed = is_reversed;
     if (target->kind != AST_NAME) {
         diagnostic_error(checker->diagnostics, target->span, "the target of a loop over range must be a name");
         return;
@@ -342,6 +352,14 @@ static void check_range_loop(Checker *checker, const AstStatement *statement) {
     const char *message = arena_format(checker->arena, "'%s' is the variable of a loop that has ended; it has no value here", target->name);
     bind_unusable(checker, target->name, unusable_create(checker, message, "the loop", target->span, NULL, (Span){0}), target->span);
     check_loop(checker, &loop);
+}
+
+static void check_array_loop(Checker *checker, const AstStatement *statement, const Operand *iterable) {
+    Iteration iteration = iteration_begin(checker, iterable, loop_name(checker, "arrays"));
+    Loop loop = {.kind = LOOP_FOR, .statement = statement, .iteration = &iteration};
+    loop.range = (LoopRange){.lower = extent_of(checker, 0), .upper = iteration.length, .step = extent_of(checker, 1)};
+    if (!never_runs(checker, &loop.range)) check_loop(checker, &loop);
+    iteration_end(checker, &iteration);
 }
 
 // ---- unrolling ---------------------------------------------------------------------------------------------------
@@ -386,23 +404,51 @@ static void check_unrolled_loop(Checker *checker, const AstStatement *statement,
     flow_leave(checker);
 }
 
-static bool is_range_call(const Checker *checker, const AstExpression *iterable) {
-    return iterable->kind == AST_CALL && iterable->left->kind == AST_NAME && strcmp(iterable->left->name, "range") == 0 &&
+// ---- the iterable ------------------------------------------------------------------------------------------------
+
+static bool is_call_of(const Checker *checker, const AstExpression *iterable, const char *name) {
+    return iterable->kind == AST_CALL && iterable->left->kind == AST_NAME && strcmp(iterable->left->name, name) == 0 &&
            !environment_find(&checker->environment, iterable->left->name) && !module_function(checker, iterable->left->name);
+}
+
+// The argument of reversed(...), or NULL.
+static const AstExpression *reversed_argument(const Checker *checker, const AstExpression *iterable) {
+    bool is_plain = is_call_of(checker, iterable, "reversed") && iterable->elements.count == 1 && iterable->keyword_count == 0;
+    return is_plain && iterable->elements.items[0]->kind != AST_STARRED ? iterable->elements.items[0] : NULL;
+}
+
+static Operand reversed_iterable(Checker *checker, const Operand *iterable, Span span) {
+    if (iterable->kind != OPERAND_VALUE || !operand_is_iterable(checker, iterable)) {
+        Operand callee = operand_simple(OPERAND_BUILTIN, span);
+        callee.builtin = builtin_find_bare("reversed");
+        return check_apply(checker, &callee, iterable, 1, span);
+    }
+    Operand bounds[3] = {operand_simple(OPERAND_NONE, span), operand_simple(OPERAND_NONE, span), operand_from_integer(checker, -1, span)};
+    Operand slice = operand_tuple(checker, bounds, 3, false, span);
+    slice.kind = OPERAND_SLICE;
+    return subscript_operand(checker, iterable, &slice, NULL, span);
+}
+
+static void check_for_each(Checker *checker, const AstStatement *statement, const Operand *iterable) {
+    if (iterable->kind == OPERAND_TUPLE) {
+        Operand stored = operand_stored(checker, *iterable, NULL, statement->value->span);
+        check_unrolled_loop(checker, statement, &stored);
+    } else if (operand_is_iterable(checker, iterable)) {
+        check_array_loop(checker, statement, iterable);
+    } else if (iterable->kind != OPERAND_INVALID) {
+        diagnostic_error(checker->diagnostics, statement->value->span, "a for loop runs over range(...), an array or a tuple, not %s",
+                         operand_describe(checker, iterable));
+    }
 }
 
 void check_for(Checker *checker, const AstStatement *statement) {
     refuse_else(checker, statement);
-    if (is_range_call(checker, statement->value)) {
-        check_range_loop(checker, statement);
+    const AstExpression *reversed = reversed_argument(checker, statement->value), *called = reversed ? reversed : statement->value;
+    if (is_call_of(checker, called, "range")) {
+        check_range_loop(checker, statement, called, reversed != NULL);
         return;
     }
-    Operand iterable = check_expression(checker, statement->value);
-    if (iterable.kind == OPERAND_TUPLE) {
-        Operand stored = operand_stored(checker, iterable, NULL, statement->value->span);
-        check_unrolled_loop(checker, statement, &stored);
-    } else if (iterable.kind != OPERAND_INVALID) {
-        diagnostic_error(checker->diagnostics, statement->value->span, "a for loop runs over range(...) or a tuple, not %s",
-                         operand_describe(checker, &iterable));
-    }
+    Operand iterable = check_expression(checker, called);
+    if (reversed && iterable.kind != OPERAND_INVALID) iterable = reversed_iterable(checker, &iterable, statement->value->span);
+    check_for_each(checker, statement, &iterable);
 }

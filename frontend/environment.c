@@ -111,6 +111,10 @@ static View view_of_new_storage(Checker *checker, const Operand *operand, const 
 
 static Operand store_at_depth(Checker *checker, Operand operand, const char *name, Span span, uint32_t depth) {
     if (operand.kind == OPERAND_TUPLE) return store_tuple(checker, operand, name, span, depth);
+    if (operand.kind == OPERAND_ITERATION) {
+        diagnostic_error(checker->diagnostics, operand.span, "zip and enumerate of arrays are for the head of a for loop");
+        return operand_invalid(span);
+    }
     if (operand.kind == OPERAND_LAMBDA && operand.frame == 0 && checker->frame) operand.frame = checker->frame->serial;
     if (operand.kind != OPERAND_VALUE) return operand;
     IrType type = operand_type(checker, &operand);
@@ -165,7 +169,8 @@ bool operand_same(const Operand *left, const Operand *right) {
     switch (left->kind) {
     case OPERAND_VALUE: return value_operand_same(left, right);
     case OPERAND_TUPLE:
-    case OPERAND_SLICE: return tuple_operand_same(left, right);
+    case OPERAND_SLICE:
+    case OPERAND_ITERATION: return tuple_operand_same(left, right);
     case OPERAND_STRING: return strcmp(left->string, right->string) == 0;
     case OPERAND_DTYPE:
     case OPERAND_LIMITS: return left->dtype == right->dtype;

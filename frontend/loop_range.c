@@ -16,18 +16,26 @@ bool range_step_is_constant(const Checker *checker, const LoopRange *range, int6
     return extent_is_constant(checker->module->extents, range->step, step);
 }
 
+bool range_is_progression(const Checker *checker, const LoopRange *range, int64_t *step) {
+    return !range->is_reversed && range_step_is_constant(checker, range, step);
+}
+
 ExtentId range_count(Checker *checker, const LoopRange *range) {
     return progression_length(checker, range->lower, range->upper, range->step);
 }
 
 ExtentId range_element(Checker *checker, const LoopRange *range, ExtentId counter) {
     ExtentTable *extents = checker_extents(checker);
-    ExtentId element = extent_add(extents, range->lower, extent_multiply(extents, counter, range->step));
+    ExtentId count = range_count(checker, range), last = extent_subtract(extents, count, extent_of(checker, 1));
+    ExtentId position = range->is_reversed ? extent_subtract(extents, last, counter) : counter;
+    ExtentId element = extent_add(extents, range->lower, extent_multiply(extents, position, range->step));
     Direction direction = direction_of(checker, range);
     facts_assume_nonnegative(checker->facts, counter);
-    facts_assume_less(checker->facts, counter, range_count(checker, range));
+    facts_assume_less(checker->facts, counter, count);
     if (direction == UPWARD) facts_assume_less(checker->facts, element, range->upper);
     if (direction == DOWNWARD) facts_assume_less(checker->facts, range->upper, element);
+    if (direction == UPWARD && range->is_reversed) facts_assume_less_equal(checker->facts, range->lower, element);
+    if (direction == DOWNWARD && range->is_reversed) facts_assume_less_equal(checker->facts, element, range->lower);
     return element;
 }
 
@@ -58,7 +66,7 @@ bool range_from_call(Checker *checker, const AstExpression *call, LoopRange *ran
     bool valid = true;
     for (size_t i = 0; i < count; i++)
         valid &= operand_as_extent(checker, &arguments.positional[i], i == 2 ? "the step of range" : "an argument of range", &given[count == 1 ? 1 : i]);
-    *range = (LoopRange){given[0], given[1], given[2]};
+    *range = (LoopRange){.lower = given[0], .upper = given[1], .step = given[2]};
     if (!valid || !require_step(checker, range->step, "range", arguments.positional[count - 1].span)) return false;
     require_distance(checker, range, call->span);
     return true;

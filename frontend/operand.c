@@ -151,6 +151,7 @@ const char *operand_describe(Checker *checker, const Operand *operand) {
     case OPERAND_FUNCTION: return arena_format(checker->arena, "the function %s", operand->function->name);
     case OPERAND_LAMBDA: return "a lambda";
     case OPERAND_SLICE: return "a slice";
+    case OPERAND_ITERATION: return "zip or enumerate of arrays";
     }
     return "an expression";
 }

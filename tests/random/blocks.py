@@ -36,6 +36,15 @@ GROUPS = [
         "{a} = np.zeros({0}.shape[0])\nfor {i} in range(1, {0}.shape[0]):\n    if {0}[{i}] == {0}[{i} - 1]:\n        continue\n    {a}[{i}] = {a}[{i} - 1] + 1",
         "{a} = np.zeros({0}.shape, dtype=np.int32)\nfor {i} in range(3):\n    for {b} in range({0}.shape[0]):\n        if {0}[{b}] == {i}:\n            break\n        {a}[{b}] += {i}",
         "{a} = np.copy({0})\nfor {i} in range({0}.shape[0] - 1, 0, -1):\n    {a}[{i} - 1] += {a}[{i}]\n    if {a}[{i}] != {a}[{i}]:\n        break"]),
+    (("vector number",), [
+        "{a} = {0} * 0\nfor {i} in reversed(range({0}.shape[0] - 1)):\n    {a}[{i}] = {a}[{i} + 1] + {0}[{i}]", "{a} = 0\nfor {b} in {0}:\n    if {b} == 2:\n        break\n    {a} += 1\n{a} = np.arange(3) + {a}",
+        "{a} = np.zeros({0}.shape[0] + 1)\nfor {i}, ({b}, c) in enumerate(zip({0}[1:], {0}), 1):\n    {a}[{i}] = {a}[{i} - 1] + ({b} != c)", "{a} = np.copy({0})\nfor {i} in reversed(range(1, {a}.size, 2)):\n    {a}[{i}:] += {a}[{i} - 1]",
+        "{a} = 0\nfor {i}, {b} in enumerate({0}):\n    for c in reversed({0}[:{i}]):\n        if c == {b}:\n            continue\n        {a} += {i}\n{a} = np.arange(2) * {a}"]),
+    (("written array number",), [
+        "for {a} in {0}[..., None]:\n    {a} += 1", "for {a} in {0}[..., None]:\n    {a}[...] = {0}[0][..., None]", "for {i}, {a} in enumerate({0}[::-1, None]):\n    {a} -= {i}",
+        "for {a}, {b} in zip({0}[1:, None], {0}[:, None]):\n    {a} += {b}", "for {a} in reversed({0}[:, None]):\n    {a} *= 2\n    {0}[:1] += 1"]),
+    (("array number", "same"), ["{a} = {0} * 0\nfor {b} in {1}:\n    {a} = {a} + {b}", "{a} = np.zeros({0}.shape)\nfor {i}, ({b}, c) in enumerate(zip({0}, {1})):\n    {a}[{i}] = {b} - c",
+                               "{a} = 0\nfor {b} in {1}[::2]:\n    for {i} in {b}[..., None]:\n        {a} += {i}.size\n{a} = np.arange(2) + {a}"]),
     (("array number", "number like"), [
         "{a} = np.zeros({0}.shape)\nfor {b}, {i} in zip(({0}, {1}), (2, -1)):\n    {a} = {a} + {b} * {i}", "{a} = {0} * 0\nfor {i}, {b} in enumerate([{0}, {1}]):\n    {a} = {a} + {b} * {i}",
         "{a}, {b} = {1}, {0}", "{a}, {b} = ({0}, {1})[::-1]", "({a}, {b}), {i} = ({0}, {1}), 3", "{a} = 0\nfor {b} in [{0}, {1}, {0}[1:]]:\n    {a} += {b}.size\n{a} = np.arange(2) * {a}",

@@ -9,6 +9,7 @@ import tracked
 import tracked_library
 from scope import NAMESPACE, np
 from tracked import BOTH_INFINITE, INFINITE, Tracked, cast, error_of, finish, functions, has_error, is_complex, joined_error, parts_of, plain, unit, unknown, wide
+from tracked_functions import keeps_elements
 
 
 def numpy_function(name):
@@ -183,6 +184,12 @@ def contraction(name, real_function):
     return function
 
 
+def einsum(of_any_dtype, of_products):
+    def function(subscripts, *operands):
+        return (of_any_dtype if keeps_elements(subscripts, operands) else of_products)(subscripts, *operands)
+    return function
+
+
 def integer_power(value, a, b):
     """In relaxed mode each of the products of the power may be contracted: 4 u each, which squares double, on either side."""
     if not tracked.Mode.relaxed:
@@ -235,6 +242,7 @@ COMPLEX.update({name: unknown_function(name) for name in ORDER + ["rint", "round
 COMPLEX.update({name: chosen(name) for name in ("max", "min", "amax", "amin", "argmax", "argmin")}, clip=tracked.clip)
 CONTRACTIONS = ["matmul", "dot", "outer", "inner", "einsum", "tensordot"]
 COMPLEX.update({name: contraction(name, functions[name]) for name in CONTRACTIONS})
+COMPLEX["einsum"] = einsum(functions["einsum"], COMPLEX["einsum"])
 COMPLEX["vecdot"] = lambda a, b, axis=-1: contraction("vecdot", functions["vecdot"])(a, b, axis=axis)
 
 

@@ -323,10 +323,14 @@ def multilinear(function, operands):
     return finish(result, propagated + count * (4 * unit(result.dtype) * terms + 4 * smallest(result.dtype)))
 
 
-def einsum(subscripts, *operands):
-    """Of one operand whose labels all stay, its elements elsewhere."""
+def keeps_elements(subscripts, operands):
+    """Of one operand whose labels all stay einsum is a view."""
     terms, _, kept = subscripts.partition("->")
-    if len(operands) == 1 and kept and set(terms) <= set(kept):
+    return len(operands) == 1 and kept and set(terms) <= set(kept)
+
+
+def einsum(subscripts, *operands):
+    if keeps_elements(subscripts, operands):
         return Tracked(np.einsum(subscripts, operands[0].value), view(np.einsum(subscripts, operands[0].error)))
     return multilinear(lambda *arrays: np.einsum(subscripts, *arrays), operands)
 
