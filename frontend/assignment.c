@@ -28,6 +28,10 @@ ValueId cast_for_assignment(Checker *checker, const Operand *value, DType to) {
     return operand_cast(checker, value, to);
 }
 
+static bool is_array(const Checker *checker, const Operand *operand) {
+    return operand->kind == OPERAND_VALUE && operand_type(checker, operand).rank > 0;
+}
+
 // `target` is the view that is written, or, where `picked` has axes, what reading the picked elements gives.
 static void store_value(Checker *checker, const Operand *target, const PickedTarget *picked, Operand value, bool same_kind, Span span) {
     IrType type = operand_type(checker, target);
@@ -38,6 +42,25 @@ static void store_value(Checker *checker, const Operand *target, const PickedTar
     if (!value_exists(contents) || !broadcast_value_to(checker, &contents, type.rank, type.shape, span, "assignment")) return;
     if (picked && picked->axis_count > 0) scatter_store(checker, picked, operand_from_value(checker, contents, value.span), NULL, span);
     else view_write(checker, &target->view, contents, span);
+}
+
+// ---- out= --------------------------------------------------------------------------------------------------------
+
+Operand store_result(Checker *checker, const Operand *result, const Operand *out, Span span) {
+    const Operand *target = out->kind == OPERAND_TUPLE && out->element_count == 1 ? &out->elements[0] : out;
+    if (result->kind == OPERAND_INVALID || target->kind == OPERAND_INVALID) return operand_invalid(span);
+    if (!is_array(checker, target) || target->view.storage.index == 0) {
+        diagnostic_error(checker->diagnostics, target->span, "out= takes an array that a name denotes, or a view of one, not %s", operand_describe(checker, target));
+        return operand_invalid(span);
+    }
+    uint32_t rank = operand_type(checker, result).rank, target_rank = operand_type(checker, target).rank;
+    if (rank > target_rank) {
+        diagnostic_error(checker->diagnostics, target->span, "the result has rank %u, which out= of rank %u does not hold", rank, target_rank);
+        return operand_invalid(span);
+    }
+    uint32_t errors = checker->diagnostics->error_count;
+    store_value(checker, target, NULL, *result, true, span);
+    return checker->diagnostics->error_count == errors ? operand_refresh(checker, *target) : operand_invalid(span);
 }
 
 // ---- subscripts --------------------------------------------------------------------------------------------------
@@ -53,24 +76,33 @@ static bool require_assignable(Checker *checker, const Operand *base, Span span)
     return false;
 }
 
+// What is subscripted, and the subscript. False after an error.
+static bool check_target(Checker *checker, const AstExpression *target, Operand *base, Operand *index) {
+    *base = check_expression(checker, target->left);
+    if (!require_assignable(checker, base, target->span)) return false;
+    uint32_t writes = checker->write_count;
+    *index = check_expression(checker, target->right);
+    *base = operand_after(checker, *base, writes);
+    return index->kind != OPERAND_INVALID;
+}
+
 // The view that a subscript target denotes; invalid after an error.
-static Operand target_view(Checker *checker, const Operand *base, const AstExpression *target, PickedTarget *picked) {
-    Operand view = subscript_target(checker, base, target->right, picked);
+static Operand target_view(Checker *checker, const Operand *base, const Operand *index, const AstExpression *target, PickedTarget *picked) {
+    Operand view = subscript_operand(checker, base, index, picked, target->span);
     if (view.kind == OPERAND_INVALID) return view;
     if (view.kind == OPERAND_VALUE && (view.view.storage.index != 0 || picked->axis_count > 0)) return view;
     return report_not_supported(checker, target->span, "assignment through this subscript");
 }
 
 static void assign_subscript(Checker *checker, const AstExpression *target, Operand value) {
-    Operand base = check_expression(checker, target->left);
-    if (!require_assignable(checker, &base, target->span)) return;
-    Operand mask;
-    if (find_mask(checker, target->right, &mask)) {
-        if (require_masked_value(checker, &base, &mask, &value, target->span)) store_masked(checker, &base, &mask, &value, false, target->span);
+    Operand base, index;
+    if (!check_target(checker, target, &base, &index)) return;
+    if (operand_is_mask(checker, &index)) {
+        if (require_masked_value(checker, &base, &index, &value, target->span)) store_masked(checker, &base, &index, &value, false, target->span);
         return;
     }
     PickedTarget picked;
-    Operand view = target_view(checker, &base, target, &picked);
+    Operand view = target_view(checker, &base, &index, target, &picked);
     if (view.kind != OPERAND_INVALID && value.kind != OPERAND_INVALID) store_value(checker, &view, &picked, value, false, target->span);
 }
 
@@ -148,10 +180,6 @@ void check_annotated_assign(Checker *checker, const AstStatement *statement) {
 
 // ---- augmented assignment ----------------------------------------------------------------------------------------
 
-static bool is_array(const Checker *checker, const Operand *operand) {
-    return operand->kind == OPERAND_VALUE && operand_type(checker, operand).rank > 0;
-}
-
 static void augment_name(Checker *checker, const AstStatement *statement) {
     const AstExpression *target = statement->targets.items[0];
     Operand current = check_name(checker, target);
@@ -164,27 +192,26 @@ static void augment_name(Checker *checker, const AstStatement *statement) {
     else bind_name(checker, target->name, result, target->span);
 }
 
-// A[mask] op= x: what is not marked keeps its value, whatever the operation would have given.
+// A[mask] op= x: what is not marked keeps its value, whatever the operation would have given. A[mask] is a copy, read before x is evaluated.
 static void augment_masked(Checker *checker, const AstStatement *statement, Operand base, const Operand *mask) {
     Operand value = check_expression(checker, statement->value);
     if (value.kind == OPERAND_INVALID || !require_masked_value(checker, &base, mask, &value, statement->span)) return;
-    base = operand_refresh(checker, base);
     Operand result = check_binary(checker, statement->operation, base, value, statement->span);
+    base = operand_refresh(checker, base);
     if (result.kind != OPERAND_INVALID) store_masked(checker, &base, mask, &result, true, statement->span);
 }
 
 // A[i] op= x reads A[i] first; an element is then assigned as by A[i] = ..., a view is updated in place.
 static void augment_subscript(Checker *checker, const AstStatement *statement) {
     const AstExpression *target = statement->targets.items[0];
-    Operand base = check_expression(checker, target->left);
-    if (!require_assignable(checker, &base, target->span)) return;
-    Operand mask;
-    if (find_mask(checker, target->right, &mask)) {
-        augment_masked(checker, statement, base, &mask);
+    Operand base, index;
+    if (!check_target(checker, target, &base, &index)) return;
+    if (operand_is_mask(checker, &index)) {
+        augment_masked(checker, statement, base, &index);
         return;
     }
     PickedTarget picked;
-    Operand view = target_view(checker, &base, target, &picked);
+    Operand view = target_view(checker, &base, &index, target, &picked);
     Operand value = check_expression(checker, statement->value);
     if (view.kind == OPERAND_INVALID || value.kind == OPERAND_INVALID) return;
     bool in_place = is_array(checker, &view);

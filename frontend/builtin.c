@@ -92,6 +92,7 @@ enum { PARAMETER_LIMIT = 12 };
 typedef struct ParameterList {
     size_t count;
     size_t positional_only; // how many come before "/"
+    bool takes_out;         // the last one is `out`, of a ufunc: an array for the result, which handlers do not see
     Parameter items[PARAMETER_LIMIT];
 } ParameterList;
 
@@ -117,6 +118,8 @@ static ParameterList parse_parameters(const char *text) {
         if (length > 0) parse_parameter(&list, text, length, &keyword_only);
         text += length + (text[length] == ' ');
     }
+    const Parameter *last = list.count ? &list.items[list.count - 1] : NULL;
+    list.takes_out = last && last->name_length == 3 && strncmp(last->text, "out", 3) == 0;
     return list;
 }
 
@@ -212,8 +215,10 @@ Operand builtin_call(Checker *checker, const Builtin *builtin, const CallArgumen
         if (!bind_keyword(checker, builtin, &list, &arguments->call->keywords[i], &arguments->keywords[i], bound, given))
             return operand_invalid(arguments->span);
     if (!bind_defaults(checker, builtin, &list, arguments->span, bound, given)) return operand_invalid(arguments->span);
-    CallArguments normalised = {.call = arguments->call, .positional = bound, .positional_count = list.count, .span = arguments->span};
-    return builtin->handler(checker, builtin, &normalised);
+    const Operand *out = list.takes_out ? &bound[list.count - 1] : NULL;
+    CallArguments normalised = {.call = arguments->call, .positional = bound, .positional_count = list.count - list.takes_out, .span = arguments->span};
+    Operand result = builtin->handler(checker, builtin, &normalised);
+    return out && out->kind != OPERAND_NONE ? store_result(checker, &result, out, arguments->span) : result;
 }
 
 // ---- calls -------------------------------------------------------------------------------------------------------
@@ -246,6 +251,7 @@ bool check_arguments(Checker *checker, const AstExpression *call, CallArguments 
     *arguments = (CallArguments){.call = call, .span = call->span, .keyword_count = call->keyword_count};
     arguments->keywords = ARENA_ARRAY(checker->arena, call->keyword_count, Operand);
     VECTOR(Operand) positional = {0};
+    uint32_t writes = checker->write_count;
     bool is_valid = true;
     for (size_t i = 0; i < call->elements.count; i++) {
         const AstExpression *expression = call->elements.items[i];
@@ -262,6 +268,8 @@ bool check_arguments(Checker *checker, const AstExpression *call, CallArguments 
         arguments->keywords[i] = check_expression(checker, call->keywords[i].value);
         is_valid &= arguments->keywords[i].kind != OPERAND_INVALID;
     }
+    for (size_t i = 0; i < arguments->positional_count; i++) arguments->positional[i] = operand_after(checker, arguments->positional[i], writes);
+    for (size_t i = 0; i < call->keyword_count; i++) arguments->keywords[i] = operand_after(checker, arguments->keywords[i], writes);
     return is_valid;
 }
 
@@ -273,7 +281,9 @@ static Operand call_lambda(Checker *checker, const Operand *callee, const CallAr
 Operand check_call(Checker *checker, const AstExpression *call) {
     CallArguments arguments;
     Operand callee = check_expression(checker, call->left);
+    uint32_t writes = checker->write_count;
     if (!check_arguments(checker, call, &arguments)) return operand_invalid(call->span);
+    if (callee.bound_self) *callee.bound_self = operand_after(checker, *callee.bound_self, writes);
     arguments = with_bound_self(checker, &callee, &arguments);
     switch (callee.kind) {
     case OPERAND_INVALID: return callee;

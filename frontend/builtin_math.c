@@ -39,9 +39,9 @@ static Operand for_all_arguments(Checker *checker, const Builtin *builtin, const
 }
 
 const Builtin builtin_math_table[] = {
-    {.name = "log1p", .parameters = "x /", .handler = for_all_arguments, .op = IR_LOG1P, .bare = true},
-    {.name = "asinh", .parameters = "x /", .handler = for_all_arguments, .op = IR_ASINH, .bare = true},
-    {.name = "arcsinh", .parameters = "x /", .handler = for_all_arguments, .op = IR_ASINH, .bare = true},
-    {.name = "acosh", .parameters = "x /", .handler = for_all_arguments, .op = IR_ACOSH, .bare = true},
-    {.name = "arccosh", .parameters = "x /", .handler = for_all_arguments, .op = IR_ACOSH, .bare = true},
+    {.name = "log1p", .parameters = "x / out=None", .handler = for_all_arguments, .op = IR_LOG1P, .bare = true},
+    {.name = "asinh", .parameters = "x / out=None", .handler = for_all_arguments, .op = IR_ASINH, .bare = true},
+    {.name = "arcsinh", .parameters = "x / out=None", .handler = for_all_arguments, .op = IR_ASINH, .bare = true},
+    {.name = "acosh", .parameters = "x / out=None", .handler = for_all_arguments, .op = IR_ACOSH, .bare = true},
+    {.name = "arccosh", .parameters = "x / out=None", .handler = for_all_arguments, .op = IR_ACOSH, .bare = true},
     {.name = NULL}};

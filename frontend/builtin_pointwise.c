@@ -24,7 +24,7 @@ static Operand pointwise(Checker *checker, const Builtin *builtin, const CallArg
 const Builtin *builtin_find_pointwise(const char *name) {
     static const Builtin builtins[IR_OP_COUNT] = {
 #define IR_OP(NAME, text, class, least, most, attributes, rule, spellings) \
-    [IR_##NAME] = {.name = text, .parameters = (least) == 1 ? "x /" : "x1 x2 /", .handler = pointwise, .op = IR_##NAME, .bare = true, .binary = (least) == 2},
+    [IR_##NAME] = {.name = text, .parameters = (least) == 1 ? "x / out=None" : "x1 x2 / out=None", .handler = pointwise, .op = IR_##NAME, .bare = true, .binary = (least) == 2},
 #include "middle/ir/ops.def"
     };
     IrOp op = ir_op_from_spelling(name);
@@ -149,16 +149,16 @@ Operand classify_real(Checker *checker, IrOp op, const Operand *x, Span span) {
 }
 
 const Builtin builtin_pointwise_table[] = {
-    {.name = "positive", .parameters = "x /", .handler = positive},
+    {.name = "positive", .parameters = "x / out=None", .handler = positive},
     {.name = "fix", .parameters = "x", .handler = pointwise, .op = IR_TRUNC},
-    {.name = "square", .parameters = "x /", .handler = square},
-    {.name = "reciprocal", .parameters = "x /", .handler = reciprocal},
-    {.name = "logical_and", .parameters = "x1 x2 /", .handler = logical, .op = IR_BIT_AND, .binary = true},
-    {.name = "logical_or", .parameters = "x1 x2 /", .handler = logical, .op = IR_BIT_OR, .binary = true},
-    {.name = "logical_xor", .parameters = "x1 x2 /", .handler = logical, .op = IR_NOT_EQUAL, .binary = true},
-    {.name = "logical_not", .parameters = "x /", .handler = logical, .op = IR_LOGICAL_NOT},
+    {.name = "square", .parameters = "x / out=None", .handler = square},
+    {.name = "reciprocal", .parameters = "x / out=None", .handler = reciprocal},
+    {.name = "logical_and", .parameters = "x1 x2 / out=None", .handler = logical, .op = IR_BIT_AND, .binary = true},
+    {.name = "logical_or", .parameters = "x1 x2 / out=None", .handler = logical, .op = IR_BIT_OR, .binary = true},
+    {.name = "logical_xor", .parameters = "x1 x2 / out=None", .handler = logical, .op = IR_NOT_EQUAL, .binary = true},
+    {.name = "logical_not", .parameters = "x / out=None", .handler = logical, .op = IR_LOGICAL_NOT},
     {.name = "where", .parameters = "condition x=None y=None /", .handler = where},
     {.name = "clip", .parameters = "a a_min=None a_max=None * min=None max=None", .handler = clip, .method = true},
-    {.name = "isfinite", .parameters = "x /", .handler = classify, .op = IR_LESS},
-    {.name = "isinf", .parameters = "x /", .handler = classify, .op = IR_EQUAL},
+    {.name = "isfinite", .parameters = "x / out=None", .handler = classify, .op = IR_LESS},
+    {.name = "isinf", .parameters = "x / out=None", .handler = classify, .op = IR_EQUAL},
     {.name = NULL}};

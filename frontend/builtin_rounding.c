@@ -119,9 +119,9 @@ static Operand replace_nonfinite(Checker *checker, const Builtin *builtin, const
 const Builtin builtin_rounding_table[] = {
     {.name = "round", .parameters = "a decimals=0", .handler = round_to_decimals, .method = true},
     {.name = "around", .parameters = "a decimals=0", .handler = round_to_decimals},
-    {.name = "signbit", .parameters = "x /", .handler = sign_bit},
-    {.name = "conj", .parameters = "x /", .handler = conjugate},
-    {.name = "conjugate", .parameters = "x /", .handler = conjugate},
+    {.name = "signbit", .parameters = "x / out=None", .handler = sign_bit},
+    {.name = "conj", .parameters = "x / out=None", .handler = conjugate},
+    {.name = "conjugate", .parameters = "x / out=None", .handler = conjugate},
     {.name = "real", .parameters = "val", .handler = builtin_part, .op = IR_REAL},
     {.name = "imag", .parameters = "val", .handler = builtin_part, .op = IR_IMAGINARY},
     {.name = "isposinf", .parameters = "x", .handler = is_infinity, .op = IR_ABSOLUTE},

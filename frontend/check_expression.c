@@ -23,12 +23,14 @@ static Operand check_string(const AstExpression *literal) {
 
 static Operand check_display(Checker *checker, const AstExpression *display) {
     Operand *elements = ARENA_ARRAY(checker->arena, display->elements.count, Operand);
+    uint32_t writes = checker->write_count;
     bool is_valid = true;
     for (size_t i = 0; i < display->elements.count; i++) {
         elements[i] = check_expression(checker, display->elements.items[i]);
         is_valid &= elements[i].kind != OPERAND_INVALID;
     }
     if (!is_valid) return operand_invalid(display->span);
+    for (size_t i = 0; i < display->elements.count; i++) elements[i] = operand_after(checker, elements[i], writes);
     return operand_tuple(checker, elements, display->elements.count, display->kind == AST_LIST, display->span);
 }
 
@@ -83,6 +85,7 @@ static Operand check_comprehension(Checker *checker, const AstExpression *compre
     Operand *elements = ARENA_ARRAY(checker->arena, sequence.element_count, Operand);
     Environment names;
     size_t count = 0;
+    uint32_t writes = checker->write_count;
     bool is_valid = sequence.kind == OPERAND_TUPLE, takes;
     environment_copy(&names, &checker->environment);
     for (size_t i = 0; is_valid && i < sequence.element_count; i++) {
@@ -93,6 +96,7 @@ static Operand check_comprehension(Checker *checker, const AstExpression *compre
         if (is_valid && takes) elements[count++] = check_expression(checker, comprehension->left);
         if (is_valid && takes) is_valid = elements[count - 1].kind != OPERAND_INVALID;
     }
+    for (size_t i = 0; is_valid && i < count; i++) elements[i] = operand_after(checker, elements[i], writes);
     environment_free(&checker->environment);
     checker->environment = names;
     return is_valid ? operand_tuple(checker, elements, count, true, comprehension->span) : operand_invalid(comprehension->span);
@@ -118,8 +122,9 @@ static Operand check_binary_chain(Checker *checker, const AstExpression *express
     Operand result = check_expression(checker, expression);
     while (spine.count > 0) {
         const AstExpression *node = spine.items[--spine.count];
+        uint32_t writes = checker->write_count;
         Operand right = check_expression(checker, node->right);
-        result = check_binary(checker, node->operation, result, right, node->span);
+        result = check_binary(checker, node->operation, operand_after(checker, result, writes), right, node->span);
     }
     vector_free(&spine);
     return result;

@@ -174,6 +174,9 @@ static inline Storage *storage_get(Checker *checker, StorageId storage) { return
 ValueId view_read(Checker *checker, const View *view, Span span);
 // An operand with its value re-read from its storage (names are read through this at each use).
 Operand operand_refresh(Checker *checker, Operand operand);
+// An operand that was evaluated when checker->write_count was `write_count`: Python has a reference to an array, so that what later parts of
+// the expression write shows in it.
+Operand operand_after(Checker *checker, Operand operand, uint32_t write_count);
 bool view_is_of_part(const View *view); // the real or the imaginary parts
 // Writes `value` (already cast and broadcast to the view's shape) through the view: an UPDATE in checker->region.
 void view_write(Checker *checker, const View *view, ValueId value, Span span);
@@ -246,7 +249,6 @@ typedef struct PickedTarget {
 } PickedTarget;
 // base[index] as check_subscript reads it, and what an assignment to it would write; `target` may be NULL.
 Operand subscript_operand(Checker *checker, const Operand *base, const Operand *index, PickedTarget *target, Span span);
-Operand subscript_target(Checker *checker, const Operand *base, const AstExpression *subscript, PickedTarget *target);
 
 // ---- scatter.c ---------------------------------------------------------------------------------------------------
 // target = values, or combine(target, values) where it is not NULL, element after element; the values have the shape that
@@ -258,10 +260,12 @@ void scatter_store(Checker *checker, const PickedTarget *target, Operand values,
 bool cast_is_allowed(Checker *checker, const Operand *value, DType to, bool same_kind, Span span);
 // Python floats are cut off to integers as NumPy's assignment does; other weak scalars must fit. No value after an error.
 ValueId cast_for_assignment(Checker *checker, const Operand *value, DType to);
+// A ufunc's out=: writes `result` into the array `out` (or a tuple of it), cast by the same_kind rule. The call's value: that array.
+Operand store_result(Checker *checker, const Operand *result, const Operand *out, Span span);
 
 // ---- mask.c ------------------------------------------------------------------------------------------------------
-// Whether a subscript is a boolean array, given in *mask; true with an invalid *mask after an error.
-bool find_mask(Checker *checker, const AstExpression *subscript, Operand *mask);
+// Whether a subscript is a boolean array.
+bool operand_is_mask(const Checker *checker, const Operand *index);
 // A value that base[mask] = value takes: one for all marked elements, or one for everything below the marked ones. Reports otherwise.
 bool require_masked_value(Checker *checker, const Operand *base, const Operand *mask, const Operand *value, Span span);
 // base = where(mask, value, base), with a mask of base's first axes and a value that broadcasts to base's shape.

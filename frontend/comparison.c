@@ -197,8 +197,10 @@ typedef struct Chain {
 static Operand check_chain(Checker *checker, void *data) {
     const Chain *chain = data;
     const AstExpression *expression = chain->expression;
+    uint32_t writes = checker->write_count;
     Chain rest = {expression, chain->position + 1, check_expression(checker, expression->elements.items[chain->position])};
-    Operand compared = compare_once(checker, expression->comparisons[chain->position], &chain->left, &rest.left, expression->span);
+    Operand left = operand_after(checker, chain->left, writes);
+    Operand compared = compare_once(checker, expression->comparisons[chain->position], &left, &rest.left, expression->span);
     if (rest.position == expression->elements.count || compared.kind == OPERAND_INVALID) return compared;
     if (!flow_enter(checker, expression->span)) return operand_invalid(expression->span);
     Operand result = check_short_circuit(checker, true, &compared, check_chain, &rest, expression->span);

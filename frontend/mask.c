@@ -3,19 +3,8 @@
 
 #include "expression.h"
 
-// The forms that a mask is written in: any other subscript is checked once, as an index.
-static bool may_be_mask(const AstExpression *subscript) {
-    return subscript->kind == AST_NAME || subscript->kind == AST_COMPARE || subscript->kind == AST_UNARY || subscript->kind == AST_BINARY;
-}
-
-bool find_mask(Checker *checker, const AstExpression *subscript, Operand *mask) {
-    if (!may_be_mask(subscript)) return false;
-    size_t item_count = ir_region(checker->function, checker->region)->items.count;
-    *mask = check_expression(checker, subscript);
-    if (mask->kind == OPERAND_INVALID) return true;
-    if (mask->kind == OPERAND_VALUE && operand_type(checker, mask).rank > 0 && operand_type(checker, mask).dtype == DTYPE_BOOL) return true;
-    ir_region(checker->function, checker->region)->items.count = item_count; // it is checked again as an index
-    return false;
+bool operand_is_mask(const Checker *checker, const Operand *index) {
+    return index->kind == OPERAND_VALUE && operand_type(checker, index).rank > 0 && operand_type(checker, index).dtype == DTYPE_BOOL;
 }
 
 bool require_masked_value(Checker *checker, const Operand *base, const Operand *mask, const Operand *value, Span span) {

@@ -59,11 +59,12 @@ ValueId view_read(Checker *checker, const View *view, Span span) {
     return value;
 }
 
-static bool operand_has_view(const Operand *operand) {
-    if (operand->kind == OPERAND_VALUE) return operand->view.storage.index != 0;
+// An element that was read is a number of its own.
+static bool operand_has_view(const Checker *checker, const Operand *operand) {
+    if (operand->kind == OPERAND_VALUE) return operand->view.storage.index != 0 && operand_type(checker, operand).rank > 0;
     if (operand->kind != OPERAND_TUPLE) return false;
     for (size_t i = 0; i < operand->element_count; i++)
-        if (operand_has_view(&operand->elements[i])) return true;
+        if (operand_has_view(checker, &operand->elements[i])) return true;
     return false;
 }
 
@@ -75,10 +76,14 @@ static Operand refresh_tuple(Checker *checker, Operand operand) {
 }
 
 Operand operand_refresh(Checker *checker, Operand operand) {
-    if (!operand_has_view(&operand)) return operand;
+    if (!operand_has_view(checker, &operand)) return operand;
     if (operand.kind == OPERAND_TUPLE) return refresh_tuple(checker, operand);
     operand.value = view_read(checker, &operand.view, operand.span);
     return operand;
+}
+
+Operand operand_after(Checker *checker, Operand operand, uint32_t write_count) {
+    return checker->write_count == write_count ? operand : operand_refresh(checker, operand);
 }
 
 // ---- writing -----------------------------------------------------------------------------------------------------

@@ -299,12 +299,9 @@ Operand subscript_operand(Checker *checker, const Operand *base, const Operand *
     return subscript_value(checker, base, is_tuple ? index->elements : index, is_tuple ? index->element_count : 1, target, span);
 }
 
-Operand subscript_target(Checker *checker, const Operand *base, const AstExpression *subscript, PickedTarget *target) {
-    Span span = {base->span.start < subscript->span.start ? base->span.start : subscript->span.start, subscript->span.end};
-    Operand index = check_expression(checker, subscript);
-    return subscript_operand(checker, base, &index, target, span);
-}
-
 Operand check_subscript(Checker *checker, const Operand *base, const AstExpression *subscript) {
-    return subscript_target(checker, base, subscript, NULL);
+    Span span = {base->span.start < subscript->span.start ? base->span.start : subscript->span.start, subscript->span.end};
+    uint32_t writes = checker->write_count;
+    Operand index = check_expression(checker, subscript), current = operand_after(checker, *base, writes);
+    return subscript_operand(checker, &current, &index, NULL, span);
 }

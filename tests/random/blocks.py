@@ -43,6 +43,10 @@ GROUPS = [
     (("written array number",), [
         "for {a} in {0}[..., None]:\n    {a} += 1", "for {a} in {0}[..., None]:\n    {a}[...] = {0}[0][..., None]", "for {i}, {a} in enumerate({0}[::-1, None]):\n    {a} -= {i}",
         "for {a}, {b} in zip({0}[1:, None], {0}[:, None]):\n    {a} += {b}", "for {a} in reversed({0}[:, None]):\n    {a} *= 2\n    {0}[:1] += 1"]),
+    (("written array number", "same"), [
+        "np.add({0}, {1}, out={0})", "{a} = np.subtract({0}[1:], {0}[:-1], out={0}[1:])\n{a}[:1] *= 2", "{a} = {0} + np.multiply({0}, {1}, out={0})", "{a} = np.add({0}, np.add({1}, {0}, out={0}))",
+        "{a} = {0} != np.subtract({0}, {1}, out={0})", "{a} = np.concatenate(({0}[1:], np.add({0}, 1, out={0})))", "{0}[np.multiply({0}, 2, out={0}).shape[0] - 1] = {0}[0]",
+        "{a}, {b} = {0}.T * np.add({1}, {0}, out={0}).sum(), {0} - 1", "{a} = np.array([{0}.size, np.add({0}[:1], 1, out={0}[:1]).size, {0}.shape[0]])"]),
     (("array number", "same"), ["{a} = {0} * 0\nfor {b} in {1}:\n    {a} = {a} + {b}", "{a} = np.zeros({0}.shape)\nfor {i}, ({b}, c) in enumerate(zip({0}, {1})):\n    {a}[{i}] = {b} - c",
                                "{a} = 0\nfor {b} in {1}[::2]:\n    for {i} in {b}[..., None]:\n        {a} += {i}.size\n{a} = np.arange(2) + {a}"]),
     (("array number", "number like"), [

@@ -256,13 +256,19 @@ ANY_DTYPE = set(tracked.STRUCTURAL) | {"where", "any", "all", "asarray", "real",
 
 
 def dispatching(name, real_function):
+    taken = getattr(getattr(np, name, None), "nin", 4)  # a ufunc's next argument is out
+
     @functools.wraps(real_function)
-    def function(*arguments, **options):
-        if not has_complex(arguments):
-            return real_function(*arguments, **options)
-        if name not in COMPLEX:
+    def function(*arguments, out=None, **options):
+        if len(arguments) > taken:
+            *arguments, out = arguments
+        if has_complex(arguments) and name not in COMPLEX:
             raise TypeError("np.%s has no bounds of complex numbers" % name)
-        return COMPLEX[name](*arguments, **options)
+        result = (COMPLEX[name] if has_complex(arguments) else real_function)(*arguments, **options)
+        if out is None:
+            return result
+        out[...] = result
+        return out
     return function
 
 
