@@ -64,11 +64,17 @@ static Operand convert_to_bool(Checker *checker, const Builtin *builtin, const C
     return value_exists(truth) ? operand_weak(checker, truth, WEAK_BOOL, arguments->span) : operand_invalid(arguments->span);
 }
 
+static Operand power(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
+    (void)builtin;
+    return check_binary(checker, AST_POWER, arguments->positional[0], arguments->positional[1], arguments->span);
+}
+
 // ---- abs, min, max -----------------------------------------------------------------------------------------------
 
 static Operand absolute(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
     const Operand *operand = &arguments->positional[0];
     Span span = arguments->span;
+    if (operand->kind == OPERAND_VALUE && operand_type(checker, operand).rank > 0) return pointwise_apply(checker, IR_ABSOLUTE, operand, 1, span);
     if (operand_is_scalar(checker, operand) && dtype_is_complex(operand_type(checker, operand).dtype)) {
         Operand magnitude = pointwise_apply(checker, IR_ABSOLUTE, operand, 1, span);
         if (operand_is_weak(operand)) magnitude.weakness = WEAK_FLOAT;
@@ -143,7 +149,7 @@ const Builtin builtin_python_table[] = {
     {.name = "divmod", .parameters = "x y /", .handler = quotient_and_remainder},
     {.name = "sum", .parameters = "*arguments", .handler = suggest_numpy},
     {.name = "round", .parameters = "*arguments", .handler = suggest_numpy},
-    {.name = "pow", .parameters = "*arguments", .handler = suggest_numpy},
+    {.name = "pow", .parameters = "x y /", .handler = power},
     {.name = "all", .parameters = "*arguments", .handler = suggest_numpy},
     {.name = "any", .parameters = "*arguments", .handler = suggest_numpy},
     {.name = NULL}};
