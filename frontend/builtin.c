@@ -283,7 +283,7 @@ Operand check_call(Checker *checker, const AstExpression *call) {
     Operand callee = check_expression(checker, call->left);
     uint32_t writes = checker->write_count;
     if (!check_arguments(checker, call, &arguments)) return operand_invalid(call->span);
-    if (callee.bound_self) *callee.bound_self = operand_after(checker, *callee.bound_self, writes);
+    callee = operand_after(checker, callee, writes);
     arguments = with_bound_self(checker, &callee, &arguments);
     switch (callee.kind) {
     case OPERAND_INVALID: return callee;

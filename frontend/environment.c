@@ -88,6 +88,13 @@ static Operand store_tuple(Checker *checker, Operand operand, const char *name, 
     return operand;
 }
 
+// A method's array is a reference, as an element of a tuple is.
+static Operand store_method(Checker *checker, Operand method, const char *name, Span span, uint32_t depth) {
+    Operand self = store_at_depth(checker, *method.bound_self, name, span, depth);
+    method.bound_self = arena_copy(checker->arena, &self, sizeof self);
+    return method;
+}
+
 // What may be a view of a storage may also be one of those that this one may be a view of.
 static void note_doubt(Checker *checker, StorageId made, const Doubt *doubt) {
     const Storage *other = storage_get(checker, doubt->storage);
@@ -116,6 +123,7 @@ static Operand store_at_depth(Checker *checker, Operand operand, const char *nam
         return operand_invalid(span);
     }
     if (operand.kind == OPERAND_LAMBDA && operand.frame == 0 && checker->frame) operand.frame = checker->frame->serial;
+    if (operand.bound_self) return store_method(checker, operand, name, span, depth);
     if (operand.kind != OPERAND_VALUE) return operand;
     IrType type = operand_type(checker, &operand);
     if (type.rank == 0) {
@@ -164,6 +172,11 @@ static bool tuple_operand_same(const Operand *left, const Operand *right) {
     return true;
 }
 
+static bool self_same(const Operand *left, const Operand *right) {
+    if (!left->bound_self || !right->bound_self) return left->bound_self == right->bound_self;
+    return operand_same(left->bound_self, right->bound_self);
+}
+
 bool operand_same(const Operand *left, const Operand *right) {
     if (left->kind != right->kind) return false;
     switch (left->kind) {
@@ -175,8 +188,8 @@ bool operand_same(const Operand *left, const Operand *right) {
     case OPERAND_DTYPE:
     case OPERAND_LIMITS: return left->dtype == right->dtype;
     case OPERAND_MODULE: return strcmp(left->name, right->name) == 0;
-    case OPERAND_BUILTIN: return left->builtin == right->builtin && left->bound_self == right->bound_self;
-    case OPERAND_FUNCTION: return left->function == right->function;
+    case OPERAND_BUILTIN: return left->builtin == right->builtin && self_same(left, right);
+    case OPERAND_FUNCTION: return left->function == right->function && self_same(left, right);
     case OPERAND_LAMBDA: return left->lambda == right->lambda && left->frame == right->frame;
     case OPERAND_INVALID:
     case OPERAND_NONE:
@@ -189,6 +202,7 @@ bool operand_same(const Operand *left, const Operand *right) {
 
 static bool operand_denotes(const Operand *operand, StorageId storage) {
     if (operand->kind == OPERAND_VALUE) return operand->view.storage.index == storage.index;
+    if (operand->bound_self) return operand_denotes(operand->bound_self, storage);
     if (operand->kind != OPERAND_TUPLE) return false;
     for (size_t i = 0; i < operand->element_count; i++)
         if (operand_denotes(&operand->elements[i], storage)) return true;

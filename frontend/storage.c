@@ -62,6 +62,7 @@ ValueId view_read(Checker *checker, const View *view, Span span) {
 // An element that was read is a number of its own.
 static bool operand_has_view(const Checker *checker, const Operand *operand) {
     if (operand->kind == OPERAND_VALUE) return operand->view.storage.index != 0 && operand_type(checker, operand).rank > 0;
+    if (operand->bound_self) return operand_has_view(checker, operand->bound_self);
     if (operand->kind != OPERAND_TUPLE) return false;
     for (size_t i = 0; i < operand->element_count; i++)
         if (operand_has_view(checker, &operand->elements[i])) return true;
@@ -75,9 +76,16 @@ static Operand refresh_tuple(Checker *checker, Operand operand) {
     return operand;
 }
 
+static Operand refresh_method(Checker *checker, Operand method) {
+    Operand self = operand_refresh(checker, *method.bound_self);
+    method.bound_self = arena_copy(checker->arena, &self, sizeof self);
+    return method;
+}
+
 Operand operand_refresh(Checker *checker, Operand operand) {
     if (!operand_has_view(checker, &operand)) return operand;
     if (operand.kind == OPERAND_TUPLE) return refresh_tuple(checker, operand);
+    if (operand.bound_self) return refresh_method(checker, operand);
     operand.value = view_read(checker, &operand.view, operand.span);
     return operand;
 }
