@@ -177,11 +177,11 @@ static bool python_dtype(const Operand *operand, DType *dtype) {
 bool argument_as_dtype(Checker *checker, const Operand *operand, DType fallback, DType *dtype) {
     *dtype = fallback;
     if (operand->kind == OPERAND_NONE) return true;
-    if (operand->kind == OPERAND_STRING) *dtype = dtype_from_name(operand->string);
+    if (operand->kind == OPERAND_STRING) *dtype = dtype_from_numpy_string(operand->string);
     if (operand->kind == OPERAND_DTYPE) *dtype = operand->dtype;
     if (operand->kind == OPERAND_DTYPE || python_dtype(operand, dtype) || (operand->kind == OPERAND_STRING && *dtype != DTYPE_NONE))
         return true;
     if (operand->kind != OPERAND_INVALID)
-        diagnostic_error(checker->diagnostics, operand->span, "a dtype is written np.float64, A.dtype or float, not %s", operand_describe(checker, operand));
+        diagnostic_error(checker->diagnostics, operand->span, "a dtype is written np.float64, \"float64\", A.dtype or float, not %s", operand_describe(checker, operand));
     return false;
 }

@@ -121,6 +121,12 @@ static bool names_dtype(const Operand *operand) {
     return operand->kind == OPERAND_DTYPE || operand->kind == OPERAND_BUILTIN;
 }
 
+// Two dtypes, or a dtype and its name.
+static bool are_dtypes(const Operand *left, const Operand *right) {
+    if (left->kind == OPERAND_STRING) return right->kind == OPERAND_DTYPE;
+    return names_dtype(left) && (names_dtype(right) || (left->kind == OPERAND_DTYPE && right->kind == OPERAND_STRING));
+}
+
 static Operand compare_dtypes(Checker *checker, IrOp op, const Operand *left, const Operand *right, Span span) {
     DType left_dtype, right_dtype;
     if (!argument_as_dtype(checker, left, DTYPE_NONE, &left_dtype) || !argument_as_dtype(checker, right, DTYPE_NONE, &right_dtype))
@@ -139,7 +145,7 @@ Operand compare_operands(Checker *checker, IrOp op, Operand left, Operand right,
         return result;
     }
     if (is_equality && left.kind == OPERAND_TUPLE && right.kind == OPERAND_TUPLE) return compare_tuples(checker, op, &left, &right, span);
-    if (is_equality && names_dtype(&left) && names_dtype(&right)) return compare_dtypes(checker, op, &left, &right, span);
+    if (is_equality && are_dtypes(&left, &right)) return compare_dtypes(checker, op, &left, &right, span);
     if (is_equality && left.kind == OPERAND_STRING && right.kind == OPERAND_STRING)
         return compare_known(checker, op, strcmp(left.string, right.string) == 0, span);
     diagnostic_error(checker->diagnostics, span, "%s and %s cannot be compared", operand_describe(checker, &left), operand_describe(checker, &right));

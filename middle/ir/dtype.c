@@ -2,6 +2,8 @@
 
 #include "dtype.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 typedef enum DTypeKind { KIND_BOOL, KIND_SIGNED, KIND_UNSIGNED, KIND_FLOAT, KIND_COMPLEX, KIND_NONE } DTypeKind;
@@ -46,13 +48,28 @@ DType dtype_part(DType dtype) {
     return dtype == DTYPE_C128 ? DTYPE_F64 : dtype;
 }
 
+static DType from_alias(const char *name) {
+    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
+        if (strcmp(aliases[i].name, name) == 0) return aliases[i].dtype;
+    return DTYPE_NONE;
+}
 
 DType dtype_from_name(const char *name) {
     for (int dtype = 0; dtype < DTYPE_COUNT; dtype++)
         if (strcmp(infos[dtype].name, name) == 0 || strcmp(infos[dtype].numpy_name, name) == 0) return (DType)dtype;
-    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
-        if (strcmp(aliases[i].name, name) == 0) return aliases[i].dtype;
-    return DTYPE_NONE;
+    return from_alias(name);
+}
+
+DType dtype_from_numpy_string(const char *text) {
+    static const char letters[] = {[KIND_BOOL] = 'b', [KIND_SIGNED] = 'i', [KIND_UNSIGNED] = 'u', [KIND_FLOAT] = 'f', [KIND_COMPLEX] = 'c'};
+    for (int dtype = 0; dtype < DTYPE_COUNT; dtype++) {
+        char code[4];
+        snprintf(code, sizeof code, "%c%" PRIu32, letters[infos[dtype].kind], infos[dtype].size);
+        if (strcmp(code, text) == 0 || strcmp(infos[dtype].numpy_name, text) == 0) return (DType)dtype;
+    }
+    if (strcmp(text, "int") == 0) return DTYPE_I64;
+    if (strcmp(text, "float") == 0) return DTYPE_F64;
+    return strcmp(text, "complex") == 0 ? DTYPE_C128 : from_alias(text);
 }
 
 // The float type that holds an integer type's values as NumPy sees it: 32 bits are enough up to 16-bit integers.

@@ -17,6 +17,8 @@ const char *dtype_name(DType dtype);       // "f64"
 const char *dtype_numpy_name(DType dtype); // "float64"
 // Accepts "f64", "float64", "bool", "bool_", "int32" ...; DTYPE_NONE for others.
 DType dtype_from_name(const char *name);
+// What numpy.dtype makes of a string: "float64", "double", "int", and kind and bytes, "f8", so that "i8" is DTYPE_I64. DTYPE_NONE for others.
+DType dtype_from_numpy_string(const char *text);
 uint32_t dtype_size(DType dtype); // bytes
 bool dtype_is_float(DType dtype);
 bool dtype_is_integer(DType dtype); // signed or unsigned, not bool

@@ -341,6 +341,14 @@ static void test_dtypes(void **state) {
     assert_int_equal(dtype_promote(DTYPE_BOOL, DTYPE_U8), DTYPE_U8);
     assert_int_equal(dtype_from_name("complex128"), DTYPE_C128);
     assert_int_equal(dtype_from_name("f16"), DTYPE_NONE);
+    assert_int_equal(dtype_from_numpy_string("i8"), DTYPE_I64); // 8 bytes
+    assert_int_equal(dtype_from_numpy_string("u1"), DTYPE_U8);
+    assert_int_equal(dtype_from_numpy_string("c16"), DTYPE_C128);
+    assert_int_equal(dtype_from_numpy_string("b1"), DTYPE_BOOL);
+    assert_int_equal(dtype_from_numpy_string("single"), DTYPE_F32);
+    assert_int_equal(dtype_from_numpy_string("float32"), DTYPE_F32);
+    assert_int_equal(dtype_from_numpy_string("f64"), DTYPE_NONE);
+    assert_int_equal(dtype_from_numpy_string("f2"), DTYPE_NONE);
     for (int left = 0; left < DTYPE_COUNT; left++)
         for (int right = 0; right < DTYPE_COUNT; right++)
             assert_int_equal(dtype_promote((DType)left, (DType)right), dtype_promote((DType)right, (DType)left));
