@@ -216,9 +216,8 @@ AstExpression *ast_starred(Parser *parser, Span span, AstExpression *value) {
 AstExpression *ast_comprehension(Parser *parser, Span span, AstExpression *element, AstExpression *target, AstExpression *iterable,
                                  AstExpression *condition) {
     AstExpression *node = ast_leaf(parser, AST_COMPREHENSION, span);
-    if (!ast_check_target(parser, target)) return node; // the error keeps it from being checked
     node->left = element;
-    LIST_PUSH(parser, &node->elements, target);
+    if (ast_check_target(parser, target)) LIST_PUSH(parser, &node->elements, target);
     node->right = iterable;
     node->condition = condition;
     deepen(node, element);

@@ -42,7 +42,7 @@ typedef enum AstExpressionKind {
     AST_SLICE,        // slice_start : slice_stop : slice_step, each may be NULL; only inside a subscript
     AST_ATTRIBUTE,    // left.name
     AST_STARRED,      // *left; only among the arguments of a call
-    AST_COMPREHENSION,// [left for elements[0] in right if condition]; condition is NULL without one
+    AST_COMPREHENSION,// [left for elements[0] in right if condition]; condition is NULL without one; no elements where the target cannot be assigned to
     AST_LAMBDA        // parameters, left (the body)
 } AstExpressionKind;
 

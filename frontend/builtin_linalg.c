@@ -178,6 +178,7 @@ static Operand matrix_power(Checker *checker, const Builtin *builtin, const Call
     if (!require_equal_extents(checker, shape.extents[shape.rank - 2], shape.extents[shape.rank - 1], span, "the rows and columns of a square matrix")) return operand_invalid(span);
     shape.extents[shape.rank - 1] = shape.extents[shape.rank - 2];
     Operand square = step_with_shape(checker, &given[0], &shape, span);
+    if (exponent == 1) return square; // the array itself, as in NumPy
     return exponent == 0 ? identity_like(checker, &square, span) : power_by_squaring(checker, &square, exponent, span);
 }
 

@@ -240,14 +240,6 @@ static Operand diagonal(Checker *checker, const Builtin *builtin, const CallArgu
     return structural_diagonal(checker, &given[0], offset, axis1, axis2, arguments->span);
 }
 
-static Operand diag(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
-    (void)builtin;
-    ExtentId offset;
-    if (!array_argument(checker, arguments) || !operand_as_extent(checker, &arguments->positional[1], "the offset", &offset)) return operand_invalid(arguments->span);
-    if (rank_of(checker, &arguments->positional[0]) != 2) return report_not_supported(checker, arguments->span, "np.diag of other than a matrix");
-    return structural_diagonal(checker, &arguments->positional[0], offset, 0, 1, arguments->span);
-}
-
 const Builtin builtin_structural_table[] = {
     {.name = "transpose", .parameters = "a axes=None", .handler = builtin_transpose},
     {.name = "permute_dims", .parameters = "a axes=None", .handler = builtin_transpose},
@@ -261,5 +253,4 @@ const Builtin builtin_structural_table[] = {
     {.name = "fliplr", .parameters = "m", .handler = flip_axis, .op = IR_MULTIPLY},
     {.name = "roll", .parameters = "a shift axis=None", .handler = roll},
     {.name = "diagonal", .parameters = "a offset=0 axis1=0 axis2=1", .handler = diagonal, .method = true},
-    {.name = "diag", .parameters = "v k=0", .handler = diag},
     {.name = NULL}};

@@ -81,6 +81,7 @@ static bool comprehension_takes(Checker *checker, const AstExpression *condition
 
 // The names of its target are its own.
 static Operand check_comprehension(Checker *checker, const AstExpression *comprehension) {
+    if (comprehension->elements.count == 0) return operand_invalid(comprehension->span); // its target was reported
     Operand sequence = check_sequence(checker, comprehension->right);
     Operand *elements = ARENA_ARRAY(checker->arena, sequence.element_count, Operand);
     Environment names;

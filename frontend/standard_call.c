@@ -84,6 +84,7 @@ void standard_leave(Checker *checker, const StandardMark *mark, const AstFunctio
         if (standard_has_span(checker->function->nodes.items[i].span)) checker->function->nodes.items[i].span = call;
     for (size_t i = mark->storages; i < checker->storages.count; i++) {
         Storage *storage = &checker->storages.items[i];
+        storage->name = NULL; // the program's name for it, if it gets one
         if (standard_has_span(storage->span)) storage->span = call;
         if (standard_has_span(storage->stale_span)) storage->stale_span = call;
     }

@@ -56,6 +56,17 @@ def tri(N, M=None, k=0, dtype=np.float64):
     return (np.arange(N)[:, None] >= np.arange(columns)[None, :] - k).astype(dtype)
 
 
+def diag(v, k=0):
+    """The k-th diagonal of a matrix, as a view; of a vector the matrix that has it there, and zeros elsewhere."""
+    if v.ndim == 2:
+        return np.diagonal(v, k)
+    assert v.ndim == 1, "diag takes a matrix or a vector"
+    k = int(k)
+    before, after = np.zeros(max(-k, 0), dtype=v.dtype), np.zeros(max(k, 0), dtype=v.dtype)
+    rows = np.concatenate((before, v, after))
+    return np.where(np.eye(rows.shape[0], k=k, dtype=bool), rows[:, None], np.zeros(1, dtype=v.dtype))
+
+
 def tril(m, k=0):
     """The lower triangle: zeros above the k-th diagonal."""
     m = np.asarray(m)

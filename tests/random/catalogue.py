@@ -104,6 +104,7 @@ GROUPS = [
     (("vector whole",), ["np.bincount({0} % 7, minlength=7)", "np.bincount(np.clip({0}, 0, 4), minlength=5)[1:]", "np.bincount({0} % 3, minlength=4) * 2", "np.histogram({0}, (-2, 0, 1, 4))[0]"]),
     (("vector whole", "real like"), ["np.bincount({0} % 5, weights={1}, minlength=5)"]),
     # ---- vectors, matrices
+    (("vector number",), ["np.diag({0}[:20])", "np.diag({0}[:9], -2) + 1", "np.diag({0}[1:6], 1).T", "np.diag(np.diag({0}[:7]))"]),
     (("vector number", "vector real"), ["np.subtract.outer({0}, {1})", "np.outer({0}, {1})", "np.linalg.outer({0}, {1})", "np.meshgrid({0}, {1})[0] + np.meshgrid({0}, {1})[1]"]),
     (("vector real", "vector real"), ["np.convolve({0}, {1})", "np.convolve({0}, {1}, mode='same')", "np.correlate({0}, {1})", "np.maximum.outer({0}, {1})", "np.kron({0}, {1})",
                                       "np.meshgrid({0}, {1}, indexing='ij', sparse=True)[0]", "moa.omega(np.multiply, (0, 1), {0}, {1})", "np.hypot.outer({0}, {1})", "np.less.outer({0}, {1})"]),
