@@ -141,7 +141,7 @@ static Operand enumerate(Checker *checker, const Builtin *builtin, const CallArg
     return operand_tuple(checker, rows, sequence->element_count, true, arguments->span);
 }
 
-// Of a range or an array only the head of a for loop makes something (check_loop.c).
+// Of a range or an array only the head of a for loop makes something (check_for.c).
 static Operand reversed(Checker *checker, const Builtin *builtin, const CallArguments *arguments) {
     const Operand *sequence = &arguments->positional[0];
     if (operand_is_iterable(checker, sequence)) {

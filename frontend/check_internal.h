@@ -4,7 +4,9 @@
 //   check_function.c   exported functions: parameters, dims, results
 //   annotation.c       types written in annotations
 //   check_statement.c  simple statements; assignment.c: assignment in all its forms
-//   check_flow.c       blocks, if, break, continue, early return; check_loop.c: for, while; loop_range.c: range(...); join.c: joining two paths
+//   check_flow.c       blocks, if, break, continue, early return; join.c: joining two paths
+//   check_loop.c       for and while; check_for.c: what a for runs over; loop_range.c: range(...); iteration.c: arrays
+//   sharing.c          whether a reshape is a view; memory_order.c: NumPy's order of elements
 //   check_call.c       helpers specialised (inlined) at each call; call_arguments.c: their arguments
 //   check_name.c       name lookup
 //   standard_library.c the standard library: lookup and parsing; standard_call.c: its calls in diagnostics

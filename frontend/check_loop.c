@@ -1,29 +1,11 @@
-// for and while. The body is checked into a fresh region until an attempt shows that nothing more has to be carried;
-// abandoned attempts leave only dead pure nodes. A for that break or return may leave becomes a while with its own counter,
-// which runs from 0 to the number of iterations and so cannot overflow.
+// Loops of the compiled program: for over a range or arrays, and while. The body is checked into a fresh region until an attempt shows that
+// nothing more has to be carried; abandoned attempts leave only dead pure nodes. A for that break or return may leave becomes a while with
+// its own counter, which runs from 0 to the number of iterations and so cannot overflow.
 
-#include "check_scope.h"
-
+#include "check_loop.h"
 #include "expression.h"
-#include "iteration.h"
-#include "loop_range.h"
 
 #include <string.h>
-
-typedef enum LoopKind { LOOP_FOR, LOOP_COUNTED, LOOP_WHILE } LoopKind;
-
-typedef struct Loop {
-    LoopKind kind;
-    const AstStatement *statement;
-    LoopRange range;
-    const Iteration *iteration; // over arrays, whose positions are the range; or NULL
-    ExtentId index;             // of this iteration, in the range
-    FlowState flow;
-    LoopCarry carry;
-    RegionId outer;
-    ValueId op;
-    bool is_endless; // the condition of the while is constantly true
-} Loop;
 
 // ---- what an attempt leaves behind -------------------------------------------------------------------------------
 
@@ -47,20 +29,20 @@ static void drop_since(Checker *checker, const Mark *mark) {
 
 // ---- counters and flags ------------------------------------------------------------------------------------------
 
-static const char *loop_name(Checker *checker, const char *prefix) {
+const char *loop_name(Checker *checker, const char *prefix) {
     uint32_t depth = 0;
     for (const FlowState *flow = checker->flow; flow; flow = flow->outer) depth++;
     const char *name = arena_format(checker->arena, "%s %u", prefix, depth);
     return string_intern(checker->strings, name, strlen(name));
 }
 
-static void enter_flow(Checker *checker, Loop *loop) {
+void loop_enter_flow(Checker *checker, Loop *loop) {
     loop->flow = (FlowState){.outer = checker->flow, .break_flag = loop_name(checker, "break flag"), .continue_flag = loop_name(checker, "continue flag")};
     flag_set(checker, loop->flow.break_flag, false, loop->statement->span);
     checker->flow = &loop->flow;
 }
 
-static void leave_flow(Checker *checker, Loop *loop) {
+void loop_leave_flow(Checker *checker, Loop *loop) {
     checker->flow = loop->flow.outer;
     flag_set(checker, loop->flow.break_flag, false, loop->statement->span);
 }
@@ -303,21 +285,21 @@ static bool spend_attempt(Checker *checker, const Loop *loop) {
     return false;
 }
 
-static void check_loop(Checker *checker, Loop *loop) {
+void check_loop(Checker *checker, Loop *loop) {
     if (!flow_enter(checker, loop->statement->span)) return;
     loop->outer = checker->region;
-    enter_flow(checker, loop);
+    loop_enter_flow(checker, loop);
     loop->carry = (LoopCarry){.entry = state_save(checker), .value_limit = (uint32_t)checker->function->nodes.count,
                               .may_exchange = checker->region.index == checker->function->root.index};
     carry_guess(checker, &loop->carry, &loop->statement->body);
     if (carry_guess_exits(checker, &loop->carry, &loop->statement->body) && loop->kind == LOOP_FOR) loop->kind = LOOP_COUNTED;
     while (spend_attempt(checker, loop) && !attempt(checker, loop)) continue;
     carry_free(&loop->carry);
-    leave_flow(checker, loop);
+    loop_leave_flow(checker, loop);
     flow_leave(checker);
 }
 
-static void refuse_else(Checker *checker, const AstStatement *statement) {
+void refuse_loop_else(Checker *checker, const AstStatement *statement) {
     if (!statement->has_else) return;
     Span span = statement->else_body.count > 0 ? statement->else_body.items[0]->span : statement->span;
     diagnostic_error(checker->diagnostics, span, "the else of a loop is not supported");
@@ -325,130 +307,6 @@ static void refuse_else(Checker *checker, const AstStatement *statement) {
 
 void check_while(Checker *checker, const AstStatement *statement) {
     Loop loop = {.kind = LOOP_WHILE, .statement = statement};
-    refuse_else(checker, statement);
+    refuse_loop_else(checker, statement);
     check_loop(checker, &loop);
-}
-
-// ---- for ---------------------------------------------------------------------------------------------------------
-
-// A loop that is proved to have no iteration is not checked, like a branch that is known not to be taken.
-static bool never_runs(const Checker *checker, const LoopRange *range) {
-    int64_t step;
-    if (!range_step_is_constant(checker, range, &step)) return false;
-    ExtentId least = step > 0 ? range->lower : range->upper, greatest = step > 0 ? range->upper : range->lower;
-    return facts_less_equal(checker->facts, greatest, least) == PROOF_PROVED;
-}
-
-static void check_range_loop(Checker *checker, const AstStatement *statement, const AstExpression *call, bool is_reversed) {
-    const AstExpression *target = statement->targets.items[0];
-    Loop loop = {.kind = LOOP_FOR, .statement = statement};
-    if (!range_from_call(checker, call, &loop.range)) return;
-    loop.range.is_reversed = is_reversed;
-    if (target->kind != AST_NAME) {
-        diagnostic_error(checker->diagnostics, target->span, "the target of a loop over range must be a name");
-        return;
-    }
-    if (never_runs(checker, &loop.range)) return;
-    const char *message = arena_format(checker->arena, "'%s' is the variable of a loop that has ended; it has no value here", target->name);
-    bind_unusable(checker, target->name, unusable_create(checker, message, "the loop", target->span, NULL, (Span){0}), target->span);
-    check_loop(checker, &loop);
-}
-
-static void check_array_loop(Checker *checker, const AstStatement *statement, const Operand *iterable) {
-    Iteration iteration = iteration_begin(checker, iterable, loop_name(checker, "arrays"));
-    Loop loop = {.kind = LOOP_FOR, .statement = statement, .iteration = &iteration};
-    loop.range = (LoopRange){.lower = extent_of(checker, 0), .upper = iteration.length, .step = extent_of(checker, 1)};
-    if (!never_runs(checker, &loop.range)) check_loop(checker, &loop);
-    iteration_end(checker, &iteration);
-}
-
-// ---- unrolling ---------------------------------------------------------------------------------------------------
-
-typedef struct Unrolling {
-    const AstStatement *statement;
-    const Operand *elements;
-    size_t count, next;
-    const char *continue_flag;
-} Unrolling;
-
-static void unroll_rest(Checker *checker, void *data) {
-    Unrolling *unrolling = data;
-    size_t first = unrolling->next;
-    for (size_t i = first; i < unrolling->count && take_unrolled(checker, unrolling->statement->span); i++) {
-        flag_set(checker, unrolling->continue_flag, false, unrolling->statement->span);
-        assign_target(checker, unrolling->statement->targets.items[0], unrolling->elements[i]);
-        check_block(checker, &unrolling->statement->body);
-        flag_set(checker, unrolling->continue_flag, false, unrolling->statement->span);
-        ValueId exited;
-        ExitState state = exit_state(checker, &checker->environment, &exited);
-        if (state == EXIT_ALWAYS) return;
-        if (state == EXIT_NEVER) continue;
-        unrolling->next = i + 1;
-        if (i + 1 < unrolling->count) check_guarded(checker, exited, unrolling->statement->span, unroll_rest, unrolling);
-        return;
-    }
-}
-
-static void check_unrolled_loop(Checker *checker, const AstStatement *statement, const Operand *tuple) {
-    if (tuple->element_count > UNROLL_LIMIT) {
-        diagnostic_error(checker->diagnostics, statement->value->span, "a loop over a tuple is unrolled; more than %d elements are not supported", UNROLL_LIMIT);
-        return;
-    }
-    if (!flow_enter(checker, statement->span)) return;
-    Loop loop = {.statement = statement};
-    enter_flow(checker, &loop);
-    loop.flow.is_unrolled = true;
-    Unrolling unrolling = {statement, tuple->elements, tuple->element_count, 0, loop.flow.continue_flag};
-    unroll_rest(checker, &unrolling);
-    leave_flow(checker, &loop);
-    flow_leave(checker);
-}
-
-// ---- the iterable ------------------------------------------------------------------------------------------------
-
-static bool is_call_of(const Checker *checker, const AstExpression *iterable, const char *name) {
-    return iterable->kind == AST_CALL && iterable->left->kind == AST_NAME && strcmp(iterable->left->name, name) == 0 &&
-           !environment_find(&checker->environment, iterable->left->name) && !module_function(checker, iterable->left->name);
-}
-
-// The argument of reversed(...), or NULL.
-static const AstExpression *reversed_argument(const Checker *checker, const AstExpression *iterable) {
-    bool is_plain = is_call_of(checker, iterable, "reversed") && iterable->elements.count == 1 && iterable->keyword_count == 0;
-    return is_plain && iterable->elements.items[0]->kind != AST_STARRED ? iterable->elements.items[0] : NULL;
-}
-
-static Operand reversed_iterable(Checker *checker, const Operand *iterable, Span span) {
-    if (iterable->kind != OPERAND_VALUE || !operand_is_iterable(checker, iterable)) {
-        Operand callee = operand_simple(OPERAND_BUILTIN, span);
-        callee.builtin = builtin_find_bare("reversed");
-        return check_apply(checker, &callee, iterable, 1, span);
-    }
-    Operand bounds[3] = {operand_simple(OPERAND_NONE, span), operand_simple(OPERAND_NONE, span), operand_from_integer(checker, -1, span)};
-    Operand slice = operand_tuple(checker, bounds, 3, false, span);
-    slice.kind = OPERAND_SLICE;
-    return subscript_operand(checker, iterable, &slice, NULL, span);
-}
-
-static void check_for_each(Checker *checker, const AstStatement *statement, const Operand *iterable) {
-    if (iterable->kind == OPERAND_TUPLE) {
-        Operand stored = operand_stored(checker, *iterable, NULL, statement->value->span);
-        check_unrolled_loop(checker, statement, &stored);
-    } else if (operand_is_iterable(checker, iterable)) {
-        check_array_loop(checker, statement, iterable);
-    } else if (iterable->kind != OPERAND_INVALID) {
-        diagnostic_error(checker->diagnostics, statement->value->span, "a for loop runs over range(...), an array or a tuple, not %s",
-                         operand_describe(checker, iterable));
-    }
-}
-
-void check_for(Checker *checker, const AstStatement *statement) {
-    refuse_else(checker, statement);
-    const AstExpression *reversed = reversed_argument(checker, statement->value), *called = reversed ? reversed : statement->value;
-    if (is_call_of(checker, called, "range")) {
-        check_range_loop(checker, statement, called, reversed != NULL);
-        return;
-    }
-    Operand iterable = check_expression(checker, called);
-    if (reversed && iterable.kind != OPERAND_INVALID) iterable = reversed_iterable(checker, &iterable, statement->value->span);
-    check_for_each(checker, statement, &iterable);
 }
