@@ -27,7 +27,7 @@ typedef enum arr_status {
     ARR_E_ALIGNMENT = 5,       /* data not aligned to its element size; values: argument position */
     ARR_E_DTYPE = 6,           /* DLPack dtype differs; values: argument position */
     ARR_E_RANK = 7,            /* DLPack rank differs; values: argument position, given, expected */
-    ARR_E_SHAPE = 8,           /* extents that must be equal differ; values: the two extents */
+    ARR_E_SHAPE = 8,           /* extents that must be equal differ; values: the two extents, or the elements of a reshape that is a view for them */
     ARR_E_INDEX = 9,           /* an index is out of range; values: index, extent */
     ARR_E_ASSERT = 10,         /* an assert statement failed */
     ARR_E_OVERFLOW = 11,       /* arithmetic on Python integers left 64 bits; values: the operands */
