@@ -24,6 +24,7 @@ warnings.filterwarnings("error", message="elementwise comparison failed")
 NAMESPACE = oracle.create_namespace()
 ELEMENT_LIMIT = 6000  # of any value of a program, so that the evaluator takes milliseconds
 PAIR_LIMIT = 400000  # of what a template makes of each pair of elements on the way to a smaller value
+REDUCTION = re.compile(r"\b(sum|prod|mean|dot|inner|vdot|vecdot|einsum|tensordot|trace|reduce)\(|@|\[-?\d\]")
 PAIRED = re.compile(r"outer|None|kron|meshgrid")
 DTYPES = {np.dtype(dtype) for dtype in oracle.DTYPES.values()}
 WEAK = (bool, int, float, complex)
@@ -119,9 +120,11 @@ def broadcasts(*operands):
 
 def is_taken_for_weak(operands, template=""):
     """NumPy 1.24 takes a scalar of c128 beside f32 or c64 for a Python number, since it is one of Python's complex numbers too. So is
-    what a function within the template makes of a Python number. (An array of no axes is none, but what a loop makes of it.)"""
-    nested = template.count("np.") > 1
-    scalar = any(operand.rank == 0 and not operand.is_weak and operand.dtype == np.complex128 or (nested and operand.is_weak and operand.kind == "c") for operand in operands)
+    what a function within the template makes of a Python number, or a reduction of an array. (An array of no axes is none, but what a loop
+    makes of it.)"""
+    nested, reduces = template.count("np.") > 1, REDUCTION.search(template)
+    scalar = any(not operand.is_weak and operand.dtype == np.complex128 and (operand.rank == 0 or reduces) or (nested and operand.is_weak and operand.kind == "c")
+                 for operand in operands)
     return scalar and any(not operand.is_weak and operand.dtype in (np.float32, np.complex64) for operand in operands)
 
 

@@ -252,7 +252,7 @@ def has_complex(x):
 
 # Those that know no dtype, or are made of others.
 ANY_DTYPE = set(tracked.STRUCTURAL) | {"where", "any", "all", "asarray", "real", "imag", "take", "take_along_axis", "diag", "concat", "permute_dims", "trace",
-                                       "zeros_like", "ones_like", "empty_like", "full", "full_like", "result_type", "copy", "nancumsum", "nancumprod", "cumulative_sum", "cumulative_prod"}
+                                       "zeros_like", "ones_like", "empty_like", "full", "full_like", "result_type", "copy", "array", "nancumsum", "nancumprod", "cumulative_sum", "cumulative_prod"}
 
 
 def dispatching(name, real_function):

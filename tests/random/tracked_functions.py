@@ -2,7 +2,7 @@
 arguments, scans, and contractions. Importing it adds them to tracked.functions."""
 import tracked
 from scope import NAMESPACE, np
-from tracked import (INFINITE, SIGN, Mode, Tracked, cast, error_of, finish, functions, has_error, magnitude, plain, rounded, smallest, step_function,
+from tracked import (INFINITE, SIGN, Mode, Tracked, cast, error_of, finish, functions, has_error, has_tracked, magnitude, plain, rounded, smallest, step_function,
                      unit, unknown, view, wide, wides)
 
 # ---- elementwise -------------------------------------------------------------------------------------------------
@@ -113,6 +113,12 @@ def nan_to_num(x, nan=0.0, posinf=None, neginf=None):
 def asarray(x, dtype=None):
     x = x if isinstance(x, Tracked) else Tracked(plain(x))
     return x if dtype is None or x.dtype == dtype else cast(x, dtype)
+
+
+def array(x, dtype=None):
+    """Of an array, or a display with tracked numbers in it."""
+    bounded = Tracked(np.array(plain(x)), np.array(error_of(x))) if isinstance(x, Tracked) or has_tracked(x) else Tracked(np.array(plain(x)))
+    return bounded if dtype is None else cast(bounded, dtype)
 
 
 def divmod_(a, b):
@@ -398,7 +404,7 @@ class TrackedLinalg:
         return chain([x] * exponent)
 
 
-functions.update(einsum=einsum, tensordot=tensordot, vecdot=vecdot, trace=trace, linalg=TrackedLinalg())
+functions.update(array=array, einsum=einsum, tensordot=tensordot, vecdot=vecdot, trace=trace, linalg=TrackedLinalg())
 for _name in ("diag", "concat", "permute_dims"):
     functions[_name] = tracked.structural("np", _name)
 for _name in ("cumsum", "cumprod", "clip", "round", "trace", "repeat", "transpose", "squeeze", "diagonal", "dot"):
