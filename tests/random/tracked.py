@@ -91,9 +91,14 @@ class Tracked:
         source = item if isinstance(item, Tracked) else Tracked(item)
         if np.shares_memory(self.value, source.value):  # NumPy reads what it has overwritten where index arrays are involved (docs/language.md)
             source = Tracked(source.value.copy(), source.error.copy())
-        converted = cast(source, self.value.dtype)
+        converted, same_index = cast(source, self.value.dtype), detached(index)
         self.value[index] = source.value
-        self.error[index] = converted.error
+        self.error[same_index] = converted.error
+
+
+def detached(index):
+    """The index as it is now: it may be a part of what is written."""
+    return tuple(map(detached, index)) if isinstance(index, tuple) else index.copy() if isinstance(index, np.ndarray) else index
 
 
 def view(error):
