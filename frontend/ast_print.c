@@ -198,7 +198,7 @@ static void print_comprehension(const AstExpression *comprehension, TextBuffer *
     text_add_char(output, '[');
     print_expression(comprehension->left, output);
     text_add(output, " for ");
-    print_expression(comprehension->elements.items[0], output);
+    for (size_t i = 0; i < comprehension->elements.count; i++) print_expression(comprehension->elements.items[i], output); // none after an error
     text_add(output, " in ");
     print_expression(comprehension->right, output);
     if (comprehension->condition) {
